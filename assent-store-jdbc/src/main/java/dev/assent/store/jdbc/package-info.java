@@ -1,0 +1,5 @@
+/** Keeps runs, requirements and sessions in a relational database. */
+@NullMarked
+package dev.assent.store.jdbc;
+
+import org.jspecify.annotations.NullMarked;
