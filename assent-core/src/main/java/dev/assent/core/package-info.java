@@ -1,4 +1,7 @@
-/** What is asked, who decides, and what may run: values and pure functions, without threads, clocks or I/O. */
+/**
+ * What is asked, who decides, and what may run: values and pure functions, without threads, clocks
+ * or I/O.
+ */
 @NullMarked
 package dev.assent.core;
 

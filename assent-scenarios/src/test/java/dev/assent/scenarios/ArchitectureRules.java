@@ -1,0 +1,120 @@
+package dev.assent.scenarios;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.Date;
+import java.util.List;
+import java.util.Set;
+import java.util.Timer;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The rules that hold between the modules, and the stricter ones of the core. */
+final class ArchitectureRules {
+
+  /** A module's package, and those of our packages it may use beside its own. */
+  record Module(String name, Set<String> mayUse) {
+
+    String packages() {
+      return packagesOf(name);
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static final List<Module> MODULES =
+      List.of(
+          new Module("core", Set.of()),
+          new Module("store.jdbc", Set.of("core")),
+          new Module("runtime", Set.of("core")),
+          new Module("langchain4j", Set.of("core", "runtime")),
+          new Module("console", Set.of("core", "runtime")),
+          new Module("web", Set.of("core", "runtime")),
+          new Module("ui", Set.of()),
+          new Module("server", Set.of("core", "runtime", "store.jdbc", "web", "ui")),
+          new Module(
+              "examples",
+              Set.of("core", "runtime", "store.jdbc", "web", "ui", "server", "langchain4j")));
+
+  static final ArchRule CORE_IS_ALONE =
+      classes()
+          .that()
+          .resideInAPackage(packagesOf("core"))
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              packagesOf("core"), "java..", "org.jspecify..", "tools.jackson.core..");
+
+  static final ArchRule CORE_HAS_NO_CLOCK =
+      noClasses()
+          .that()
+          .resideInAPackage(packagesOf("core"))
+          .should()
+          .dependOnClassesThat(assignableTo(Clock.class).or(assignableTo(InstantSource.class)))
+          .orShould()
+          .accessTargetWhere(readsClock());
+
+  static final ArchRule CORE_HAS_NO_THREADS =
+      noClasses()
+          .that()
+          .resideInAPackage(packagesOf("core"))
+          .should()
+          .dependOnClassesThat(
+              assignableTo(Thread.class)
+                  .or(assignableTo(Thread.Builder.class))
+                  .or(assignableTo(Executor.class))
+                  .or(assignableTo(Executors.class))
+                  .or(assignableTo(CompletionStage.class))
+                  .or(assignableTo(Timer.class)))
+          .orShould()
+          .callMethod(TimeUnit.class, "sleep", long.class);
+
+  private ArchitectureRules() {}
+
+  /** What the module may use among our own packages; other people's are Maven's affair. */
+  static ArchRule usesOnlyWhatIsBelow(Module module) {
+    String[] allowed =
+        Stream.concat(Stream.of(module.name()), module.mayUse().stream())
+            .map(ArchitectureRules::packagesOf)
+            .toArray(String[]::new);
+    return classes()
+        .that()
+        .resideInAPackage(module.packages())
+        .should()
+        .onlyDependOnClassesThat(
+            JavaClass.Predicates.resideOutsideOfPackage("dev.assent..")
+                .or(JavaClass.Predicates.resideInAnyPackage(allowed)));
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> readsClock() {
+    return describe(
+        "reads a clock",
+        access -> {
+          JavaClass owner = access.getTargetOwner();
+          String name = access.getTarget().getName();
+          return (owner.getPackageName().startsWith("java.time") && name.equals("now"))
+              || (owner.isEquivalentTo(System.class)
+                  && Set.of("currentTimeMillis", "nanoTime").contains(name))
+              || (owner.isEquivalentTo(Date.class) && name.equals("<init>"));
+        });
+  }
+
+  private static String packagesOf(String name) {
+    return "dev.assent." + name + "..";
+  }
+}
