@@ -1,0 +1,74 @@
+package dev.assent.core;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Under which conditions a call may run once people have agreed. Immutable.
+ *
+ * @param rule the rules that fired, in words
+ * @param thresholds all of them must be met
+ * @param risk how it is shown and how carefully a yes is taken
+ * @param message what the author of the rule tells the approver
+ * @param summary one-line template over the arguments, for example {@code Pay {amount} to {vendor}}
+ * @param deadline how long the requirement stays open; absent means for ever
+ * @param useBy how long an approval stays good before its execution starts; absent means for ever
+ * @param onExpiry what happens when the deadline passes; never an approval
+ */
+public record ApprovalTerms(
+    String rule,
+    List<Threshold> thresholds,
+    Risk risk,
+    String message,
+    @Nullable String summary,
+    @Nullable Duration deadline,
+    @Nullable Duration useBy,
+    OnExpiry onExpiry) {
+
+  /** What an unanswered deadline does. */
+  public enum OnExpiry {
+    REJECT,
+    CANCEL_RUN,
+    KEEP
+  }
+
+  /**
+   * @throws IllegalArgumentException when there is no threshold: that would let everybody approve
+   */
+  public ApprovalTerms {
+    thresholds = List.copyOf(thresholds);
+    if (thresholds.isEmpty()) {
+      throw new IllegalArgumentException(
+          "rule '" + rule + "' requires approval but names no threshold; say who approves");
+    }
+  }
+
+  /** One approval of anybody entitled to log in, medium risk, no deadline. */
+  public static ApprovalTerms simple(String rule) {
+    return new ApprovalTerms(
+        rule, List.of(Threshold.anyone()), Risk.MEDIUM, "", null, null, null, OnExpiry.REJECT);
+  }
+
+  /** Both sets of conditions at once: every threshold, the higher risk, the shorter times. */
+  public ApprovalTerms and(ApprovalTerms other) {
+    return new ApprovalTerms(
+        rule + " and " + other.rule,
+        java.util.stream.Stream.concat(thresholds.stream(), other.thresholds.stream())
+            .distinct()
+            .toList(),
+        risk.compareTo(other.risk) >= 0 ? risk : other.risk,
+        message.isEmpty() ? other.message : message,
+        summary == null ? other.summary : summary,
+        shorter(deadline, other.deadline),
+        shorter(useBy, other.useBy),
+        onExpiry.compareTo(other.onExpiry) <= 0 ? onExpiry : other.onExpiry);
+  }
+
+  private static @Nullable Duration shorter(@Nullable Duration a, @Nullable Duration b) {
+    return Optional.ofNullable(a)
+        .map(first -> b == null || first.compareTo(b) <= 0 ? first : b)
+        .orElse(b);
+  }
+}

@@ -1,0 +1,121 @@
+package dev.assent.core;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Who may decide and when enough people have. Immutable, without a clock and without a lookup of
+ * its own: it asks the directory it was given, each time anew.
+ *
+ * @param profile which rules hold
+ * @param directory finds a principal by account id, with the roles held now
+ */
+public record Authority(Profile profile, Function<String, Optional<Principal>> directory) {
+
+  /** The role whose holders may answer a reconciliation beside those who may approve the call. */
+  public static final String RECONCILER = "reconciler";
+
+  /** What the votes add up to. */
+  public enum Tally {
+    APPROVED,
+    REJECTED,
+    OPEN
+  }
+
+  /** Why this principal cannot decide this requirement; empty when they can. */
+  public Optional<String> whyNot(Requirement requirement, Principal principal) {
+    if (principal.kind() == Principal.Kind.SERVICE) {
+      return Optional.of("A service never decides; " + principal.id() + " is one.");
+    }
+    if (requirement.kind() == RequirementKind.RECONCILIATION
+        && principal.roles().contains(RECONCILER)) {
+      return Optional.empty();
+    }
+    if (requirement.kind() == RequirementKind.APPROVAL && excluded(requirement, principal)) {
+      return Optional.of("You asked for this call yourself, so your decision does not count.");
+    }
+    if (requirement.terms().thresholds().stream().noneMatch(t -> t.entitles(principal))) {
+      return Optional.of(
+          "It needs "
+              + String.join(
+                  " and ",
+                  requirement.terms().thresholds().stream().map(Threshold::inWords).toList())
+              + "; you are none of these.");
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Counts people, not accounts, with today's thresholds, roles and exclusions. Decisions of
+   * versions that no longer count are passed over.
+   */
+  public Tally count(Requirement requirement, Collection<Decision> decisions) {
+    List<Decision> counting =
+        decisions.stream()
+            .filter(d -> d.requirement().equals(requirement.id()))
+            .filter(d -> d.version() >= requirement.countsFrom())
+            .filter(d -> d.version() <= requirement.version())
+            .filter(d -> entitledNow(requirement, d))
+            .toList();
+    if (counting.stream().anyMatch(d -> d.verdict() == Verdict.REJECT)) {
+      return Tally.REJECTED;
+    }
+    for (Threshold threshold : requirement.terms().thresholds()) {
+      if (people(threshold, counting).size() < threshold.approvals()) {
+        return Tally.OPEN;
+      }
+    }
+    return Tally.APPROVED;
+  }
+
+  /** How many people have approved so far, of those whose approval counts. */
+  public int approvals(Requirement requirement, Collection<Decision> decisions) {
+    Set<String> people = new HashSet<>();
+    for (Threshold threshold : requirement.terms().thresholds()) {
+      people.addAll(
+          people(
+              threshold,
+              decisions.stream()
+                  .filter(d -> d.version() >= requirement.countsFrom())
+                  .filter(d -> entitledNow(requirement, d))
+                  .toList()));
+    }
+    return people.size();
+  }
+
+  private Set<String> people(Threshold threshold, List<Decision> decisions) {
+    Set<String> people = new HashSet<>();
+    for (Decision decision : decisions) {
+      if (decision.verdict() == Verdict.APPROVE) {
+        directory
+            .apply(decision.principal())
+            .filter(threshold::entitles)
+            .ifPresent(principal -> people.add(principal.person()));
+      }
+    }
+    return people;
+  }
+
+  private boolean entitledNow(Requirement requirement, Decision decision) {
+    return directory
+        .apply(decision.principal())
+        .filter(principal -> whyNot(requirement, principal).isEmpty())
+        .isPresent();
+  }
+
+  private boolean excluded(Requirement requirement, Principal principal) {
+    return switch (profile) {
+      case SOLO -> false;
+      case SEPARATED ->
+          requirement.requester().equals(principal.id())
+              || directory
+                  .apply(requirement.requester())
+                  .filter(requester -> requester.person().equals(principal.person()))
+                  .isPresent();
+    };
+  }
+}

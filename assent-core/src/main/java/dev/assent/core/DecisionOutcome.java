@@ -1,0 +1,39 @@
+package dev.assent.core;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What came of an attempt to decide. A refusal is a value: it says who was first, and when. */
+public sealed interface DecisionOutcome {
+  /** The requirement as it stands now. */
+  Requirement requirement();
+
+  /** The vote counts; the requirement may be closed by it. */
+  record Recorded(Requirement requirement, Decision decision) implements DecisionOutcome {}
+
+  /** The same vote had been recorded before. */
+  record Repeated(Requirement requirement, Decision decision) implements DecisionOutcome {}
+
+  /** The idempotency key was used for something else. */
+  record KeyReused(Requirement requirement) implements DecisionOutcome {}
+
+  /** Somebody or something closed it before; {@code by} is absent when no person did. */
+  record AlreadyClosed(
+      Requirement requirement, @Nullable String by, Instant at, RequirementStatus how)
+      implements DecisionOutcome {}
+
+  /** Another version is to be decided now than was shown. */
+  record StaleVersion(Requirement requirement, int shown) implements DecisionOutcome {}
+
+  /** What was shown is not what is stored. */
+  record DigestMismatch(Requirement requirement) implements DecisionOutcome {}
+
+  /** This principal's word does not count. */
+  record NotEntitled(Requirement requirement, String why) implements DecisionOutcome {}
+
+  /** The deadline had passed when the decision came. */
+  record TooLate(Requirement requirement) implements DecisionOutcome {}
+
+  /** The verdict does not fit the requirement, or lacks something. */
+  record Invalid(Requirement requirement, String code, String why) implements DecisionOutcome {}
+}

@@ -1,0 +1,46 @@
+package dev.assent.core;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody sends to decide. Immutable. Who sends it is not in here: that comes from the
+ * authenticated session.
+ *
+ * @param version the version that was shown
+ * @param digest the digest that was shown
+ * @param verdict what they say
+ * @param words reason of a verdict, or the result of a call that happened
+ * @param typed what was typed to confirm a call of the highest risk
+ * @param idempotencyKey chosen by the client; the same key with the same content is the same vote
+ */
+public record DecisionRequest(
+    int version,
+    Digest digest,
+    Verdict verdict,
+    @Nullable String words,
+    @Nullable String typed,
+    String idempotencyKey) {
+
+  /**
+   * @throws IllegalArgumentException when the idempotency key is empty or not visible ASCII
+   */
+  public DecisionRequest {
+    Names.check("idempotency key", idempotencyKey);
+  }
+
+  /** Hash of the content, to tell a repeat from a reuse of the key. */
+  public Digest content() {
+    return Digest.over(
+        "assent-request-1",
+        utf8(Integer.toString(version)),
+        digest.bytes(),
+        utf8(verdict.name()),
+        utf8(words == null ? "" : "=" + words),
+        utf8(typed == null ? "" : "=" + typed));
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,158 @@
+package dev.assent.core;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one check before an effect, for allowed and approved calls alike. A pure function: the
+ * executor gathers what it looks at, and nothing else reaches a tool.
+ *
+ * @param tenant whose call it is
+ * @param run the run that proposed it
+ * @param call as the snapshot holds it
+ * @param tool as it is now; absent when it is gone
+ * @param arguments the stored canonical bytes and their salt
+ * @param policy what the rules say now about the stored call
+ * @param requirement the approval; absent for a call that never needed one
+ * @param decisions every recorded decision on it
+ * @param keys to tell genuine decisions from inserted ones
+ * @param authority today's entitlements
+ * @param now by the store's clock
+ */
+public record ExecutionCheck(
+    String tenant,
+    RunId run,
+    ToolCall call,
+    @Nullable ToolSpec tool,
+    Body arguments,
+    PolicyOutcome policy,
+    @Nullable Requirement requirement,
+    List<SignedDecision> decisions,
+    Keyring keys,
+    Authority authority,
+    Instant now) {
+
+  /** What the check came to. */
+  public sealed interface Result {
+    /** Run it, with exactly the stored bytes. */
+    record Go() implements Result {}
+
+    /** People must be asked (again) under these terms; {@code keepVotes} when theirs still hold. */
+    record Ask(ApprovalTerms terms, boolean keepVotes, String why) implements Result {}
+
+    /** A rule forbids it now, or the tool is gone. */
+    record Deny(String rule, String reason) implements Result {}
+
+    /** The approval is older than its rule lets it be used. */
+    record TooOld() implements Result {}
+
+    /** What is stored is not what was decided: somebody wrote to the database. */
+    record Halt(String code, String why) implements Result {}
+  }
+
+  /** Runs the check. */
+  public Result run() {
+    ToolCall.Bound bound = call.mustBeBound();
+    if (!arguments.ref().equals(bound.arguments())) {
+      return new Result.Halt(
+          "arguments-tampered",
+          "the stored arguments of tool call " + call.id() + " are not those that were judged");
+    }
+    CallSubject judged = subject(bound.fingerprint());
+    int version = Math.max(call.version(), 1);
+    if (!judged.digest(version).equals(bound.digest())) {
+      return new Result.Halt(
+          "digest-mismatch",
+          "the digest of tool call " + call.id() + " is not that of its stored arguments");
+    }
+    if (tool == null) {
+      return new Result.Deny("tool", "the tool " + call.tool() + " does not exist any more");
+    }
+    Result forged = forged(judged);
+    if (forged != null) {
+      return forged;
+    }
+    boolean sameTool = tool.fingerprint().equals(bound.fingerprint());
+    return switch (policy) {
+      case PolicyOutcome.Deny deny -> new Result.Deny(deny.rule(), deny.reason());
+      case PolicyOutcome.Allow allow -> permitted();
+      case PolicyOutcome.Audit audit -> permitted();
+      case PolicyOutcome.Require require -> required(require.terms(), sameTool);
+    };
+  }
+
+  /** What an approval of this call covers, for a tool with this fingerprint. */
+  public CallSubject subject(Digest fingerprint) {
+    return new CallSubject(
+        run, call.id(), call.tool(), fingerprint, arguments.content(), arguments.salt());
+  }
+
+  /** The rules are content without a person; one who said no is still heard. */
+  private Result permitted() {
+    return requirement != null
+            && authority.count(requirement, decided()) == Authority.Tally.REJECTED
+        ? new Result.Deny("decision", "a person rejected it")
+        : new Result.Go();
+  }
+
+  private List<Decision> decided() {
+    return decisions.stream().map(SignedDecision::decision).toList();
+  }
+
+  private Result required(ApprovalTerms terms, boolean sameTool) {
+    if (requirement == null) {
+      return new Result.Ask(terms, false, "the rules became stricter: " + terms.rule());
+    }
+    if (!sameTool) {
+      return new Result.Ask(terms, false, "the tool changed after it was approved");
+    }
+    Requirement today =
+        requirement.askedAgain(
+            requirement.version(), requirement.digest(), terms, requirement.deadline(), true);
+    List<Decision> all = decided();
+    return switch (authority.count(today, all)) {
+      case APPROVED -> tooOld(terms, all) ? new Result.TooOld() : new Result.Go();
+      case REJECTED -> new Result.Deny("decision", "a person rejected it");
+      case OPEN -> new Result.Ask(terms, true, "the recorded approvals are not enough today");
+    };
+  }
+
+  private @Nullable Result forged(CallSubject judged) {
+    if (requirement != null
+        && !requirement.digest().equals(judged.digest(requirement.version()))) {
+      return new Result.Halt(
+          "digest-mismatch",
+          "requirement " + requirement.id() + " was decided for another call than the stored one");
+    }
+    for (SignedDecision signed : decisions) {
+      Decision decision = signed.decision();
+      if (!signed.genuine(keys, tenant)) {
+        return new Result.Halt(
+            "forged-decision",
+            "a decision on " + decision.requirement() + " was not recorded by this system");
+      }
+      boolean counts =
+          requirement != null
+              && decision.requirement().equals(requirement.id())
+              && decision.version() >= requirement.countsFrom();
+      if (counts && !decision.digest().equals(judged.digest(decision.version()))) {
+        return new Result.Halt(
+            "digest-mismatch",
+            "a decision on " + decision.requirement() + " was made for another call");
+      }
+    }
+    return null;
+  }
+
+  private boolean tooOld(ApprovalTerms terms, List<Decision> all) {
+    if (terms.useBy() == null) {
+      return false;
+    }
+    List<Instant> times = new ArrayList<>(all.stream().map(Decision::at).sorted().toList());
+    return !times.isEmpty()
+        && now.isAfter(times.getLast().plus(Objects.requireNonNull(terms.useBy())));
+  }
+}

@@ -1,0 +1,118 @@
+package dev.assent.core;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happened to a run, as the journal keeps it. Immutable; holds no bodies, only pointers.
+ *
+ * <p>The tags are a stored format: they are never renamed.
+ */
+public sealed interface RunEvent {
+
+  /** What happened to one tool call. */
+  sealed interface OfCall extends RunEvent {
+    /** The call it happened to. */
+    ToolCallId call();
+  }
+
+  /** What settles a call, and the one tool result that says so. */
+  sealed interface Settling extends OfCall {
+    /** The tool result message. */
+    BodyRef result();
+  }
+
+  /** The run exists. {@code input} is absent for a gate, which has no conversation. */
+  @Tag("run.started")
+  record Started(
+      RunId run, RunId root, String session, String agent, RunMode mode, @Nullable BodyRef input)
+      implements RunEvent {}
+
+  /** The model replied; its calls follow as events of their own. */
+  @Tag("turn.ended")
+  record TurnEnded(BodyRef message, TokenUse use) implements RunEvent {}
+
+  /** The model asked for a call. */
+  @Tag("call.proposed")
+  record CallProposed(ToolCallId call, String providerId, String tool) implements OfCall {}
+
+  /** Unparseable, unknown tool or against the schema: back to the model, nobody is asked. */
+  @Tag("call.refused")
+  record CallRefused(ToolCallId call, BodyRef result, String code) implements Settling {}
+
+  /** A rule forbids the call. */
+  @Tag("call.denied")
+  record CallDenied(ToolCallId call, BodyRef result, String rule) implements Settling {}
+
+  /** A rule lets the call pass. */
+  @Tag("call.allowed")
+  record CallAllowed(ToolCallId call, ToolCall.Bound bound, String rule, boolean audited)
+      implements OfCall {}
+
+  /** People must agree; a higher version means: asked again. */
+  @Tag("call.gated")
+  record CallGated(
+      ToolCallId call, ToolCall.Bound bound, int version, RequirementId requirement, String rule)
+      implements OfCall {}
+
+  /** The people who had to agree did. */
+  @Tag("call.approved")
+  record CallApproved(ToolCallId call, RequirementId requirement) implements OfCall {}
+
+  /** Somebody entitled said no. */
+  @Tag("call.rejected")
+  record CallRejected(ToolCallId call, BodyRef result) implements Settling {}
+
+  /** The deadline passed unanswered, or the approval grew too old. */
+  @Tag("call.expired")
+  record CallExpired(ToolCallId call, BodyRef result) implements Settling {}
+
+  /** The approval was taken back before the call ran. */
+  @Tag("call.revoked")
+  record CallRevoked(ToolCallId call, BodyRef result) implements Settling {}
+
+  /** The run was cancelled before the call ran. */
+  @Tag("call.cancelled")
+  record CallCancelled(ToolCallId call, BodyRef result) implements Settling {}
+
+  /** The intent: from here on the call may have happened. */
+  @Tag("attempt.started")
+  record AttemptStarted(ToolCallId call, ToolCall.Attempt attempt) implements OfCall {}
+
+  /** The call was executed and this is its result. */
+  @Tag("call.succeeded")
+  record CallSucceeded(ToolCallId call, int attempt, BodyRef result) implements Settling {}
+
+  /** The call failed; {@code unknown} means nobody knows whether it happened. */
+  @Tag("call.failed")
+  record CallFailed(ToolCallId call, int attempt, BodyRef result, String code, boolean unknown)
+      implements Settling {}
+
+  /** The tool asked a person from inside its body. */
+  @Tag("call.suspended")
+  record CallSuspended(ToolCallId call, int attempt, RequirementId requirement) implements OfCall {}
+
+  /** Nobody knows whether the attempt happened; a person finds out. */
+  @Tag("call.in_doubt")
+  record CallInDoubt(ToolCallId call, int attempt, RequirementId requirement, String why)
+      implements OfCall {}
+
+  /** It is known that the attempt in doubt did not happen: what let it start lets it start again. */
+  @Tag("doubt.cleared")
+  record DoubtCleared(ToolCallId call, int attempt, CallStatus back) implements OfCall {}
+
+  /** Somebody wants the run to end. */
+  @Tag("cancel.asked")
+  record CancelAsked(String by) implements RunEvent {}
+
+  /** The run ended with an answer; absent for a gate, whose answer is its call's result. */
+  @Tag("run.completed")
+  record Completed(@Nullable BodyRef output) implements RunEvent {}
+
+  /** The run ended with an error. */
+  @Tag("run.failed")
+  record Failed(String code, BodyRef message) implements RunEvent {}
+
+  /** The run ended because somebody wanted it to. */
+  @Tag("run.cancelled")
+  record Cancelled() implements RunEvent {}
+}

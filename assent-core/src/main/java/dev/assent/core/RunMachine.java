@@ -1,0 +1,397 @@
+package dev.assent.core;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of a run as two pure functions and one computed next step. Stateless.
+ *
+ * <p>No thread, clock, id or input and output in here: what it needs, a command brings.
+ */
+public final class RunMachine {
+  private RunMachine() {}
+
+  /** The first event of a run. */
+  public static RunEvent.Started start(
+      RunId run,
+      RunId root,
+      String session,
+      String agent,
+      RunMode mode,
+      @Nullable BodyRef input) {
+    return new RunEvent.Started(run, root, session, agent, mode, input);
+  }
+
+  /**
+   * What a command makes happen in this state; empty when it came too late to matter.
+   *
+   * @throws IllegalTransitionException when the command makes no sense in this state
+   */
+  public static List<RunEvent> decide(RunState state, RunCommand command, Instant now) {
+    return switch (command) {
+      case RunCommand.ModelReplied c -> modelReplied(state, c);
+      case RunCommand.GateOpened c -> List.of(proposal(state.nextCall(), c.call()));
+      case RunCommand.Judged c -> List.of(judged(state, c));
+      case RunCommand.Approved c -> approved(state, c);
+      case RunCommand.NotApproved c -> notApproved(state, c);
+      case RunCommand.AskAgain c -> List.of(gated(state, c.call(), c.bound(), c.rule()));
+      case RunCommand.DenyNow c -> List.of(new RunEvent.CallDenied(c.call(), c.result(), c.rule()));
+      case RunCommand.TooOld c -> List.of(new RunEvent.CallExpired(c.call(), c.result()));
+      case RunCommand.Revoke c -> List.of(new RunEvent.CallRevoked(c.call(), c.result()));
+      case RunCommand.StartAttempt c -> List.of(attempt(state, c, now));
+      case RunCommand.Succeeded c ->
+          ofAttempt(state, c.call(), c.attempt())
+              ? List.of(new RunEvent.CallSucceeded(c.call(), c.attempt(), c.result()))
+              : List.of();
+      case RunCommand.FailedFor c ->
+          ofAttempt(state, c.call(), c.attempt())
+              ? List.of(
+                  new RunEvent.CallFailed(c.call(), c.attempt(), c.result(), c.code(), false))
+              : List.of();
+      case RunCommand.OutcomeUnknown c -> outcomeUnknown(state, c);
+      case RunCommand.Suspended c ->
+          ofAttempt(state, c.call(), c.attempt())
+              ? List.of(new RunEvent.CallSuspended(c.call(), c.attempt(), c.requirement()))
+              : List.of();
+      case RunCommand.Reconciled c -> reconciled(state, c);
+      case RunCommand.Cancel c ->
+          state.end() != null || state.cancelledBy() != null
+              ? List.of()
+              : List.of(new RunEvent.CancelAsked(c.by()));
+      case RunCommand.Close c -> {
+        List<RunEvent> events = closing(state, c.results());
+        events.add(new RunEvent.Cancelled());
+        yield events;
+      }
+      case RunCommand.CompleteGate c -> List.of(new RunEvent.Completed(null));
+      case RunCommand.Fail c -> {
+        List<RunEvent> events = closing(state, c.results());
+        events.add(new RunEvent.Failed(c.code(), c.message()));
+        yield events;
+      }
+    };
+  }
+
+  /**
+   * The state after the events of one transition.
+   *
+   * @throws IllegalTransitionException when an event is not possible in this state
+   */
+  public static RunState apply(RunState state, List<RunEvent> transition) {
+    RunState next = state;
+    for (RunEvent event : transition) {
+      next = apply(next, event);
+    }
+    return next.nextVersion();
+  }
+
+  /** The state of a run that has just started, after the events of its first transition. */
+  public static RunState first(RunEvent.Started started, List<RunEvent> rest) {
+    RunState next = RunState.started(started);
+    for (RunEvent event : rest) {
+      next = apply(next, event);
+    }
+    return next;
+  }
+
+  private static RunState apply(RunState state, RunEvent event) {
+    if (state.end() != null && !(event instanceof RunEvent.OfCall)) {
+      throw new IllegalTransitionException(state, "it has ended, " + event + " cannot follow");
+    }
+    return switch (event) {
+          case RunEvent.Started e -> throw new IllegalTransitionException(state, "it has started");
+          case RunEvent.TurnEnded e -> state.afterTurn(e.use());
+          case RunEvent.CallProposed e ->
+              state.proposing(ToolCall.proposed(e.call(), e.providerId(), e.tool()));
+          case RunEvent.CallRefused e ->
+              settle(state, e, CallStatus.REFUSED, call -> call.answered(e.result(), e.code()));
+          case RunEvent.CallDenied e ->
+              settle(state, e, CallStatus.DENIED, call -> call.answered(e.result(), "denied"));
+          case RunEvent.CallAllowed e ->
+              state.with(
+                  e.call(), call -> call.to(CallStatus.ALLOWED).bound(e.bound(), call.version()));
+          case RunEvent.CallGated e ->
+              state.with(
+                  e.call(),
+                  call ->
+                      call.to(CallStatus.GATED)
+                          .bound(e.bound(), e.version())
+                          .waitingFor(e.requirement()));
+          case RunEvent.CallApproved e ->
+              state.with(e.call(), call -> call.to(CallStatus.APPROVED));
+          case RunEvent.CallRejected e ->
+              settle(state, e, CallStatus.REJECTED, call -> call.answered(e.result(), "rejected"));
+          case RunEvent.CallExpired e ->
+              settle(state, e, CallStatus.EXPIRED, call -> call.answered(e.result(), "expired"));
+          case RunEvent.CallRevoked e ->
+              settle(state, e, CallStatus.REVOKED, call -> call.answered(e.result(), "revoked"));
+          case RunEvent.CallCancelled e ->
+              settle(
+                  state, e, CallStatus.CANCELLED, call -> call.answered(e.result(), "cancelled"));
+          case RunEvent.AttemptStarted e ->
+              state.with(e.call(), call -> call.to(CallStatus.EXECUTING).trying(e.attempt()));
+          case RunEvent.CallSucceeded e ->
+              settle(state, e, CallStatus.SUCCEEDED, call -> call.answered(e.result(), null));
+          case RunEvent.CallFailed e ->
+              settle(state, e, CallStatus.FAILED, call -> call.answered(e.result(), e.code()));
+          case RunEvent.CallSuspended e ->
+              state.with(
+                  e.call(), call -> call.to(CallStatus.SUSPENDED).waitingFor(e.requirement()));
+          case RunEvent.CallInDoubt e ->
+              state.with(e.call(), call -> call.to(CallStatus.IN_DOUBT));
+          case RunEvent.DoubtCleared e -> state.with(e.call(), call -> call.to(e.back()));
+          case RunEvent.CancelAsked e -> state.cancelledBy(e.by());
+          case RunEvent.Completed e ->
+              state.ended(new RunState.End(RunStatus.COMPLETED, e.output(), null));
+          case RunEvent.Failed e ->
+              state.ended(new RunState.End(RunStatus.FAILED, e.message(), e.code()));
+          case RunEvent.Cancelled e ->
+              state.ended(new RunState.End(RunStatus.CANCELLED, null, null));
+        };
+  }
+
+  /**
+   * The state that a whole history leads to.
+   *
+   * @param history the events of each transition, oldest first
+   * @throws IllegalArgumentException when the first event is not a start
+   */
+  public static RunState replay(List<List<RunEvent>> history) {
+    if (history.isEmpty()
+        || history.getFirst().isEmpty()
+        || !(history.getFirst().getFirst() instanceof RunEvent.Started started)) {
+      throw new IllegalArgumentException("a run's history begins with its start");
+    }
+    RunState state = first(started, history.getFirst().subList(1, history.getFirst().size()));
+    for (List<RunEvent> transition : history.subList(1, history.size())) {
+      state = apply(state, transition);
+    }
+    return state;
+  }
+
+  /** What is to be done next. */
+  public static RunStep next(RunState state) {
+    if (state.end() != null) {
+      return new RunStep.Ended();
+    }
+    List<ToolCall> executing = state.calls(CallStatus.EXECUTING).toList();
+    if (state.cancelledBy() != null) {
+      return executing.isEmpty() ? new RunStep.CloseCancelled() : new RunStep.AwaitAttempts(executing);
+    }
+    List<ToolCall> proposed = state.calls(CallStatus.PROPOSED).toList();
+    if (!proposed.isEmpty()) {
+      return new RunStep.Judge(proposed);
+    }
+    List<ToolCall> runnable = runnable(state.calls());
+    if (!runnable.isEmpty()) {
+      return new RunStep.Execute(runnable);
+    }
+    if (!executing.isEmpty()) {
+      return new RunStep.AwaitAttempts(executing);
+    }
+    List<ToolCall> waiting = state.calls().stream().filter(c -> c.status().waits()).toList();
+    if (!waiting.isEmpty()) {
+      return new RunStep.Pause(waiting);
+    }
+    return switch (state.mode()) {
+      case CONVERSATION -> new RunStep.CallModel();
+      case GATE -> new RunStep.CompleteGate();
+    };
+  }
+
+  /** Cleared calls that no earlier call with an effect holds up. */
+  private static List<ToolCall> runnable(List<ToolCall> batch) {
+    List<ToolCall> runnable = new ArrayList<>();
+    boolean heldUp = false;
+    for (ToolCall call : batch) {
+      boolean independent = call.bound() != null && call.bound().independent();
+      if (call.status().cleared() && (independent || !heldUp)) {
+        runnable.add(call);
+      }
+      heldUp |= !call.status().settled() && !call.holdsUpNobody();
+    }
+    return runnable;
+  }
+
+  private static List<RunEvent> modelReplied(RunState state, RunCommand.ModelReplied reply) {
+    if (!(next(state) instanceof RunStep.CallModel)) {
+      throw new IllegalTransitionException(state, "no reply of the model was asked for");
+    }
+    List<RunEvent> events = new ArrayList<>();
+    events.add(new RunEvent.TurnEnded(reply.message(), reply.use()));
+    int number = state.nextCall();
+    for (RunCommand.Proposed call : reply.calls()) {
+      events.add(proposal(number++, call));
+    }
+    if (reply.calls().isEmpty()) {
+      events.add(new RunEvent.Completed(reply.message()));
+    }
+    return events;
+  }
+
+  private static RunEvent proposal(int number, RunCommand.Proposed call) {
+    return new RunEvent.CallProposed(ToolCallId.numbered(number), call.providerId(), call.tool());
+  }
+
+  private static RunEvent judged(RunState state, RunCommand.Judged command) {
+    ToolCallId call = command.call();
+    return switch (command.judgement()) {
+      case RunCommand.Judgement.Refuse j -> new RunEvent.CallRefused(call, j.result(), j.code());
+      case RunCommand.Judgement.Deny j -> new RunEvent.CallDenied(call, j.result(), j.rule());
+      case RunCommand.Judgement.Allow j ->
+          new RunEvent.CallAllowed(call, j.bound(), j.rule(), j.audited());
+      case RunCommand.Judgement.Gate j -> gated(state, call, j.bound(), j.rule());
+    };
+  }
+
+  private static RunEvent gated(
+      RunState state, ToolCallId call, ToolCall.Bound bound, String rule) {
+    int version = state.find(call).map(ToolCall::version).orElse(0) + 1;
+    return new RunEvent.CallGated(call, bound, version, approvalOf(state, call), rule);
+  }
+
+  /** The one approval of a call, however often it is asked again. */
+  public static RequirementId approvalOf(RunState state, ToolCallId call) {
+    return RequirementId.of(state.id(), call, RequirementKind.APPROVAL, 1);
+  }
+
+  /** The reconciliation of one attempt of a call. */
+  public static RequirementId reconciliationOf(RunState state, ToolCallId call, int attempt) {
+    return RequirementId.of(state.id(), call, RequirementKind.RECONCILIATION, attempt);
+  }
+
+  private static List<RunEvent> approved(RunState state, RunCommand.Approved command) {
+    return gatedIn(state, command.call(), command.version())
+        ? List.of(
+            new RunEvent.CallApproved(command.call(), approvalOf(state, command.call())))
+        : List.of();
+  }
+
+  private static List<RunEvent> notApproved(RunState state, RunCommand.NotApproved command) {
+    if (!gatedIn(state, command.call(), command.version())) {
+      return List.of();
+    }
+    ToolCallId call = command.call();
+    return switch (command.how()) {
+      case REJECTED -> List.of(new RunEvent.CallRejected(call, command.result()));
+      case EXPIRED -> List.of(new RunEvent.CallExpired(call, command.result()));
+      case CANCELLED -> List.of(new RunEvent.CallCancelled(call, command.result()));
+      case PENDING, APPROVED, RESOLVED ->
+          throw new IllegalTransitionException(state, command.how() + " is not a refusal");
+    };
+  }
+
+  private static boolean gatedIn(RunState state, ToolCallId call, int version) {
+    return state
+        .find(call)
+        .filter(c -> c.status() == CallStatus.GATED && c.version() == version)
+        .isPresent();
+  }
+
+  private static RunEvent attempt(RunState state, RunCommand.StartAttempt command, Instant now) {
+    if (state.cancelledBy() != null) {
+      throw new IllegalTransitionException(state, "a cancelled run starts nothing");
+    }
+    ToolCall call =
+        state
+            .find(command.call())
+            .orElseThrow(() -> new IllegalTransitionException(state, "no such open call"));
+    CallStatus from =
+        call.attempt() != null && call.status() == CallStatus.EXECUTING
+            ? call.attempt().from()
+            : call.status();
+    return new RunEvent.AttemptStarted(
+        call.id(), new ToolCall.Attempt(call.attempts() + 1, now, command.until(), from));
+  }
+
+  /** True when the attempt is the latest one and its outcome is still open. */
+  private static boolean ofAttempt(RunState state, ToolCallId id, int attempt) {
+    return state
+        .find(id)
+        .filter(
+            call ->
+                switch (call.status()) {
+                  case EXECUTING, IN_DOUBT -> call.attempts() == attempt;
+                  case ALLOWED, APPROVED ->
+                      attempt == 0 && call.mustBeBound().effect() == Effect.READ_ONLY;
+                  case PROPOSED, GATED, SUSPENDED -> false;
+                  case SUCCEEDED, FAILED, REFUSED, DENIED, REJECTED, EXPIRED, REVOKED, CANCELLED ->
+                      false;
+                })
+        .isPresent();
+  }
+
+  private static List<RunEvent> outcomeUnknown(
+      RunState state, RunCommand.OutcomeUnknown command) {
+    ToolCallId id = command.call();
+    ToolCall call = state.find(id).orElse(null);
+    if (call == null
+        || call.status() != CallStatus.EXECUTING
+        || call.attempts() != command.attempt()) {
+      return List.of();
+    }
+    CallStatus from = Objects.requireNonNull(call.attempt()).from();
+    if (from == CallStatus.APPROVED) {
+      return List.of(
+          new RunEvent.CallInDoubt(
+              id,
+              command.attempt(),
+              reconciliationOf(state, id, command.attempt()),
+              command.why()));
+    }
+    return List.of(
+        new RunEvent.CallFailed(id, command.attempt(), command.result(), "outcome-unknown", true));
+  }
+
+  private static List<RunEvent> reconciled(RunState state, RunCommand.Reconciled command) {
+    ToolCallId id = command.call();
+    ToolCall call = state.find(id).orElse(null);
+    if (call == null || call.status() != CallStatus.IN_DOUBT || call.attempt() == null) {
+      return List.of();
+    }
+    int attempt = call.attempt().number();
+    if (attempt != command.attempt()) {
+      return List.of();
+    }
+    return switch (command.verdict()) {
+      case HAPPENED -> List.of(new RunEvent.CallSucceeded(id, attempt, command.result()));
+      case GIVE_UP ->
+          List.of(
+              new RunEvent.CallFailed(id, attempt, command.result(), "outcome-unknown", true));
+      case DID_NOT_HAPPEN ->
+          state.end() != null || state.cancelledBy() != null
+              ? List.of(
+                  new RunEvent.CallFailed(id, attempt, command.result(), "not-executed", false))
+              : List.of(new RunEvent.DoubtCleared(id, attempt, call.attempt().from()));
+      case APPROVE, REJECT ->
+          throw new IllegalTransitionException(call, "a doubt is not approved or rejected");
+    };
+  }
+
+  /** A call in doubt or under way stays: what it did is not undone by ending the run. */
+  private static List<RunEvent> closing(RunState state, Map<ToolCallId, BodyRef> results) {
+    List<RunEvent> events = new ArrayList<>();
+    for (ToolCall call : state.calls()) {
+      if (call.status().next().contains(CallStatus.CANCELLED)) {
+        BodyRef result = results.get(call.id());
+        if (result == null) {
+          throw new IllegalTransitionException(call, "closing it needs a result message");
+        }
+        events.add(new RunEvent.CallCancelled(call.id(), result));
+      }
+    }
+    return events;
+  }
+
+  private static RunState settle(
+      RunState state,
+      RunEvent.Settling event,
+      CallStatus to,
+      java.util.function.UnaryOperator<ToolCall> answer) {
+    return state.with(event.call(), call -> answer.apply(call.to(to)));
+  }
+}

@@ -1,0 +1,68 @@
+package dev.assent.core;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a tool is, apart from its body. Immutable.
+ *
+ * @param owner {@code code} for the application's own, else the identity of the server it lives on
+ * @param name how it is addressed, {@code server/tool} when it lives on a server
+ * @param version declared by its author; empty when not declared
+ * @param description what the model reads
+ * @param schema JSON Schema of its arguments
+ * @param effect what executing it does outside
+ * @param effectKey template that names the effect, for example {@code invoice:{invoice_id}}
+ * @param independent neither waits for other calls of its batch nor holds them up
+ * @param timeLimit how long one attempt may take; every tool has one
+ * @param rules what the tool itself asks for, joined with the policy of agent and process
+ */
+public record ToolSpec(
+    String owner,
+    String name,
+    String version,
+    String description,
+    Json schema,
+    Effect effect,
+    @Nullable String effectKey,
+    boolean independent,
+    Duration timeLimit,
+    List<PolicyOutcome> rules) {
+
+  /** The owner of tools that the application brings itself. */
+  public static final String OWN_CODE = "code";
+
+  /**
+   * @throws IllegalArgumentException when the time limit is not positive
+   */
+  public ToolSpec {
+    Names.check("tool name", name);
+    rules = List.copyOf(rules);
+    if (timeLimit.isZero() || timeLimit.isNegative()) {
+      throw new IllegalArgumentException(
+          "tool '" + name + "' needs a positive time limit, it has " + timeLimit);
+    }
+  }
+
+  /**
+   * What an approval is bound to. The description of own code is left out: a reworded one keeps the
+   * votes. Anything else, and every word of a remote tool, makes an approval stale.
+   */
+  public Digest fingerprint() {
+    return Digest.over(
+        "assent-tool-1",
+        utf8(owner),
+        utf8(name),
+        utf8(version),
+        CanonicalJson.of(schema),
+        utf8(effect.name()),
+        utf8(effectKey == null ? "" : effectKey),
+        utf8(owner.equals(OWN_CODE) ? "" : description));
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

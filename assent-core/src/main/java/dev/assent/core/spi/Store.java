@@ -1,0 +1,174 @@
+package dev.assent.core.spi;
+
+import dev.assent.core.AuditVerification;
+import dev.assent.core.Body;
+import dev.assent.core.BodyId;
+import dev.assent.core.BodyRef;
+import dev.assent.core.Digest;
+import dev.assent.core.Keyring;
+import dev.assent.core.Requirement;
+import dev.assent.core.RequirementId;
+import dev.assent.core.RequirementKind;
+import dev.assent.core.RequirementStatus;
+import dev.assent.core.Risk;
+import dev.assent.core.RunEvent;
+import dev.assent.core.RunId;
+import dev.assent.core.RunState;
+import dev.assent.core.RunStatus;
+import dev.assent.core.SignedDecision;
+import dev.assent.core.ToolCallId;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps everything that must outlive the process. Thread-safe.
+ *
+ * <p>One verb writes: {@link #commit}, atomic, durable when it returns, and answering with a value.
+ * What it gives back is, byte for byte, what was hashed. Times are whole milliseconds.
+ */
+public interface Store extends AutoCloseable {
+  /**
+   * Writes all of these changes or none.
+   *
+   * @throws StoreException when the store cannot write, for example because the disk is full;
+   *     nothing was written then
+   */
+  Committed commit(String tenant, List<Write> writes);
+
+  /** The clock by which deadlines are judged, in whole milliseconds. */
+  Instant now();
+
+  /** Keys that derive from the master key of this store. */
+  Keyring keys();
+
+  /** The run; empty when there is none of this id. */
+  Optional<StoredRun> run(String tenant, RunId run);
+
+  /** The run that this idempotency key started for this agent. */
+  Optional<StoredRun> runOf(String tenant, String agent, String idempotencyKey);
+
+  /** Runs, newest first, at most {@code limit}, created before the run {@code after}. */
+  List<StoredRun> runs(
+      String tenant,
+      @Nullable RunStatus status,
+      @Nullable String agent,
+      int limit,
+      @Nullable RunId after);
+
+  /** Unfinished runs that are ready, whose lease is free and whose agent is one of these. */
+  List<RunId> due(String tenant, Collection<String> agents, Instant now, int limit);
+
+  /** Unfinished runs that are ready but of none of these agents. */
+  List<RunId> unserved(String tenant, Collection<String> agents, Instant now, int limit);
+
+  /** The transitions of a run after this version, oldest first. */
+  List<JournalEntry> journal(String tenant, RunId run, long afterVersion, int limit);
+
+  /** The messages of a session, oldest first. */
+  List<StoredMessage> messages(String tenant, String session);
+
+  /**
+   * The body, decrypted.
+   *
+   * @throws dev.assent.core.AssentException when the stored bytes were tampered with
+   */
+  Optional<Body> body(String tenant, BodyId body);
+
+  /** The bodies that exist of these, decrypted, in one round trip. */
+  Map<BodyId, Body> bodies(String tenant, Collection<BodyId> bodies);
+
+  /** The requirement; empty when there is none of this id. */
+  Optional<Requirement> requirement(String tenant, RequirementId requirement);
+
+  /** All requirements of a run, oldest first. */
+  List<Requirement> requirementsOf(String tenant, RunId run);
+
+  /** Requirements, earliest deadline first, then oldest; those without a deadline come last. */
+  Page<Requirement> requirements(String tenant, RequirementQuery query);
+
+  /** All decisions on a requirement, oldest first. */
+  List<SignedDecision> decisions(String tenant, RequirementId requirement);
+
+  /** Who holds an effect; empty when it is free. */
+  Optional<StoredEffect> effect(String tenant, Digest key);
+
+  /** Timers that are due, earliest first. */
+  List<StoredTimer> timers(String tenant, Instant now, int limit);
+
+  /** What this destination has not been told, oldest first. */
+  List<StoredNotice> outbox(String tenant, String destination, int limit);
+
+  /** Sealed audit records after this position, in order. */
+  List<AuditVerification.Sealed> audit(String tenant, long afterPosition, int limit);
+
+  /** The sealed position of the newest audit record; 0 when there is none. */
+  long auditHead(String tenant);
+
+  /** Frees files and threads; commits under way are finished first. */
+  @Override
+  void close();
+
+  /**
+   * A run as it is stored. Immutable.
+   *
+   * @param fence how often its lease was taken
+   * @param leaseFree true when nobody holds a lease that is still good
+   * @param rings how often it was rung
+   */
+  record StoredRun(
+      RunState state,
+      String requester,
+      Map<String, String> labels,
+      long fence,
+      boolean leaseFree,
+      long rings,
+      @Nullable Instant readyAt,
+      @Nullable String cancelAskedBy,
+      Instant createdAt,
+      Instant updatedAt) {}
+
+  /** One transition of a run. Immutable. */
+  record JournalEntry(long version, Instant at, List<RunEvent> events) {}
+
+  /** A message of a session. Immutable; {@code sequence} counts from 1. */
+  record StoredMessage(long sequence, RunId run, String role, BodyRef body, Instant at) {}
+
+  /** Who holds an effect. Immutable. */
+  record StoredEffect(
+      Digest key, RunId run, ToolCallId call, int attempt, Write.EffectStatus status, Instant at) {}
+
+  /** A timer. Immutable. */
+  record StoredTimer(RequirementId requirement, String kind, Instant due) {}
+
+  /** Something that a destination has not been told. Immutable. */
+  record StoredNotice(long id, String topic, String subject, Instant at) {}
+
+  /** Which requirements; every absent or empty part matches all. Immutable. */
+  record RequirementQuery(
+      Set<RequirementStatus> statuses,
+      @Nullable RequirementKind kind,
+      @Nullable String agent,
+      @Nullable String tool,
+      @Nullable RunId run,
+      @Nullable Risk risk,
+      int limit,
+      @Nullable String after) {
+    /** The first {@code limit} that are pending. */
+    public static RequirementQuery pending(int limit) {
+      return new RequirementQuery(
+          Set.of(RequirementStatus.PENDING), null, null, null, null, null, limit, null);
+    }
+  }
+
+  /** Some of the rows. {@code next} continues after the last; absent at the end. */
+  record Page<T>(List<T> items, @Nullable String next, long total) {
+    public Page {
+      items = List.copyOf(items);
+    }
+  }
+}

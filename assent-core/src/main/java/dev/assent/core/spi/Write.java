@@ -1,0 +1,173 @@
+package dev.assent.core.spi;
+
+import dev.assent.core.AuditRecord;
+import dev.assent.core.Body;
+import dev.assent.core.BodyRef;
+import dev.assent.core.Digest;
+import dev.assent.core.Requirement;
+import dev.assent.core.RequirementId;
+import dev.assent.core.RequirementStatus;
+import dev.assent.core.RunEvent;
+import dev.assent.core.RunId;
+import dev.assent.core.RunState;
+import dev.assent.core.SignedDecision;
+import dev.assent.core.ToolCallId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One change inside a transaction. Immutable. A change whose condition does not hold makes the whole
+ * transaction a {@link Committed.Conflict}; nothing of it is written then.
+ */
+public sealed interface Write {
+
+  /**
+   * A new run. Conflicts when the id exists, when the idempotency key was used for this agent, or
+   * when the session has an unfinished conversation.
+   *
+   * @param lease who works on it from the start; absent when nobody does
+   */
+  record NewRun(
+      RunState state,
+      String requester,
+      Map<String, String> labels,
+      @Nullable String idempotencyKey,
+      @Nullable Lease lease,
+      Instant at)
+      implements Write {
+    public NewRun {
+      labels = Map.copyOf(labels);
+    }
+  }
+
+  /**
+   * The next state of a run. Conflicts unless its stored version is one less than the state's, the
+   * hold is had, and, where asked for, no cancel was asked.
+   *
+   * @param unlessCancelled true for an intent: a run that somebody wants cancelled starts nothing
+   * @param ringsSeen the rings that were looked at before; a later one keeps the run ready
+   * @param readyAt when somebody should work on it again by itself; absent means: when rung
+   */
+  record NextState(
+      RunState state,
+      Hold hold,
+      boolean unlessCancelled,
+      long ringsSeen,
+      @Nullable Instant readyAt,
+      Instant at)
+      implements Write {}
+
+  /** How the writer of a run's next state holds the run. */
+  sealed interface Hold {
+    /** Takes a free lease; the fence rises by one. Conflicts unless the fence is the expected. */
+    record Claim(long expectedFence, Lease lease) implements Hold {}
+
+    /** Has the lease of this fence and keeps it. */
+    record Keep(long fence, Lease lease) implements Hold {}
+
+    /** Has the lease of this fence and gives it back. */
+    record Release(long fence) implements Hold {}
+
+    /** Takes a free lease and gives it back at once. */
+    record Pass(long expectedFence) implements Hold {}
+  }
+
+  /**
+   * The right to work on a run.
+   *
+   * @param holder the process
+   * @param until when it ends unless it is kept
+   */
+  record Lease(String holder, Instant until) {}
+
+  /** Takes the lease of a run, without another change. Conflicts as {@link Hold.Claim}. */
+  record TakeLease(RunId run, long expectedVersion, long expectedFence, Lease lease, Instant at)
+      implements Write {}
+
+  /** Keeps the lease for longer. Conflicts when it is not held any more. */
+  record KeepLease(RunId run, long fence, Lease lease) implements Write {}
+
+  /** Gives the lease back; the run is ready again at {@code readyAt}, or when rung. */
+  record GiveLease(RunId run, long fence, long ringsSeen, @Nullable Instant readyAt)
+      implements Write {}
+
+  /** The run has something to look at. Conflicts when there is no such run. */
+  record Ring(RunId run, Instant at) implements Write {}
+
+  /** Somebody wants the run to end; rings it. Conflicts when it has ended or was asked before. */
+  record AskCancel(RunId run, String by, Instant at) implements Write {}
+
+  /** The events of the transition that made this version of the run. */
+  record Journal(RunId run, long version, List<RunEvent> events, Instant at) implements Write {
+    public Journal {
+      events = List.copyOf(events);
+    }
+  }
+
+  /** A body, encrypted under the key of its session. */
+  record PutBody(String session, Body body) implements Write {}
+
+  /** The next message of a session; {@code role} is user, assistant or tool. */
+  record NewMessage(String session, RunId run, String role, BodyRef body, Instant at)
+      implements Write {}
+
+  /** A new requirement. Conflicts when the id exists. */
+  record NewRequirement(Requirement requirement) implements Write {}
+
+  /**
+   * The next revision of a requirement. Conflicts unless the stored revision is one less.
+   *
+   * @param onTime true for a decision: conflicts when the stored deadline lies before {@code at}
+   */
+  record NextRequirement(Requirement requirement, boolean onTime, Instant at) implements Write {}
+
+  /** Conflicts unless the requirement is in exactly this status and version. */
+  record Expect(RequirementId requirement, int version, RequirementStatus status)
+      implements Write {}
+
+  /** One vote. Conflicts when the principal used the idempotency key on it before. */
+  record NewDecision(SignedDecision decision) implements Write {}
+
+  /** Reserves an effect for one attempt. Conflicts when it is open, committed or in doubt. */
+  record ReserveEffect(Digest key, RunId run, ToolCallId call, int attempt, Instant at)
+      implements Write {}
+
+  /** What became of a reserved effect. Conflicts when this call does not hold it. */
+  record SettleEffect(Digest key, RunId run, ToolCallId call, EffectStatus status, Instant at)
+      implements Write {}
+
+  /** The effect did not happen: its key is free again. Conflicts when this call does not hold it. */
+  record ReleaseEffect(Digest key, RunId run, ToolCallId call) implements Write {}
+
+  /** Where a reserved effect stands. */
+  enum EffectStatus {
+    OPEN,
+    COMMITTED,
+    IN_DOUBT,
+    /** Failed with unknown outcome; refused until a person clears it. */
+    UNKNOWN
+  }
+
+  /** Acts on a requirement when it is due; replaces one of the same kind. */
+  record StartTimer(RequirementId requirement, String kind, Instant due) implements Write {}
+
+  /** All timers of a requirement. */
+  record StopTimers(RequirementId requirement) implements Write {}
+
+  /** A line of the audit log; the store seals it: position and chain hash. */
+  record Audit(AuditRecord record) implements Write {}
+
+  /**
+   * Something to tell a destination, at least once.
+   *
+   * @param destination name of a channel or listener
+   * @param topic what happened, for example {@code run.ended}
+   * @param subject id of the run or requirement; never a body
+   */
+  record Tell(String destination, String topic, String subject, Instant at) implements Write {}
+
+  /** A destination has been told. */
+  record Told(long outboxId) implements Write {}
+}
