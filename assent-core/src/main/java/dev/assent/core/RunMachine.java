@@ -84,7 +84,7 @@ public final class RunMachine {
   public static RunState apply(RunState state, List<RunEvent> transition) {
     RunState next = state;
     for (RunEvent event : transition) {
-      next = apply(next, event);
+      next = within(next, event);
     }
     return next.nextVersion();
   }
@@ -93,12 +93,18 @@ public final class RunMachine {
   public static RunState first(RunEvent.Started started, List<RunEvent> rest) {
     RunState next = RunState.started(started);
     for (RunEvent event : rest) {
-      next = apply(next, event);
+      next = within(next, event);
     }
     return next;
   }
 
-  private static RunState apply(RunState state, RunEvent event) {
+  /**
+   * The state after one event inside a transition; its version is still that of the transition
+   * before.
+   *
+   * @throws IllegalTransitionException when the event is not possible in this state
+   */
+  public static RunState within(RunState state, RunEvent event) {
     if (state.end() != null && !(event instanceof RunEvent.OfCall)) {
       throw new IllegalTransitionException(state, "it has ended, " + event + " cannot follow");
     }

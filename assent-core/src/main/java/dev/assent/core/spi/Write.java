@@ -28,6 +28,8 @@ public sealed interface Write {
    * when the session has an unfinished conversation.
    *
    * @param lease who works on it from the start; absent when nobody does
+   * @param readyAt when somebody should work on it while nobody holds a lease; absent means: when
+   *     rung
    */
   record NewRun(
       RunState state,
@@ -35,6 +37,7 @@ public sealed interface Write {
       Map<String, String> labels,
       @Nullable String idempotencyKey,
       @Nullable Lease lease,
+      @Nullable Instant readyAt,
       Instant at)
       implements Write {
     public NewRun {
@@ -48,7 +51,8 @@ public sealed interface Write {
    *
    * @param unlessCancelled true for an intent: a run that somebody wants cancelled starts nothing
    * @param ringsSeen the rings that were looked at before; a later one keeps the run ready
-   * @param readyAt when somebody should work on it again by itself; absent means: when rung
+   * @param readyAt when somebody should work on it while nobody holds a lease that is good; absent
+   *     means: when rung
    */
   record NextState(
       RunState state,

@@ -1,0 +1,34 @@
+package dev.assent.core;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** No call of this tool runs before people have agreed to exactly that call. */
+@Documented
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface RequiresApproval {
+  /** What the approver is told. */
+  String message() default "";
+
+  /** Who approves; empty means every person who can log in. */
+  String role() default "";
+
+  /** How many people must agree. */
+  int approvals() default 1;
+
+  /** How carefully a yes is taken. */
+  Risk risk() default Risk.MEDIUM;
+
+  /** One line over the arguments, for example {@code Pay {amount} to {vendor}}. */
+  String summary() default "";
+
+  /** How long it can be decided, as an ISO-8601 duration; empty means for ever. */
+  String expiresAfter() default "";
+
+  /** How long an approval stays good before the call starts, as an ISO-8601 duration. */
+  String useBy() default "";
+}

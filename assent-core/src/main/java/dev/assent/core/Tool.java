@@ -1,0 +1,34 @@
+package dev.assent.core;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Makes a method a tool that agents may call. Its parameters are the arguments. */
+@Documented
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Tool {
+  /** How it is addressed; the method's name when empty. */
+  String name() default "";
+
+  /** What the model reads. */
+  String value();
+
+  /** What executing it does outside. */
+  Effect effect() default Effect.AT_MOST_ONCE;
+
+  /** Names the effect from the arguments, for example {@code invoice:{invoice_id}}; may be empty. */
+  String effectKey() default "";
+
+  /** True when it neither waits for other calls of its batch nor holds them up. */
+  boolean independent() default false;
+
+  /** How long one attempt may take, as an ISO-8601 duration. */
+  String timeLimit() default "PT1M";
+
+  /** Raise it when the tool comes to do something else: pending approvals are asked again. */
+  String version() default "";
+}
