@@ -120,7 +120,7 @@ final class ToolExecutor {
             engine.store().keys(),
             engine.authority(),
             engine.store().now());
-    return new Checked(call, tool, parsed, requirement, check.run(), check);
+    return new Checked(call, tool, parsed, requirement, check.check(), check);
   }
 
   /** Runs the body, on the caller's thread; the intent must be durable. */

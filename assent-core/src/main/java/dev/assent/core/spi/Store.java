@@ -1,6 +1,6 @@
 package dev.assent.core.spi;
 
-import dev.assent.core.AuditVerification;
+import dev.assent.core.SealedAuditRecord;
 import dev.assent.core.Body;
 import dev.assent.core.BodyId;
 import dev.assent.core.BodyRef;
@@ -104,7 +104,7 @@ public interface Store extends AutoCloseable {
   List<StoredNotice> outbox(String tenant, String destination, int limit);
 
   /** Sealed audit records after this position, in order. */
-  List<AuditVerification.Sealed> audit(String tenant, long afterPosition, int limit);
+  List<SealedAuditRecord> audit(String tenant, long afterPosition, int limit);
 
   /** The sealed position of the newest audit record; 0 when there is none. */
   long auditHead(String tenant);
