@@ -1,6 +1,5 @@
 package dev.assent.core.spi;
 
-import dev.assent.core.SealedAuditRecord;
 import dev.assent.core.Body;
 import dev.assent.core.BodyId;
 import dev.assent.core.BodyRef;
@@ -15,6 +14,7 @@ import dev.assent.core.RunEvent;
 import dev.assent.core.RunId;
 import dev.assent.core.RunState;
 import dev.assent.core.RunStatus;
+import dev.assent.core.SealedAuditRecord;
 import dev.assent.core.SignedDecision;
 import dev.assent.core.ToolCallId;
 import java.time.Instant;
