@@ -88,11 +88,18 @@ final class AuditWalk {
             + ".";
       }
       return object.has("run")
-          ? counter(object.string("run"), object.number("seq").toLong())
+          ? counter(counted(object), object.number("seq").toLong())
           : null;
     } catch (MalformedJsonException e) {
       return "Record " + record.position() + " cannot be read. " + e.getMessage();
     }
+  }
+
+  /** A requirement counts its own revisions, apart from its run's versions. */
+  private static String counted(JsonObject record) {
+    return record.has("requirement")
+        ? record.string("run") + " " + record.string("requirement")
+        : record.string("run");
   }
 
   private @Nullable String counter(String run, long seq) {
@@ -100,7 +107,7 @@ final class AuditWalk {
     if (last == null && (from.position() > 0 || seq == 1) || last != null && seq == last + 1) {
       return null;
     }
-    return "The records of the run "
+    return "The records of "
         + shown(run)
         + " go from "
         + (last == null ? 0 : last)

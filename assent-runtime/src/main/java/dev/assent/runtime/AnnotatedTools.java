@@ -112,7 +112,7 @@ final class AnnotatedTools {
       ToolContext context,
       JsonObject given)
       throws Exception {
-    Object[] values = new Object[arguments.size()];
+    @Nullable Object[] values = new @Nullable Object[arguments.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = arguments.get(i).value(context, given);
     }

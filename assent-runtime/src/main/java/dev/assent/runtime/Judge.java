@@ -150,7 +150,7 @@ final class Judge {
     Optional<ToolCall> sibling =
         run.calls().stream()
             .filter(other -> !other.id().equals(call.id()) && !other.status().settled())
-            .filter(other -> other.bound() != null && key.equals(other.bound().effectKey()))
+            .filter(other -> names(other, key))
             .findFirst();
     if (sibling.isPresent()) {
       return Optional.of(
@@ -161,6 +161,11 @@ final class Judge {
         .effect(engine.tenant(), key)
         .filter(held -> !(held.run().equals(run.id()) && held.call().equals(call.id())))
         .map(Judge::takenBy);
+  }
+
+  private static boolean names(ToolCall call, Digest key) {
+    ToolCall.Bound bound = call.bound();
+    return bound != null && bound.effectKey() != null && key.equals(bound.effectKey());
   }
 
   private static String takenBy(Store.StoredEffect held) {

@@ -90,7 +90,7 @@ final class RunLoop implements Runnable {
     this.asked = first == null ? null : first.firstWords();
   }
 
-  RunId run() {
+  RunId runId() {
     return run;
   }
 
