@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param schema the version of this format, {@value #SCHEMA}
  * @param tenant whose log it is
- * @param seq own counter, from 1 without holes in the order of sealing: of the requirement, when
- *     there is one, else of the run; 0 when the record belongs to no run
+ * @param seq the run's own counter, from 1 without holes, in the order in which its records are
+ *     sealed; 0 when the record belongs to no run
  * @param at when it happened, by the store's clock
  * @param type what happened, such as {@code requirement.resolved}
  * @param run the run, or null

@@ -88,18 +88,11 @@ final class AuditWalk {
             + ".";
       }
       return object.has("run")
-          ? counter(counted(object), object.number("seq").toLong())
+          ? counter(object.string("run"), object.number("seq").toLong())
           : null;
     } catch (MalformedJsonException e) {
       return "Record " + record.position() + " cannot be read. " + e.getMessage();
     }
-  }
-
-  /** A requirement counts its own revisions, apart from its run's versions. */
-  private static String counted(JsonObject record) {
-    return record.has("requirement")
-        ? record.string("run") + " " + record.string("requirement")
-        : record.string("run");
   }
 
   private @Nullable String counter(String run, long seq) {
@@ -107,7 +100,7 @@ final class AuditWalk {
     if (last == null && (from.position() > 0 || seq == 1) || last != null && seq == last + 1) {
       return null;
     }
-    return "The records of "
+    return "The records of the run "
         + shown(run)
         + " go from "
         + (last == null ? 0 : last)
