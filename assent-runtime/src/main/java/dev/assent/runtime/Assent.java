@@ -76,7 +76,10 @@ public final class Assent implements AutoCloseable {
             run -> result(stored(run).state()),
             builder.interval);
     Responder responder = builder.responder;
-    this.asking = responder == null ? null : new Asking(engine, decisions, cards, responder, Objects.requireNonNull(operator));
+    this.asking =
+        responder == null
+            ? null
+            : new Asking(engine, decisions, cards, responder, Objects.requireNonNull(operator));
   }
 
   /** Begins an Assent on this store. */
@@ -313,8 +316,7 @@ public final class Assent implements AutoCloseable {
     Committed asked =
         engine
             .store()
-            .commit(
-                engine.tenant(), List.of(new Write.AskCancel(run, by, engine.store().now())));
+            .commit(engine.tenant(), List.of(new Write.AskCancel(run, by, engine.store().now())));
     if (asked instanceof Committed.Conflict) {
       return false;
     }
@@ -406,8 +408,7 @@ public final class Assent implements AutoCloseable {
     return switch (end.status()) {
       case COMPLETED -> new RunResult.Completed(state.id(), text, state.use());
       case FAILED ->
-          new RunResult.Failed(
-              state.id(), Objects.requireNonNullElse(end.code(), "failed"), text);
+          new RunResult.Failed(state.id(), Objects.requireNonNullElse(end.code(), "failed"), text);
       case CANCELLED, RUNNING, PAUSED -> new RunResult.Cancelled(state.id());
     };
   }

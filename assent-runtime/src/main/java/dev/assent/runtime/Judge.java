@@ -81,7 +81,8 @@ final class Judge {
       deny(draft, call, deny.rule(), deny.reason());
       return null;
     }
-    Optional<String> taken = effectKey == null ? Optional.empty() : taken(draft.state(), call, effectKey);
+    Optional<String> taken =
+        effectKey == null ? Optional.empty() : taken(draft.state(), call, effectKey);
     if (taken.isPresent()) {
       deny(draft, call, "effect key", taken.get());
       return null;
@@ -90,7 +91,11 @@ final class Judge {
     Digest fingerprint = spec.fingerprint();
     Digest digest =
         new CallSubject(
-                draft.state().id(), call.id(), call.tool(), fingerprint, stored.content(),
+                draft.state().id(),
+                call.id(),
+                call.tool(),
+                fingerprint,
+                stored.content(),
                 stored.salt())
             .digest(1);
     ToolCall.Bound bound =
@@ -120,8 +125,7 @@ final class Judge {
   PolicyOutcome rules(
       RunState run, String requester, Agent agent, ToolSpec tool, JsonObject arguments) {
     Policy.Question question =
-        new Policy.Question(
-            agent.name(), tool, arguments, run.id(), run.session(), requester);
+        new Policy.Question(agent.name(), tool, arguments, run.id(), run.session(), requester);
     PolicyOutcome outcome = new PolicyOutcome.Allow("no rule asks for more");
     for (PolicyOutcome rule : tool.rules()) {
       outcome = outcome.strictest(rule);
@@ -197,7 +201,8 @@ final class Judge {
     if (Json.parse(written) instanceof JsonObject object) {
       return object;
     }
-    throw new MalformedJsonException("arguments must be a JSON object such as {\"name\": \"value\"}");
+    throw new MalformedJsonException(
+        "arguments must be a JSON object such as {\"name\": \"value\"}");
   }
 
   private static void refuse(Draft draft, ToolCall call, String code, String told) {

@@ -55,8 +55,7 @@ class AssentTest {
   private Assent start() {
     return Assent.on(store)
         .operator(Principal.person("ada"))
-        .register(
-            Agent.named("bot").instructions("You pay.").model(model).tools(payments).build())
+        .register(Agent.named("bot").instructions("You pay.").model(model).tools(payments).build())
         .pollEvery(Duration.ofMillis(20))
         .start();
   }
@@ -143,7 +142,12 @@ class AssentTest {
     assent.decide(
         open.id(),
         new dev.assent.core.DecisionRequest(
-            open.version(), open.digest(), dev.assent.core.Verdict.HAPPENED, "receipt 5", null, "k"),
+            open.version(),
+            open.digest(),
+            dev.assent.core.Verdict.HAPPENED,
+            "receipt 5",
+            null,
+            "k"),
         Principal.person("ada"));
     RunResult end = assent.resume(first.run());
 
@@ -165,12 +169,7 @@ class AssentTest {
     assent.decide(
         open.id(),
         new dev.assent.core.DecisionRequest(
-            open.version(),
-            open.digest(),
-            dev.assent.core.Verdict.DID_NOT_HAPPEN,
-            null,
-            null,
-            "k"),
+            open.version(), open.digest(), dev.assent.core.Verdict.DID_NOT_HAPPEN, null, null, "k"),
         Principal.person("ada"));
 
     assertThat(assent.resume(first.run()).status()).isEqualTo(RunStatus.COMPLETED);
