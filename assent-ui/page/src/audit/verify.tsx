@@ -1,0 +1,54 @@
+import { useEffect, useState } from 'preact/hooks';
+import { api } from '../api/client.ts';
+import type { Failure } from '../api/http.ts';
+import type { Verification } from '../api/types.ts';
+import { safe } from '../lib/text.ts';
+import { FailureNotice, Notice } from '../ui/notice.tsx';
+
+interface Props {
+  verified: Verification | null;
+  onVerified: (verification: Verification | null) => void;
+}
+
+export function Verify({ verified, onVerified }: Props) {
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [busy, setBusy] = useState(false);
+  const verify = async () => {
+    setBusy(true);
+    setFailure(null);
+    try {
+      onVerified(await api.verify());
+    } catch (error) {
+      onVerified(null);
+      setFailure(error as Failure);
+    }
+    setBusy(false);
+  };
+  useEffect(() => void verify(), []);
+
+  const again = (
+    <button type="button" class="button small" onClick={() => void verify()} disabled={busy} data-testid="verify">
+      {busy ? 'Verifying…' : 'Verify again'}
+    </button>
+  );
+  if (failure) {
+    return <FailureNotice failure={failure} what="Could not verify the log. It is not known whether it is intact."
+      retry={() => void verify()} testid="verify-failed" />;
+  }
+  if (!verified) return <Notice tone="info" title="Verifying the log…" testid="verifying" />;
+  if (!verified.intact) {
+    const where = verified.firstBad === null ? '' : ` at record ${verified.firstBad.toLocaleString('en')}`;
+    return (
+      <Notice tone="bad" title={`The log is broken${where}`} testid="verify-broken" alert>
+        {verified.problem && <p>{safe(verified.problem)}</p>}
+        <p>Records from there on cannot be trusted. Keep the database as it is and tell those who run this server.</p>
+        {again}
+      </Notice>
+    );
+  }
+  return (
+    <Notice tone="good" title={`The log is intact: ${verified.records.toLocaleString('en')} records verified`} testid="verify-intact">
+      {again}
+    </Notice>
+  );
+}
