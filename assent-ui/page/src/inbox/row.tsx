@@ -37,7 +37,7 @@ export function InboxRow({ row, open, search, now }: { row: Row; open: boolean; 
           {summary.requester && <span title="requester">for <Name text={summary.requester.name} /></span>}
           <Ago at={summary.createdAt} now={now} />
           {waiting && !summary.mayDecide && (
-            <span class="not-yours" title={summary.whyNot ? safe(summary.whyNot) : undefined}>not yours to decide</span>
+            <span class="not-yours" title={summary.whyNot ? safe(summary.whyNot) : undefined}>not yours</span>
           )}
           <span class={`votes${summary.votes > 0 ? ' some' : ''}`} data-testid="votes">
             {summary.votes}/{summary.needed}

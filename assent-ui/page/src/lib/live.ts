@@ -23,8 +23,11 @@ export function onReconnect(listener: () => void): () => void {
   return () => reconnected.delete(listener);
 }
 
-/** One connection per browser: the tab that holds the lock listens and tells the others. */
-export function startLive(onClosed: () => void): void {
+/**
+ * One connection per browser: the tab that holds the lock listens and tells the others. `onDown` is called whenever it
+ * breaks, so that somebody finds out whether the server or only the connection is gone.
+ */
+export function startLive(onDown: () => void): void {
   stopLive();
   const channel = 'BroadcastChannel' in window ? new BroadcastChannel(`assent-live ${base}`) : undefined;
   const stop = new AbortController();
@@ -46,9 +49,9 @@ export function startLive(onClosed: () => void): void {
     source.onopen = () => state(true);
     source.onerror = () => {
       state(false);
+      onDown();
       if (source?.readyState !== EventSource.CLOSED) return;
       // Refused, for instance since the session ended: the browser does not try again by itself.
-      onClosed();
       clearTimeout(retry);
       if (!stop.signal.aborted) retry = setTimeout(listen, 5_000);
     };
@@ -65,7 +68,10 @@ export function startLive(onClosed: () => void): void {
   channel?.addEventListener('message', (message: MessageEvent<Told>) => {
     const told = message.data;
     if (told.type === 'event' && !leading) deliver(told.event);
-    if (told.type === 'state' && !leading) state(told.live);
+    if (told.type === 'state' && !leading) {
+      state(told.live);
+      if (!told.live) onDown();
+    }
     if (told.type === 'who' && leading) {
       channel.postMessage({ type: 'state', live: source?.readyState === EventSource.OPEN } satisfies Told);
     }

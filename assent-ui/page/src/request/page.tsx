@@ -33,6 +33,7 @@ export function RequestPage({ id }: { id: string }) {
       <p class="back">
         <Link to="" search={search} data-testid="back">← Inbox</Link>
       </p>
+      {!card.shown && <h1 class="sr" tabIndex={-1} data-page-title>Requirement</h1>}
       {card.phase === 'loading' && <p class="muted pad" role="status">Loading…</p>}
       {card.phase === 'failed' && card.failure && (
         <FailureNotice failure={card.failure} retry={() => void model.load()} testid="request-failed"
@@ -67,10 +68,10 @@ function CardView({ card, shown, model }: { card: Card; shown: Requirement; mode
   const guarded = useGuard(contentOf(card, shown, [...opened], panel, frozen === null));
   return (
     <>
-      <div class="card">
+      <div class="card-scroll"><div class="card">
         <header class="card-head">
           <div class="chips">
-            <RiskChip risk={shown.risk} />
+            <RiskChip risk={shown.risk} long />
             <StatusChip status={shown.status} />
             {shown.kind !== 'APPROVAL' && <span class="tag">{kindWord(shown.kind)}</span>}
           </div>
@@ -96,7 +97,7 @@ function CardView({ card, shown, model }: { card: Card; shown: Requirement; mode
         <AgentsWords of={shown} />
         <Decisions of={shown} now={now} />
         <ActivityList of={shown} now={now} />
-      </div>
+      </div></div>
       {(shown.status === 'PENDING' || wasPending) && (
         <DecisionBar model={model} shown={shown} guarded={guarded} frozen={frozen} unread={unread}
           sending={card.sending} />

@@ -3,7 +3,7 @@ import type { Tone } from './notice.tsx';
 
 const RISK: Record<Risk, string> = { LOW: 'Low', MEDIUM: 'Medium', HIGH: 'High' };
 
-export function RiskChip({ risk }: { risk: Risk }) {
+export function RiskChip({ risk, long = false }: { risk: Risk; long?: boolean }) {
   return (
     <span class={`chip risk-${risk.toLowerCase()}`} data-testid="risk">
       <span class="bars" aria-hidden="true">
@@ -12,7 +12,7 @@ export function RiskChip({ risk }: { risk: Risk }) {
         <i />
       </span>
       {RISK[risk]}
-      <span class="sr"> risk</span>
+      {long ? ' risk' : <span class="sr"> risk</span>}
     </span>
   );
 }
