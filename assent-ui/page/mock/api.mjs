@@ -79,10 +79,10 @@ export class Api {
       return found ? ok(found) : problem(404, 'unknown-requirement', 'There is no such requirement');
     }
     if (path === '/audit') {
-      const from = Number(query.get('after') ?? 0);
-      const items = this.audit.filter((record) => !query.get('run') || record.run === query.get('run'));
+      const after = Number(query.get('after') ?? Infinity);
+      const items = this.audit.filter((record) => record.position < after && (!query.get('run') || record.run === query.get('run')));
       const limit = Number(query.get('limit') ?? 50);
-      return ok({ items: items.slice(from, from + limit), next: from + limit < items.length ? String(from + limit) : null });
+      return ok({ items: items.slice(0, limit), next: limit < items.length ? String(items[limit - 1].position) : null });
     }
     if (path === '/audit/verify') {
       return ok(this.broken

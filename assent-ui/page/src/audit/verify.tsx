@@ -1,9 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import { api } from '../api/client.ts';
 import type { Failure } from '../api/http.ts';
-import type { Verification } from '../api/types.ts';
+import type { AuditRecord, Verification } from '../api/types.ts';
 import { safe } from '../lib/text.ts';
+import { useNow } from '../lib/time.ts';
 import { FailureNotice, Notice } from '../ui/notice.tsx';
+import { RecordRow } from './record.tsx';
 
 interface Props {
   verified: Verification | null;
@@ -13,6 +15,8 @@ interface Props {
 export function Verify({ verified, onVerified }: Props) {
   const [failure, setFailure] = useState<Failure | null>(null);
   const [busy, setBusy] = useState(false);
+  const [broken, setBroken] = useState<AuditRecord | null>(null);
+  const now = useNow();
   const verify = async () => {
     setBusy(true);
     setFailure(null);
@@ -25,6 +29,11 @@ export function Verify({ verified, onVerified }: Props) {
     setBusy(false);
   };
   useEffect(() => void verify(), []);
+  const firstBad = verified?.firstBad ?? null;
+  useEffect(() => {
+    setBroken(null);
+    if (firstBad !== null) void find(firstBad).then(setBroken);
+  }, [firstBad]);
 
   const again = (
     <button type="button" class="button small" onClick={() => void verify()} disabled={busy} data-testid="verify">
@@ -42,6 +51,7 @@ export function Verify({ verified, onVerified }: Props) {
       <Notice tone="bad" title={`The log is broken${where}`} testid="verify-broken" alert>
         {verified.problem && <p>{safe(verified.problem)}</p>}
         <p>Records from there on cannot be trusted. Keep the database as it is and tell those who run this server.</p>
+        {broken && <ul class="records"><RecordRow record={broken} now={now} bad /></ul>}
         {again}
       </Notice>
     );
@@ -51,4 +61,14 @@ export function Verify({ verified, onVerified }: Props) {
       {again}
     </Notice>
   );
+}
+
+/** The record itself, whichever way the list is sorted; it stays a number when it cannot be read. */
+async function find(position: number): Promise<AuditRecord | null> {
+  for (const after of [position - 1, position + 1]) {
+    const page = await api.audit({ after: String(after), limit: '1' }).catch(() => null);
+    const found = page?.items.find((record) => record.position === position);
+    if (found) return found;
+  }
+  return null;
 }

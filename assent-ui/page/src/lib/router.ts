@@ -27,10 +27,18 @@ export function routeOf(path: string): Route {
   const [page, id, ...rest] = path.split('/');
   if (rest.length > 0) return { page: 'unknown' };
   if (page === '' && id === undefined) return { page: 'inbox' };
-  if (page === 'requirements' && id) return { page: 'request', id: decodeURIComponent(id) };
-  if (page === 'runs') return id ? { page: 'run', id: decodeURIComponent(id) } : { page: 'runs' };
+  if (page === 'requirements' && id) return { page: 'request', id: decoded(id) };
+  if (page === 'runs') return id ? { page: 'run', id: decoded(id) } : { page: 'runs' };
   if (page === 'audit' && id === undefined) return { page: 'audit' };
   return { page: 'unknown' };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 const inBrowser = typeof location !== 'undefined';

@@ -1,3 +1,4 @@
+import { useRef } from 'preact/hooks';
 import type { Requirement, Resolution, Verdict } from '../api/types.ts';
 import { useKeys } from '../lib/keys.ts';
 import { useStore } from '../lib/store.ts';
@@ -25,8 +26,16 @@ export function DecisionBar({ model, shown, guarded, frozen, unread, sending }: 
   const blocked = off || guarded.quiet;
   const needsTyping = shown.risk === 'HIGH';
 
-  const open = (panel: Panel | null) => {
-    if (!off) source.update({ panel: draft.panel === panel ? null : panel });
+  const bar = useRef<HTMLDivElement>(null);
+
+  const open = (panel: Panel) => {
+    if (!off) source.update({ panel });
+  };
+  const close = () => {
+    const opener = draft.panel;
+    source.update({ panel: null });
+    // The focus was in the panel: it goes back to where it came from.
+    requestAnimationFrame(() => bar.current?.querySelector<HTMLElement>(`[data-testid="${opener}"]`)?.focus());
   };
   const send = async (verdict: Verdict, more: Pick<Resolution, 'reason' | 'result' | 'typed'> = {}) => {
     if (off) return;
@@ -46,17 +55,16 @@ export function DecisionBar({ model, shown, guarded, frozen, unread, sending }: 
     r: (event) => guarded.press(event, () => open('reject')),
   } : {});
 
-  const button = (label: string, panel: Panel | null, kind: string, testid: string, act: () => void, stop = false) => (
+  const button = (label: string, kind: string, testid: string, act: () => void, stop = false) => (
     <button type="button" class={`button ${kind}`} aria-disabled={blocked || stop} data-testid={testid}
-      aria-expanded={panel ? draft.panel === panel : undefined}
       onClick={(event) => guarded.press(event, act)}>
       {label}
     </button>
   );
-  const panelProps = { draft, source, blocked, guarded, sending, close: () => source.update({ panel: null }) };
+  const panelProps = { draft, source, blocked, guarded, sending, close };
 
   return (
-    <div class={`bar${guarded.quiet ? ' quiet' : ''}`} role="group" aria-label="Decision" data-testid="bar"
+    <div ref={bar} class={`bar${guarded.quiet ? ' quiet' : ''}`} role="group" aria-label="Decision" data-testid="bar"
       data-settled={!guarded.quiet}>
       {frozen && <p class="bar-note" data-testid="frozen">{frozen}</p>}
       {!frozen && unread > 0 && (
@@ -87,18 +95,18 @@ export function DecisionBar({ model, shown, guarded, frozen, unread, sending }: 
           hint="The agent is told that the outcome is unknown."
           send={(reason) => void send('GIVE_UP', reason)} />
       )}
-      {approval && (
+      {approval && !draft.panel && (
         <div class="bar-buttons">
-          {button(sending === 'APPROVE' ? 'Approving…' : needsTyping ? 'Approve…' : 'Approve',
-            needsTyping ? 'approve' : null, 'primary', 'approve', approve, unread > 0)}
-          {button('Reject…', 'reject', 'plain', 'reject', () => open('reject'))}
+          {button(sending === 'APPROVE' ? 'Approving…' : needsTyping ? 'Approve…' : 'Approve', 'primary', 'approve', approve,
+            unread > 0)}
+          {button('Reject…', 'plain', 'reject', () => open('reject'))}
         </div>
       )}
-      {shown.kind === 'RECONCILIATION' && (
+      {shown.kind === 'RECONCILIATION' && !draft.panel && (
         <div class="bar-buttons">
-          {button('It happened…', 'happened', 'plain', 'happened', () => open('happened'))}
-          {button('It did not happen…', 'did-not-happen', 'plain', 'did-not-happen', () => open('did-not-happen'))}
-          {button('Give up…', 'give-up', 'plain', 'give-up', () => open('give-up'))}
+          {button('It happened…', 'plain', 'happened', () => open('happened'))}
+          {button('It did not happen…', 'plain', 'did-not-happen', () => open('did-not-happen'))}
+          {button('Give up…', 'plain', 'give-up', () => open('give-up'))}
         </div>
       )}
       {!approval && shown.kind !== 'RECONCILIATION' && (

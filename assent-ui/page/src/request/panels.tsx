@@ -32,7 +32,7 @@ export function ApprovePanel({ draft, source, blocked, guarded, sending, close, 
         data-testid="typed" onInput={(event) => source.update({ typed: event.currentTarget.value })} />
       <div class="panel-buttons">
         <button type="submit" class="button primary" aria-disabled={blocked || !matches} data-testid="confirm-approve">
-          {sending ? 'Approving…' : <>Approve <Name text={tool} /></>}
+          <span>{sending ? 'Approving…' : <>Approve <Name text={tool} /></>}</span>
         </button>
         <button type="button" class="button plain" onClick={close} data-testid="cancel-panel">Cancel</button>
       </div>

@@ -18,7 +18,7 @@ export function CallList({ calls }: { calls: Call[] }) {
               {call.attempt > 1 && <span class="muted">attempt {call.attempt}</span>}
               {call.requirement && (
                 <Link to={`requirements/${encodeURIComponent(call.requirement)}`} data-testid="call-requirement">
-                  Requirement
+                  Requirement<span class="sr"> of <Name text={call.tool} /></span>
                 </Link>
               )}
             </div>
