@@ -30,7 +30,7 @@ public sealed interface Json
    *     beyond the limits of {@link JsonNumber}, or nesting deeper than {@link #MAX_DEPTH}
    */
   static Json parse(String text) {
-    return JsonReading.parse(text);
+    return JsonReading.parse(text, MAX_DEPTH);
   }
 
   /**
@@ -40,7 +40,7 @@ public sealed interface Json
    *     start with a byte order mark
    */
   static Json parse(byte[] utf8) {
-    return JsonReading.parse(utf8);
+    return JsonReading.parse(utf8, MAX_DEPTH);
   }
 
   /** A string. */

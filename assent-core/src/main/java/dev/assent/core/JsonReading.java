@@ -27,33 +27,36 @@ final class JsonReading {
       JsonFactory.builder()
           .streamReadConstraints(
               StreamReadConstraints.builder()
-                  .maxNestingDepth(2 * Json.MAX_DEPTH)
+                  .maxNestingDepth(2 * RecordJson.MAX_DEPTH)
                   .maxNumberLength(100_000)
                   .maxNameLength(1_000_000)
                   .build())
           .build();
 
   private final JsonParser parser;
+  private final int maxDepth;
 
-  private JsonReading(JsonParser parser) {
+  private JsonReading(JsonParser parser, int maxDepth) {
     this.parser = parser;
+    this.maxDepth = maxDepth;
   }
 
-  static Json parse(byte[] utf8) {
+  static Json parse(byte[] utf8, int maxDepth) {
     try {
-      return parse(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString());
+      return parse(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString(), maxDepth);
     } catch (CharacterCodingException e) {
       throw new MalformedJsonException("Malformed JSON: the bytes are not UTF-8. Send UTF-8.", e);
     }
   }
 
-  static Json parse(String text) {
+  static Json parse(String text, int maxDepth) {
     if (text.startsWith("\uFEFF")) {
       throw new MalformedJsonException(
           "Malformed JSON: it starts with a byte order mark. Send it without.");
     }
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
-      return new JsonReading(parser).whole();
+      return new JsonReading(parser, maxDepth).whole();
     } catch (JacksonException e) {
       throw new MalformedJsonException(
           message(
@@ -129,9 +132,8 @@ final class JsonReading {
   }
 
   private void requireDepth(int depth) {
-    if (depth >= Json.MAX_DEPTH) {
-      throw error(
-          "it is nested deeper than " + Json.MAX_DEPTH + " objects and arrays", "Flatten it.");
+    if (depth >= maxDepth) {
+      throw error("it is nested deeper than " + maxDepth + " objects and arrays", "Flatten it.");
     }
   }
 
