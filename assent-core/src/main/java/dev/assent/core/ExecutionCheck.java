@@ -54,7 +54,7 @@ public record ExecutionCheck(
   }
 
   /** Runs the check. */
-  public Result run() {
+  public Result check() {
     ToolCall.Bound bound = call.mustBeBound();
     if (!arguments.ref().equals(bound.arguments())) {
       return new Result.Halt(

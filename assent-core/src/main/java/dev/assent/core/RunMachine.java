@@ -86,7 +86,12 @@ public final class RunMachine {
     for (RunEvent event : transition) {
       next = within(next, event);
     }
-    return next.nextVersion();
+    return closed(next);
+  }
+
+  /** The state at the end of a transition: one version further. */
+  public static RunState closed(RunState state) {
+    return state.nextVersion();
   }
 
   /** The state of a run that has just started, after the events of its first transition. */

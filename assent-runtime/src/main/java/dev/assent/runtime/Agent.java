@@ -17,7 +17,7 @@ public final class Agent {
   private final String description;
   private final String instructions;
   private final @Nullable Model model;
-  private final Map<String, Tool> tools;
+  private final Map<String, ToolBinding> tools;
   private final List<Policy> policies;
 
   private Agent(Builder builder) {
@@ -26,8 +26,8 @@ public final class Agent {
     this.instructions = builder.instructions;
     this.model = builder.model;
     this.policies = List.copyOf(builder.policies);
-    Map<String, Tool> byName = new LinkedHashMap<>();
-    for (Tool tool : builder.tools) {
+    Map<String, ToolBinding> byName = new LinkedHashMap<>();
+    for (ToolBinding tool : builder.tools) {
       if (byName.put(tool.spec().name(), tool) != null) {
         throw new IllegalArgumentException(
             "agent '" + name + "' has two tools named '" + tool.spec().name() + "'; rename one");
@@ -62,12 +62,12 @@ public final class Agent {
   }
 
   /** The tool that is addressed by this name. */
-  public Optional<Tool> tool(String toolName) {
+  public Optional<ToolBinding> tool(String toolName) {
     return Optional.ofNullable(tools.get(toolName));
   }
 
   /** All its tools, by name. */
-  public List<Tool> tools() {
+  public List<ToolBinding> tools() {
     return tools.values().stream()
         .sorted((a, b) -> a.spec().name().compareTo(b.spec().name()))
         .toList();
@@ -84,7 +84,7 @@ public final class Agent {
     private String description = "";
     private String instructions = "";
     private @Nullable Model model;
-    private final List<Tool> tools = new ArrayList<>();
+    private final List<ToolBinding> tools = new ArrayList<>();
     private final List<Policy> policies = new ArrayList<>();
 
     private Builder(String name) {
@@ -110,13 +110,13 @@ public final class Agent {
     }
 
     /**
-     * Adds tools: each argument is a {@link Tool} or an object with annotated methods.
+     * Adds tools: each argument is a {@link ToolBinding} or an object with annotated methods.
      *
      * @throws IllegalArgumentException when an object has no method annotated as a tool
      */
     public Builder tools(Object... toolsOrObjects) {
       for (Object each : toolsOrObjects) {
-        if (each instanceof Tool tool) {
+        if (each instanceof ToolBinding tool) {
           tools.add(tool);
         } else {
           tools.addAll(AnnotatedTools.of(each));

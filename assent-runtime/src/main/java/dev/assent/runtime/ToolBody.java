@@ -1,6 +1,6 @@
 package dev.assent.runtime;
 
-import dev.assent.core.Json;
+import dev.assent.core.JsonObject;
 
 /** What a tool does. Called by the executor and by nothing else; must be thread-safe. */
 @FunctionalInterface
@@ -14,5 +14,5 @@ public interface ToolBody {
    * @throws NotExecutedException when it surely did nothing outside
    * @throws Exception anything else: whether it did something is unknown
    */
-  String run(ToolContext context, Json.JsonObject arguments) throws Exception;
+  String run(ToolContext context, JsonObject arguments) throws Exception;
 }

@@ -1,6 +1,5 @@
 package dev.assent.core.spi;
 
-import dev.assent.core.AuditVerification;
 import dev.assent.core.Body;
 import dev.assent.core.BodyId;
 import dev.assent.core.BodyRef;
@@ -15,6 +14,7 @@ import dev.assent.core.RunEvent;
 import dev.assent.core.RunId;
 import dev.assent.core.RunState;
 import dev.assent.core.RunStatus;
+import dev.assent.core.SealedAuditRecord;
 import dev.assent.core.SignedDecision;
 import dev.assent.core.ToolCallId;
 import java.time.Instant;
@@ -104,7 +104,7 @@ public interface Store extends AutoCloseable {
   List<StoredNotice> outbox(String tenant, String destination, int limit);
 
   /** Sealed audit records after this position, in order. */
-  List<AuditVerification.Sealed> audit(String tenant, long afterPosition, int limit);
+  List<SealedAuditRecord> audit(String tenant, long afterPosition, int limit);
 
   /** The sealed position of the newest audit record; 0 when there is none. */
   long auditHead(String tenant);

@@ -18,8 +18,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One change inside a transaction. Immutable. A change whose condition does not hold makes the whole
- * transaction a {@link Committed.Conflict}; nothing of it is written then.
+ * One change inside a transaction. Immutable. A change whose condition does not hold makes the
+ * whole transaction a {@link Committed.Conflict}; nothing of it is written then.
  */
 public sealed interface Write {
 
@@ -103,14 +103,14 @@ public sealed interface Write {
   /** Somebody wants the run to end; rings it. Conflicts when it has ended or was asked before. */
   record AskCancel(RunId run, String by, Instant at) implements Write {}
 
-  /** The events of the transition that made this version of the run. */
+  /** The events of the transition that made this version. Conflicts when it has some. */
   record Journal(RunId run, long version, List<RunEvent> events, Instant at) implements Write {
     public Journal {
       events = List.copyOf(events);
     }
   }
 
-  /** A body, encrypted under the key of its session. */
+  /** A body, encrypted under the key of its session. Conflicts when the id exists. */
   record PutBody(String session, Body body) implements Write {}
 
   /** The next message of a session; {@code role} is user, assistant or tool. */
@@ -134,7 +134,7 @@ public sealed interface Write {
   /** One vote. Conflicts when the principal used the idempotency key on it before. */
   record NewDecision(SignedDecision decision) implements Write {}
 
-  /** Reserves an effect for one attempt. Conflicts when it is open, committed or in doubt. */
+  /** Reserves an effect for one attempt. Conflicts when anybody, wherever it stands, holds it. */
   record ReserveEffect(Digest key, RunId run, ToolCallId call, int attempt, Instant at)
       implements Write {}
 
@@ -142,7 +142,9 @@ public sealed interface Write {
   record SettleEffect(Digest key, RunId run, ToolCallId call, EffectStatus status, Instant at)
       implements Write {}
 
-  /** The effect did not happen: its key is free again. Conflicts when this call does not hold it. */
+  /**
+   * The effect did not happen: its key is free again. Conflicts when this call does not hold it.
+   */
   record ReleaseEffect(Digest key, RunId run, ToolCallId call) implements Write {}
 
   /** Where a reserved effect stands. */
@@ -160,7 +162,10 @@ public sealed interface Write {
   /** All timers of a requirement. */
   record StopTimers(RequirementId requirement) implements Write {}
 
-  /** A line of the audit log; the store seals it: position and chain hash. */
+  /**
+   * A line of the audit log. The store seals it: it gives the run's own counter (any {@code seq} in
+   * the record is replaced), the position and the chain hash.
+   */
   record Audit(AuditRecord record) implements Write {}
 
   /**
@@ -172,6 +177,6 @@ public sealed interface Write {
    */
   record Tell(String destination, String topic, String subject, Instant at) implements Write {}
 
-  /** A destination has been told. */
+  /** A destination has been told; nothing changes when it was told before. */
   record Told(long outboxId) implements Write {}
 }

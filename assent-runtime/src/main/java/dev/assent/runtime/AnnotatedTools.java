@@ -1,0 +1,168 @@
+package dev.assent.runtime;
+
+import dev.assent.core.ApprovalTerms;
+import dev.assent.core.Audited;
+import dev.assent.core.Json;
+import dev.assent.core.JsonObject;
+import dev.assent.core.Param;
+import dev.assent.core.PolicyOutcome;
+import dev.assent.core.RequiresApproval;
+import dev.assent.core.Threshold;
+import dev.assent.core.Tool;
+import dev.assent.core.ToolSpec;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Turns the annotated methods of an object into tools. Stateless. */
+final class AnnotatedTools {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
+
+  private AnnotatedTools() {}
+
+  static List<ToolBinding> of(Object holder) {
+    List<Method> methods =
+        Arrays.stream(holder.getClass().getDeclaredMethods())
+            .filter(method -> method.isAnnotationPresent(Tool.class))
+            .sorted(Comparator.comparing(Method::getName))
+            .toList();
+    if (methods.isEmpty()) {
+      throw new IllegalArgumentException(
+          holder.getClass().getName() + " has no method annotated with @Tool; annotate one");
+    }
+    return methods.stream().map(method -> bind(holder, method)).toList();
+  }
+
+  private static ToolBinding bind(Object holder, Method method) {
+    Tool tool = method.getAnnotation(Tool.class);
+    String name = tool.name().isEmpty() ? method.getName() : tool.name();
+    method.setAccessible(true);
+    List<Argument> arguments =
+        Arrays.stream(method.getParameters()).map(p -> Argument.of(name, p)).toList();
+    ToolSpec spec =
+        new ToolSpec(
+            ToolSpec.OWN_CODE,
+            name,
+            tool.version(),
+            tool.value(),
+            Schemas.ofParameters(arguments.stream().filter(Argument::fromModel).toList()),
+            tool.effect(),
+            tool.effectKey().isEmpty() ? null : tool.effectKey(),
+            tool.independent(),
+            duration(name, "timeLimit", tool.timeLimit()),
+            rules(name, method));
+    return new ToolBinding(spec, (context, given) -> call(holder, method, arguments, context, given));
+  }
+
+  private static List<PolicyOutcome> rules(String name, Method method) {
+    List<PolicyOutcome> rules = new ArrayList<>();
+    if (method.isAnnotationPresent(Audited.class)) {
+      rules.add(new PolicyOutcome.Audit("@Audited on " + name));
+    }
+    RequiresApproval required = method.getAnnotation(RequiresApproval.class);
+    if (required != null) {
+      Set<String> roles = required.role().isEmpty() ? Set.of() : Set.of(required.role());
+      rules.add(
+          new PolicyOutcome.Require(
+              new ApprovalTerms(
+                  "@RequiresApproval on " + name,
+                  List.of(new Threshold(required.approvals(), roles, Set.of())),
+                  required.risk(),
+                  required.message(),
+                  required.summary().isEmpty() ? null : required.summary(),
+                  optional(name, "expiresAfter", required.expiresAfter()),
+                  optional(name, "useBy", required.useBy()),
+                  ApprovalTerms.OnExpiry.REJECT)));
+    }
+    return rules;
+  }
+
+  private static @Nullable Duration optional(String tool, String field, String text) {
+    return text.isEmpty() ? null : duration(tool, field, text);
+  }
+
+  private static Duration duration(String tool, String field, String text) {
+    try {
+      return Duration.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(
+          "tool '" + tool + "': " + field + " '" + text + "' is no ISO-8601 duration such as PT30S",
+          e);
+    }
+  }
+
+  private static String call(
+      Object holder,
+      Method method,
+      List<Argument> arguments,
+      ToolContext context,
+      JsonObject given)
+      throws Exception {
+    Object[] values = new Object[arguments.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = arguments.get(i).value(context, given);
+    }
+    Object result;
+    try {
+      result = method.invoke(holder, values);
+    } catch (InvocationTargetException e) {
+      switch (e.getCause()) {
+        case Exception cause -> throw cause;
+        case Error cause -> throw cause;
+        case null, default -> throw e;
+      }
+    }
+    return switch (result) {
+      case null -> "done";
+      case String text -> text;
+      default -> MAPPER.writeValueAsString(result);
+    };
+  }
+
+  /** One parameter of a tool's method. */
+  record Argument(
+      String name, Parameter parameter, String description, boolean required, boolean fromModel) {
+
+    static Argument of(String tool, Parameter parameter) {
+      boolean fromModel = parameter.getType() != ToolContext.class;
+      Param said = parameter.getAnnotation(Param.class);
+      if (fromModel && !parameter.isNamePresent() && (said == null || said.name().isEmpty())) {
+        throw new IllegalArgumentException(
+            "tool '"
+                + tool
+                + "': its parameters have no names; compile with -parameters or name them by @Param");
+      }
+      return new Argument(
+          said == null || said.name().isEmpty() ? parameter.getName() : said.name(),
+          parameter,
+          said == null ? "" : said.value(),
+          said == null || said.required(),
+          fromModel);
+    }
+
+    @Nullable Object value(ToolContext context, JsonObject given) {
+      if (!fromModel) {
+        return context;
+      }
+      Json value = given.find(name).orElse(null);
+      return value == null
+          ? null
+          : MAPPER.readValue(
+              value.toString(), MAPPER.constructType(parameter.getParameterizedType()));
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package dev.assent.runtime;
+
+import dev.assent.core.Body;
+import dev.assent.core.BodyRef;
+import dev.assent.core.CallStatus;
+import dev.assent.core.Decision;
+import dev.assent.core.Effect;
+import dev.assent.core.Requirement;
+import dev.assent.core.RequirementStatus;
+import dev.assent.core.RunCommand;
+import dev.assent.core.RunMachine;
+import dev.assent.core.SignedDecision;
+import dev.assent.core.ToolCall;
+import dev.assent.core.Verdict;
+import dev.assent.core.spi.Committed;
+import dev.assent.core.spi.Write;
+import java.util.List;
+import java.util.Optional;
+
+/** What the machine and the model are told of decisions and of ends of attempts. Stateless. */
+final class Answers {
+  /** The words of a rejection without a reason. */
+  static final String REJECTED = "Function call was rejected by the user";
+
+  private Answers() {}
+
+  static RunCommand notApproved(
+      Engine engine, Draft draft, ToolCall call, Requirement requirement) {
+    String told =
+        switch (requirement.status()) {
+          case REJECTED ->
+              REJECTED
+                  + last(engine, requirement)
+                      .map(SignedDecision::decision)
+                      .flatMap(decision -> words(engine, decision))
+                      .map(reason -> ": " + reason)
+                      .orElse("");
+          case EXPIRED -> "Nobody decided in time; the call was not executed.";
+          case CANCELLED -> "The request was withdrawn; the call was not executed.";
+          case PENDING, APPROVED, RESOLVED ->
+              throw new IllegalStateException(requirement.id() + " is " + requirement.status());
+        };
+    return new RunCommand.NotApproved(
+        call.id(), requirement.version(), requirement.status(), draft.result(call, told, true));
+  }
+
+  static RunCommand reconciled(Engine engine, Draft draft, ToolCall call, Requirement requirement) {
+    SignedDecision signed = last(engine, requirement).orElse(null);
+    if (signed == null
+        || !signed.genuine(engine.store().keys(), engine.tenant())
+        || !signed.decision().digest().equals(Draft.attemptDigest(call, call.attempts()))) {
+      throw new RuntimeFailure(
+          "forged-decision",
+          "requirement "
+              + requirement.id()
+              + " was closed, but no genuine decision of this system closes it");
+    }
+    Verdict verdict = signed.decision().verdict();
+    Optional<String> words = words(engine, signed.decision());
+    BodyRef result =
+        switch (verdict) {
+          case HAPPENED -> draft.result(call, words.orElse("It happened."), false);
+          case DID_NOT_HAPPEN ->
+              draft.result(
+                  call, "It did not happen" + words.map(w -> ": " + w).orElse("."), true);
+          case GIVE_UP ->
+              draft.result(
+                  call,
+                  "It is not known whether it happened, and nobody will find out"
+                      + words.map(w -> ": " + w).orElse(".")
+                      + " Do not repeat it.",
+                  true);
+          case APPROVE, REJECT ->
+              throw new IllegalStateException(verdict + " does not settle a doubt");
+        };
+    return new RunCommand.Reconciled(call.id(), call.attempts(), verdict, result);
+  }
+
+  /** Puts the end of an attempt into the draft; too late is nothing. */
+  static void ended(Engine engine, Draft draft, RunLoop.AttemptEnd end) {
+    ToolCall call = draft.state().find(end.call().id()).orElse(null);
+    if (call == null || call.status().settled()) {
+      return;
+    }
+    boolean wasInDoubt = call.status() == CallStatus.IN_DOUBT;
+    boolean settled =
+        draft.add(
+            switch (end.outcome()) {
+              case ToolExecutor.Outcome.Returned returned ->
+                  new RunCommand.Succeeded(
+                      call.id(), end.attempt(), draft.result(call, returned.text(), false));
+              case ToolExecutor.Outcome.DidNothing nothing ->
+                  new RunCommand.FailedFor(
+                      call.id(),
+                      end.attempt(),
+                      draft.result(call, "It was not executed: " + nothing.message(), true),
+                      "not-executed");
+              case ToolExecutor.Outcome.Unknown unknown -> unknown(draft, call, unknown.message());
+            });
+    if (settled && wasInDoubt) {
+      engine
+          .store()
+          .requirement(
+              engine.tenant(),
+              RunMachine.reconciliationOf(draft.state(), call.id(), end.attempt()))
+          .filter(Requirement::open)
+          .ifPresent(open -> draft.close(open, RequirementStatus.CANCELLED));
+    }
+  }
+
+  static RunCommand unknown(Draft draft, ToolCall call, String why) {
+    if (call.mustBeBound().effect() == Effect.READ_ONLY) {
+      return new RunCommand.FailedFor(
+          call.id(), 0, draft.result(call, "The tool failed: " + why, true), "tool-failed");
+    }
+    return new RunCommand.OutcomeUnknown(
+        call.id(),
+        call.attempts(),
+        draft.result(
+            call,
+            "The tool failed and it is not known whether it did something: "
+                + why
+                + " It was not tried again. Do not repeat it.",
+            true),
+        why);
+  }
+
+  /** Why a run could not begin. */
+  static RuntimeFailure cannotBegin(Draft draft, Committed.Conflict conflict) {
+    return conflict.because() instanceof Write.NewRun
+        ? new RuntimeFailure(
+            "session-busy",
+            "session "
+                + draft.state().session()
+                + " has an unfinished run, or the idempotency key is in use; wait for it or cancel it")
+        : new RuntimeFailure(
+            "cannot-begin", "the run could not be stored because of " + conflict.because());
+  }
+
+  static Optional<String> words(Engine engine, Decision decision) {
+    return Optional.ofNullable(decision.words())
+        .flatMap(words -> engine.store().body(engine.tenant(), words.id()))
+        .map(Body::text);
+  }
+
+  private static Optional<SignedDecision> last(Engine engine, Requirement requirement) {
+    List<SignedDecision> all = engine.store().decisions(engine.tenant(), requirement.id());
+    return all.reversed().stream()
+        .filter(signed -> signed.decision().principal().equals(requirement.closedBy()))
+        .findFirst();
+  }
+}

@@ -1,0 +1,525 @@
+package dev.assent.runtime;
+
+import dev.assent.core.Authority;
+import dev.assent.core.CallStatus;
+import dev.assent.core.DecisionOutcome;
+import dev.assent.core.DecisionRequest;
+import dev.assent.core.Message;
+import dev.assent.core.Principal;
+import dev.assent.core.Profile;
+import dev.assent.core.Requirement;
+import dev.assent.core.RequirementId;
+import dev.assent.core.RunId;
+import dev.assent.core.RunMode;
+import dev.assent.core.RunState;
+import dev.assent.core.ToolCall;
+import dev.assent.core.Verdict;
+import dev.assent.core.spi.Committed;
+import dev.assent.core.spi.Directory;
+import dev.assent.core.spi.Policy;
+import dev.assent.core.spi.Store;
+import dev.assent.core.spi.Write;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entry: agents on a store. Thread-safe; blocks the calling (virtual) thread where it waits.
+ *
+ * <p>Open one on a store, register agents, {@link #run}, {@code switch} over the result, decide,
+ * {@link #resume}. Whatever it reports is durable.
+ */
+public final class Assent implements AutoCloseable {
+  private static final Duration JOIN = Duration.ofMillis(50);
+
+  private final Engine engine;
+  private final Decisions decisions;
+  private final Cards cards;
+  private final Poller poller;
+  private final @Nullable Asking asking;
+
+  private Assent(Builder builder) {
+    Directory directory = builder.directory;
+    Principal operator = builder.operator;
+    this.engine =
+        new Engine(
+            builder.store,
+            builder.tenant,
+            builder.profile,
+            directory != null
+                ? directory
+                : id -> Optional.ofNullable(operator).filter(person -> person.id().equals(id)),
+            operator,
+            builder.agents,
+            builder.policies,
+            builder.listeners.keySet(),
+            builder.retry);
+    this.decisions = new Decisions(engine);
+    this.cards = new Cards(engine);
+    this.poller =
+        new Poller(
+            engine,
+            decisions,
+            Map.copyOf(builder.listeners),
+            run -> result(stored(run).state()),
+            builder.interval);
+    Responder responder = builder.responder;
+    this.asking = responder == null ? null : new Asking(engine, decisions, cards, responder, Objects.requireNonNull(operator));
+  }
+
+  /** Begins an Assent on this store. */
+  public static Builder on(Store store) {
+    return new Builder(store);
+  }
+
+  /**
+   * Runs an agent until it ends or can only wait.
+   *
+   * @throws RuntimeFailure when the agent is unknown or the session busy
+   */
+  public RunResult run(String agent, String message) {
+    return resume(submit(RunRequest.of(agent, message)));
+  }
+
+  /**
+   * Starts a run; it is durable when this returns, and goes on by itself.
+   *
+   * @throws RuntimeFailure when the agent is unknown or the session busy
+   */
+  public RunId submit(RunRequest request) {
+    return begin(
+        request.agent(),
+        request.session(),
+        RunMode.CONVERSATION,
+        new Message.User(request.message()),
+        request.requester(),
+        new Draft.NewRun(request.labels(), request.idempotencyKey()));
+  }
+
+  /**
+   * Passes one tool call of a loop that is not ours through the gate and, if it may run, runs it.
+   *
+   * @throws RuntimeFailure when the agent is unknown
+   */
+  public GateResult gate(GateRequest request) {
+    RunId run =
+        begin(
+            request.agent(),
+            null,
+            RunMode.GATE,
+            new Message.Assistant(
+                "", List.of(new Message.Call("call", request.tool(), request.arguments()))),
+            request.requester(),
+            new Draft.NewRun(Map.of(), request.idempotencyKey()));
+    return gateResult(run);
+  }
+
+  /**
+   * What came of a gated call; waits while it can go on by itself.
+   *
+   * @throws RuntimeFailure when there is no such run or it is no gate
+   */
+  public GateResult gateResult(RunId run) {
+    RunResult result = resume(run);
+    RunState state = stored(run).state();
+    if (result instanceof RunResult.Paused paused) {
+      return new GateResult.Waiting(run, paused.requirements());
+    }
+    ToolCall call =
+        state.calls().stream()
+            .findFirst()
+            .orElseThrow(() -> new RuntimeFailure("no-gate", "run " + run + " is no gate"));
+    String told = Objects.requireNonNullElse(cards.output(state), "");
+    return call.status() == CallStatus.SUCCEEDED
+        ? new GateResult.Executed(run, told)
+        : new GateResult.NotExecuted(
+            run, call.status(), Objects.requireNonNullElse(call.code(), "run-ended"), told);
+  }
+
+  private RunId begin(
+      String agent,
+      @Nullable String session,
+      RunMode mode,
+      Message first,
+      @Nullable String requester,
+      Draft.NewRun row) {
+    if (!engine.agents().containsKey(agent)) {
+      throw RuntimeFailure.unknownAgent(agent, engine.agents().keySet());
+    }
+    String key = row.idempotencyKey();
+    if (key != null) {
+      Optional<Store.StoredRun> same = engine.store().runOf(engine.tenant(), agent, key);
+      if (same.isPresent()) {
+        return same.get().state().id();
+      }
+    }
+    RunId run = new RunId(engine.newId());
+    Draft draft =
+        Draft.begin(
+            engine,
+            run,
+            session == null ? "s-" + run : session,
+            agent,
+            mode,
+            first,
+            requester == null ? operatorId() : requester,
+            row);
+    if (mode == RunMode.GATE) {
+      draft.add(
+          new dev.assent.core.RunCommand.GateOpened(
+              new dev.assent.core.RunCommand.Proposed(
+                  "call", ((Message.Assistant) first).calls().getFirst().tool())));
+    }
+    await(engine.drive(draft).started());
+    return run;
+  }
+
+  private String operatorId() {
+    Principal operator = engine.operator();
+    return operator == null ? "nobody" : operator.id();
+  }
+
+  /**
+   * Claims or joins a run: its result, whoever works on it. Returns once it has ended or can only
+   * wait.
+   *
+   * @throws RuntimeFailure when there is no such run
+   */
+  public RunResult resume(RunId run) {
+    return resume(run, Duration.ofDays(36_500)).orElseThrow();
+  }
+
+  /** As {@link #resume(RunId)}, for at most so long; empty when it still goes on then. */
+  public Optional<RunResult> resume(RunId run, Duration wait) {
+    long end = System.nanoTime() + wait.toNanos();
+    while (true) {
+      RunLoop loop = engine.active(run);
+      if (loop == null) {
+        Store.StoredRun stored = stored(run);
+        if (stored.state().end() != null || !workable(stored)) {
+          return Optional.of(result(stored.state()));
+        }
+        loop = engine.drive(run);
+      }
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        return Optional.empty();
+      }
+      waitFor(loop.rested(), left);
+      Store.StoredRun stored = stored(run);
+      if (stored.state().end() != null
+          || (stored.leaseFree() && !workable(stored) && engine.active(run) == null)) {
+        return Optional.of(result(stored.state()));
+      }
+      if (engine.active(run) == null || engine.active(run) == loop) {
+        java.util.concurrent.locks.LockSupport.parkNanos(
+            Math.min(Math.max(left, 0), JOIN.toNanos()));
+      }
+    }
+  }
+
+  /** True when somebody could do something about it now. */
+  private boolean workable(Store.StoredRun stored) {
+    return !stored.leaseFree()
+        || stored.readyAt() != null
+        || stored.state().status() == dev.assent.core.RunStatus.RUNNING;
+  }
+
+  private static void waitFor(Future<?> future, long nanos) {
+    try {
+      future.get(nanos, TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      return;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RuntimeFailure("interrupted", "waiting was interrupted; the run goes on");
+    }
+  }
+
+  private static void await(Future<?> future) {
+    waitFor(future, Long.MAX_VALUE);
+  }
+
+  /**
+   * Records what a principal says about a requirement. The principal must come from something that
+   * authenticated them.
+   *
+   * @throws RuntimeFailure when there is no such requirement
+   */
+  public DecisionOutcome decide(RequirementId id, DecisionRequest request, Principal by) {
+    return decisions.decide(id, request, by);
+  }
+
+  /**
+   * Approves, as the operator, what is stored now.
+   *
+   * @throws RuntimeFailure when there is no operator or no such requirement
+   */
+  public DecisionOutcome approve(RequirementId id) {
+    return asOperator(id, Verdict.APPROVE, null);
+  }
+
+  /**
+   * Rejects as the operator; the model gets the reason.
+   *
+   * @throws RuntimeFailure when there is no operator or no such requirement
+   */
+  public DecisionOutcome reject(RequirementId id, String reason) {
+    return asOperator(id, Verdict.REJECT, reason);
+  }
+
+  private DecisionOutcome asOperator(RequirementId id, Verdict verdict, @Nullable String words) {
+    Principal operator = engine.operator();
+    if (operator == null) {
+      throw new RuntimeFailure(
+          "no-operator",
+          "nobody here may decide: name the local person by operator(…), or call decide(…) with"
+              + " an authenticated principal");
+    }
+    Requirement shown =
+        engine
+            .store()
+            .requirement(engine.tenant(), id)
+            .orElseThrow(() -> RuntimeFailure.unknownRequirement(id));
+    return decide(
+        id,
+        new DecisionRequest(
+            shown.version(), shown.digest(), verdict, words, shown.tool(), engine.newId()),
+        operator);
+  }
+
+  /**
+   * Asks a run to end; false when it has ended or was asked before. What executes now is finished
+   * and recorded, what waits is closed.
+   */
+  public boolean cancel(RunId run, String by) {
+    Committed asked =
+        engine
+            .store()
+            .commit(
+                engine.tenant(), List.of(new Write.AskCancel(run, by, engine.store().now())));
+    if (asked instanceof Committed.Conflict) {
+      return false;
+    }
+    engine.drive(run);
+    return true;
+  }
+
+  /** What a person gets to see of a requirement. */
+  public Optional<RequirementCard> card(RequirementId id) {
+    return cards.requirement(id);
+  }
+
+  /** What a person gets to see of this requirement. */
+  public RequirementCard card(Requirement requirement) {
+    return cards.card(requirement);
+  }
+
+  /**
+   * What a person gets to see of a run.
+   *
+   * @throws RuntimeFailure when there is no such run
+   */
+  public RunCard runCard(RunId run) {
+    return cards.run(run);
+  }
+
+  /** Calls back after each durable change, on the thread that made it; be quick. */
+  public AutoCloseable onChange(Consumer<Change> watcher) {
+    return engine.watch(watcher);
+  }
+
+  /** Does once, now, what is done at each interval: timers, runs that became due, notices. */
+  public void poll() {
+    poller.once();
+  }
+
+  /** The agents that are registered here. */
+  public Collection<Agent> agents() {
+    return engine.agents().values();
+  }
+
+  /** The store it works on. */
+  public Store store() {
+    return engine.store();
+  }
+
+  /** The tenant it works for. */
+  public String tenant() {
+    return engine.tenant();
+  }
+
+  /** Who may decide, by the profile and the directory as they are now. */
+  public Authority authority() {
+    return engine.authority();
+  }
+
+  /** Knows the principals. */
+  public Directory directory() {
+    return engine.directory();
+  }
+
+  /** Stops working; what is under way goes on in the next process that opens the store. */
+  @Override
+  public void close() {
+    engine.close();
+    poller.close();
+    if (asking != null) {
+      asking.close();
+    }
+  }
+
+  private Store.StoredRun stored(RunId run) {
+    return engine
+        .store()
+        .run(engine.tenant(), run)
+        .orElseThrow(() -> RuntimeFailure.unknownRun(run));
+  }
+
+  private RunResult result(RunState state) {
+    RunState.End end = state.end();
+    if (end == null) {
+      return new RunResult.Paused(
+          state.id(),
+          engine.store().requirementsOf(engine.tenant(), state.id()).stream()
+              .filter(Requirement::open)
+              .toList());
+    }
+    String text = Objects.requireNonNullElse(cards.output(state), "");
+    return switch (end.status()) {
+      case COMPLETED -> new RunResult.Completed(state.id(), text, state.use());
+      case FAILED ->
+          new RunResult.Failed(
+              state.id(), Objects.requireNonNullElse(end.code(), "failed"), text);
+      case CANCELLED, RUNNING, PAUSED -> new RunResult.Cancelled(state.id());
+    };
+  }
+
+  /** Collects what an Assent is made of. Not thread-safe. */
+  public static final class Builder {
+    private final Store store;
+    private String tenant = "main";
+    private Supplier<Profile> profile = () -> Profile.SOLO;
+    private @Nullable Directory directory;
+    private @Nullable Principal operator;
+    private @Nullable Responder responder;
+    private final Map<String, Agent> agents = new LinkedHashMap<>();
+    private final List<Policy> policies = new ArrayList<>();
+    private final Map<String, Consumer<RunResult>> listeners = new LinkedHashMap<>();
+    private ModelRetry retry = ModelRetry.STANDARD;
+    private Duration interval = Duration.ofSeconds(1);
+
+    private Builder(Store store) {
+      this.store = store;
+    }
+
+    /** Whose runs these are; {@code main} unless said. */
+    public Builder tenant(String name) {
+      this.tenant = name;
+      return this;
+    }
+
+    /** Which authority rules hold; {@link Profile#SOLO} unless said. */
+    public Builder profile(Profile fixed) {
+      return profile(() -> fixed);
+    }
+
+    /** Which authority rules hold, asked each time. */
+    public Builder profile(Supplier<Profile> asked) {
+      this.profile = asked;
+      return this;
+    }
+
+    /** The named local person who decides in this process. */
+    public Builder operator(Principal person) {
+      this.operator = person;
+      return this;
+    }
+
+    /** Knows the principals; without one only the operator is known. */
+    public Builder directory(Directory known) {
+      this.directory = known;
+      return this;
+    }
+
+    /**
+     * Registers agents.
+     *
+     * @throws IllegalArgumentException when the name is taken
+     */
+    public Builder register(Agent... more) {
+      for (Agent agent : more) {
+        if (agents.putIfAbsent(agent.name(), agent) != null) {
+          throw new IllegalArgumentException(
+              "an agent named '" + agent.name() + "' is registered already; rename one");
+        }
+      }
+      return this;
+    }
+
+    /** Adds a policy for all agents of this process. */
+    public Builder policy(Policy policy) {
+      policies.add(policy);
+      return this;
+    }
+
+    /** Answers requirements in this process, as the operator. */
+    public Builder responder(Responder answering) {
+      this.responder = answering;
+      return this;
+    }
+
+    /** Is told of each run that ended, at least once, also after a restart. */
+    public Builder listener(String name, Consumer<RunResult> onFinished) {
+      listeners.put(name, onFinished);
+      return this;
+    }
+
+    /** How often a silent model is asked again. */
+    public Builder retry(ModelRetry tries) {
+      this.retry = tries;
+      return this;
+    }
+
+    /** How often to look for what became due by itself; a second unless said. */
+    public Builder pollEvery(Duration time) {
+      this.interval = time;
+      return this;
+    }
+
+    /**
+     * Starts working: also on runs that an earlier process left.
+     *
+     * @throws IllegalArgumentException when there is a responder but no operator to answer as
+     */
+    public Assent start() {
+      if (responder != null && operator == null) {
+        throw new IllegalArgumentException(
+            "a responder answers as a person; name the operator it is registered for");
+      }
+      Assent assent = new Assent(this);
+      assent.poller.start();
+      if (assent.asking != null) {
+        assent.asking.start();
+      }
+      return assent;
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package dev.assent.runtime;
+
+import dev.assent.core.AuditRecord;
+import dev.assent.core.Decision;
+import dev.assent.core.Requirement;
+import dev.assent.core.RunEvent;
+import dev.assent.core.RunState;
+import dev.assent.core.ToolCall;
+import java.time.Instant;
+import java.util.List;
+
+/** Says in the audit log what a change of state was: ids and digests, no bodies. Stateless. */
+final class AuditLines {
+  private AuditLines() {}
+
+  /** One line for a transition of a run; its counter is the run's version. */
+  static AuditRecord ofRun(
+      String tenant, RunState after, List<RunEvent> events, String principal, Instant at) {
+    java.util.Map<String, String> details = new java.util.TreeMap<>();
+    details.put("status", after.status().name());
+    int number = 0;
+    for (RunEvent event : events) {
+      details.put("event." + String.format("%03d", ++number), line(event));
+    }
+    AuditRecord plain = AuditRecord.of(tenant, at, "run");
+    return new AuditRecord(
+        plain.schema(), tenant, after.version(), at, "run", after.id().value(),
+        after.root().value(), null, null, principal, details);
+  }
+
+  /** One line for a revision of a requirement; its counter is the revision. */
+  static AuditRecord ofRequirement(
+      String tenant, Requirement requirement, String principal, Instant at) {
+    java.util.Map<String, String> details = new java.util.TreeMap<>();
+    details.put("kind", requirement.kind().name());
+    details.put("status", requirement.status().name());
+    details.put("version", Integer.toString(requirement.version()));
+    details.put("digest", requirement.digest().toString());
+    return new AuditRecord(
+        AuditRecord.SCHEMA, tenant, requirement.revision(), at, "requirement",
+        requirement.run().value(), requirement.root().value(), requirement.id().value(),
+        requirement.call().value(), principal, details);
+  }
+
+  /** One line for a decision, which is a revision of its requirement. */
+  static AuditRecord ofDecision(String tenant, Requirement after, Decision decision) {
+    AuditRecord plain = ofRequirement(tenant, after, decision.principal(), decision.at());
+    java.util.Map<String, String> details = new java.util.TreeMap<>(plain.details());
+    details.put("verdict", decision.verdict().name());
+    details.put("person", decision.person());
+    details.put("shown", decision.digest().toString());
+    if (decision.words() != null) {
+      details.put("words", decision.words().commitment().toString());
+    }
+    return new AuditRecord(
+        plain.schema(), tenant, plain.seq(), plain.at(), "decision", plain.run(), plain.root(),
+        plain.requirement(), plain.call(), plain.principal(), details);
+  }
+
+  private static String line(RunEvent event) {
+    return switch (event) {
+      case RunEvent.Started e -> "run.started " + e.mode() + " " + e.agent();
+      case RunEvent.TurnEnded e -> "turn.ended " + e.message().commitment();
+      case RunEvent.CallProposed e -> "call.proposed " + e.call();
+      case RunEvent.CallRefused e -> "call.refused " + e.call() + " " + e.code();
+      case RunEvent.CallDenied e -> "call.denied " + e.call() + " " + cut(e.rule());
+      case RunEvent.CallAllowed e ->
+          "call.allowed " + e.call() + " " + bound(e.bound()) + (e.audited() ? " audited" : "");
+      case RunEvent.CallGated e ->
+          "call.gated " + e.call() + " v" + e.version() + " " + bound(e.bound());
+      case RunEvent.CallApproved e -> "call.approved " + e.call() + " " + e.requirement();
+      case RunEvent.CallRejected e -> "call.rejected " + e.call();
+      case RunEvent.CallExpired e -> "call.expired " + e.call();
+      case RunEvent.CallRevoked e -> "call.revoked " + e.call();
+      case RunEvent.CallCancelled e -> "call.cancelled " + e.call();
+      case RunEvent.AttemptStarted e ->
+          "attempt.started " + e.call() + " #" + e.attempt().number();
+      case RunEvent.CallSucceeded e ->
+          "call.succeeded " + e.call() + " #" + e.attempt() + " " + e.result().commitment();
+      case RunEvent.CallFailed e ->
+          "call.failed " + e.call() + " #" + e.attempt() + " " + e.code();
+      case RunEvent.CallSuspended e -> "call.suspended " + e.call() + " #" + e.attempt();
+      case RunEvent.CallInDoubt e -> "call.in_doubt " + e.call() + " #" + e.attempt();
+      case RunEvent.DoubtCleared e ->
+          "doubt.cleared " + e.call() + " #" + e.attempt() + " " + e.back();
+      case RunEvent.CancelAsked e -> "cancel.asked " + e.by();
+      case RunEvent.Completed e -> "run.completed";
+      case RunEvent.Failed e -> "run.failed " + e.code();
+      case RunEvent.Cancelled e -> "run.cancelled";
+    };
+  }
+
+  private static String bound(ToolCall.Bound bound) {
+    return bound.digest().toString();
+  }
+
+  private static String cut(String rule) {
+    return rule.length() <= 200 ? rule : rule.substring(0, 200);
+  }
+}

@@ -1,0 +1,192 @@
+package dev.assent.runtime;
+
+import dev.assent.core.Body;
+import dev.assent.core.BodyId;
+import dev.assent.core.BodyRef;
+import dev.assent.core.Decision;
+import dev.assent.core.Json;
+import dev.assent.core.JsonObject;
+import dev.assent.core.Requirement;
+import dev.assent.core.RequirementId;
+import dev.assent.core.RunEvent;
+import dev.assent.core.RunId;
+import dev.assent.core.RunState;
+import dev.assent.core.SignedDecision;
+import dev.assent.core.Threshold;
+import dev.assent.core.ToolCall;
+import dev.assent.core.ToolCallId;
+import dev.assent.core.spi.Store;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers what people get to see, from what is stored and nothing else. Thread-safe. */
+final class Cards {
+  private static final int LONGEST_JOURNAL = 10_000;
+
+  private final Engine engine;
+
+  Cards(Engine engine) {
+    this.engine = engine;
+  }
+
+  Optional<RequirementCard> requirement(RequirementId id) {
+    return engine.store().requirement(engine.tenant(), id).map(this::card);
+  }
+
+  RequirementCard card(Requirement requirement) {
+    Store.StoredRun run =
+        engine
+            .store()
+            .run(engine.tenant(), requirement.run())
+            .orElseThrow(() -> RuntimeFailure.unknownRun(requirement.run()));
+    String arguments = text(requirement.arguments());
+    List<Decision> decisions =
+        engine.store().decisions(engine.tenant(), requirement.id()).stream()
+            .map(SignedDecision::decision)
+            .toList();
+    ToolCall call =
+        calls(run.state()).stream()
+            .filter(c -> c.id().equals(requirement.call()))
+            .findFirst()
+            .orElse(null);
+    BodyRef words = requirement.words();
+    BodyRef result = call == null ? null : call.result();
+    return new RequirementCard(
+        requirement,
+        arguments,
+        summary(requirement, arguments),
+        words == null ? "" : text(words),
+        decisions.stream()
+            .map(
+                d ->
+                    new RequirementCard.CardDecision(
+                        d, d.words() == null ? null : text(d.words())))
+            .toList(),
+        engine.authority().approvals(requirement, decisions),
+        requirement.terms().thresholds().stream().mapToInt(Threshold::approvals).max().orElse(1),
+        call,
+        run.state().status(),
+        result == null ? null : resultText(result),
+        effectKey(requirement, arguments),
+        engine.directory().displayName(requirement.requester()));
+  }
+
+  RunCard run(RunId id) {
+    Store.StoredRun run =
+        engine
+            .store()
+            .run(engine.tenant(), id)
+            .orElseThrow(() -> RuntimeFailure.unknownRun(id));
+    List<RunCard.CardMessage> messages = new ArrayList<>();
+    for (Store.StoredMessage row : engine.store().messages(engine.tenant(), run.state().session())) {
+      if (row.run().equals(id)) {
+        body(row.body())
+            .ifPresent(b -> messages.add(new RunCard.CardMessage(Draft.spoken(b), row.at())));
+      }
+    }
+    List<RunCard.CardCall> calls =
+        calls(run.state()).stream()
+            .map(
+                call ->
+                    new RunCard.CardCall(
+                        call,
+                        call.bound() == null ? null : text(call.bound().arguments()),
+                        call.result() == null ? null : resultText(call.result())))
+            .toList();
+    List<RequirementId> waits =
+        engine.store().requirementsOf(engine.tenant(), id).stream()
+            .filter(Requirement::open)
+            .map(Requirement::id)
+            .toList();
+    Instant ready = run.readyAt();
+    return new RunCard(
+        run,
+        messages,
+        calls,
+        waits,
+        output(run.state()),
+        run.state().end() == null
+            && ready != null
+            && !ready.isAfter(engine.store().now())
+            && !engine.agents().containsKey(run.state().agent()));
+  }
+
+  /** The text of a run's end; absent while it has not ended. */
+  @Nullable String output(RunState state) {
+    RunState.End end = state.end();
+    if (end == null) {
+      return null;
+    }
+    BodyRef output = end.output();
+    if (output == null) {
+      return state.calls().stream()
+          .map(ToolCall::result)
+          .filter(java.util.Objects::nonNull)
+          .findFirst()
+          .map(this::resultText)
+          .orElse("");
+    }
+    return switch (end.status()) {
+      case FAILED -> text(output);
+      case RUNNING, PAUSED, COMPLETED, CANCELLED -> resultText(output);
+    };
+  }
+
+  /** Every call of the run, also of earlier batches, folded from the journal. */
+  private List<ToolCall> calls(RunState state) {
+    if (state.turns() <= 1) {
+      return state.calls();
+    }
+    Map<ToolCallId, ToolCall> all = new LinkedHashMap<>();
+    RunState folded = null;
+    for (Store.JournalEntry entry :
+        engine.store().journal(engine.tenant(), state.id(), 0, LONGEST_JOURNAL)) {
+      for (RunEvent event : entry.events()) {
+        folded =
+            folded == null && event instanceof RunEvent.Started started
+                ? dev.assent.core.RunMachine.first(started, List.of())
+                : dev.assent.core.RunMachine.within(
+                    java.util.Objects.requireNonNull(folded), event);
+        folded.calls().forEach(call -> all.put(call.id(), call));
+      }
+    }
+    return List.copyOf(all.values());
+  }
+
+  private static String summary(Requirement requirement, String arguments) {
+    String template = requirement.terms().summary();
+    return template == null
+        ? requirement.tool() + " " + arguments
+        : Template.fill(template, parsed(arguments));
+  }
+
+  private @Nullable String effectKey(Requirement requirement, String arguments) {
+    return Optional.ofNullable(engine.agents().get(requirement.agent()))
+        .flatMap(agent -> agent.tool(requirement.tool()))
+        .map(tool -> tool.spec().effectKey())
+        .map(template -> Template.fill(template, parsed(arguments)))
+        .orElse(null);
+  }
+
+  private static JsonObject parsed(String arguments) {
+    return (JsonObject) Json.parse(arguments);
+  }
+
+  private String resultText(BodyRef ref) {
+    return body(ref).map(b -> Draft.spoken(b).text()).orElse("(erased)");
+  }
+
+  private String text(BodyRef ref) {
+    return body(ref).map(Body::text).orElse("(erased)");
+  }
+
+  private Optional<Body> body(BodyRef ref) {
+    BodyId id = ref.id();
+    return engine.store().body(engine.tenant(), id);
+  }
+}

@@ -1,0 +1,10 @@
+package dev.assent.runtime;
+
+/** Something changed and is durable. Immutable; holds an id, never content. */
+public record Change(Kind kind, String id) {
+  /** What changed. */
+  public enum Kind {
+    RUN,
+    REQUIREMENT
+  }
+}

@@ -1,0 +1,228 @@
+package dev.assent.runtime;
+
+import dev.assent.core.Authority;
+import dev.assent.core.Body;
+import dev.assent.core.BodyId;
+import dev.assent.core.Principal;
+import dev.assent.core.Profile;
+import dev.assent.core.Requirement;
+import dev.assent.core.RunId;
+import dev.assent.core.spi.Directory;
+import dev.assent.core.spi.Policy;
+import dev.assent.core.spi.Store;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all parts of one {@link Assent} share, and the runs that are being worked on. */
+final class Engine {
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+  /** How long a lease is good without being kept. */
+  static final Duration LEASE = Duration.ofSeconds(60);
+
+  private final Store store;
+  private final String tenant;
+  private final Supplier<Profile> profile;
+  private final Directory directory;
+  private final @Nullable Principal operator;
+  private final Map<String, Agent> agents;
+  private final List<Policy> policies;
+  private final Set<String> listeners;
+  private final ModelRetry retry;
+  private final Ids ids = new Ids();
+  private final Map<RunId, RunLoop> active = new ConcurrentHashMap<>();
+  private final List<Consumer<Change>> watchers = new CopyOnWriteArrayList<>();
+  private final List<Consumer<Requirement>> askers = new CopyOnWriteArrayList<>();
+  private final Judge judge;
+  private final ToolExecutor executor;
+  private final String holder;
+  private volatile boolean closed;
+  private volatile Runnable bell = () -> {};
+
+  Engine(
+      Store store,
+      String tenant,
+      Supplier<Profile> profile,
+      Directory directory,
+      @Nullable Principal operator,
+      Map<String, Agent> agents,
+      List<Policy> policies,
+      Set<String> listeners,
+      ModelRetry retry) {
+    this.store = store;
+    this.tenant = tenant;
+    this.profile = profile;
+    this.directory = directory;
+    this.operator = operator;
+    this.agents = Map.copyOf(agents);
+    this.policies = List.copyOf(policies);
+    this.listeners = Set.copyOf(listeners);
+    this.retry = retry;
+    this.holder = ids.next(store.now());
+    this.judge = new Judge(this);
+    this.executor = new ToolExecutor(this, judge);
+  }
+
+  Store store() {
+    return store;
+  }
+
+  String tenant() {
+    return tenant;
+  }
+
+  Authority authority() {
+    return new Authority(profile.get(), directory::find);
+  }
+
+  Directory directory() {
+    return directory;
+  }
+
+  @Nullable Principal operator() {
+    return operator;
+  }
+
+  Map<String, Agent> agents() {
+    return agents;
+  }
+
+  List<Policy> policies() {
+    return policies;
+  }
+
+  Set<String> listeners() {
+    return listeners;
+  }
+
+  ModelRetry retry() {
+    return retry;
+  }
+
+  Judge judge() {
+    return judge;
+  }
+
+  ToolExecutor executor() {
+    return executor;
+  }
+
+  String holder() {
+    return holder;
+  }
+
+  dev.assent.core.spi.Write.Lease lease() {
+    return new dev.assent.core.spi.Write.Lease(holder, store.now().plus(LEASE));
+  }
+
+  String newId() {
+    return ids.next(store.now());
+  }
+
+  Body newBody(byte[] content) {
+    return new Body(new BodyId(newId()), ids.bytes(16), content);
+  }
+
+  boolean closed() {
+    return closed;
+  }
+
+  void close() {
+    closed = true;
+    active.values().forEach(RunLoop::ring);
+  }
+
+  Collection<RunLoop> active() {
+    return active.values();
+  }
+
+  @Nullable RunLoop active(RunId run) {
+    return active.get(run);
+  }
+
+  /** Has a run worked on here, unless it is already. */
+  RunLoop drive(RunId run) {
+    return begin(run, new RunLoop(this, run, null));
+  }
+
+  /** Works on a run that begins with this draft. */
+  RunLoop drive(Draft first) {
+    return begin(first.state().id(), new RunLoop(this, first.state().id(), first));
+  }
+
+  private RunLoop begin(RunId run, RunLoop fresh) {
+    while (true) {
+      RunLoop running = active.putIfAbsent(run, fresh);
+      if (running == null) {
+        Thread.ofVirtual().name("assent-run-" + run).start(fresh);
+        return fresh;
+      }
+      if (running.ring()) {
+        return running;
+      }
+      active.remove(run, running);
+    }
+  }
+
+  void finished(RunLoop loop) {
+    active.remove(loop.run(), loop);
+  }
+
+  /** Takes the end of an attempt that was given up: it reports its own attempt and nothing else. */
+  void late(RunId run, RunLoop.AttemptEnd end) {
+    if (closed) {
+      return;
+    }
+    LOG.warn("Run {}: an attempt that had been given up has ended: {}", run, end);
+    drive(run).report(end);
+  }
+
+  /** Tells everybody in the process about something that is durable. */
+  void changed(Change change) {
+    for (Consumer<Change> watcher : watchers) {
+      try {
+        watcher.accept(change);
+      } catch (RuntimeException e) {
+        LOG.warn("A watcher of changes failed on {}", change, e);
+      }
+    }
+  }
+
+  /** Tells what a committed transition changed. */
+  void committed(Draft draft) {
+    for (Requirement requirement : draft.opened()) {
+      askers.forEach(asker -> asker.accept(requirement));
+      changed(new Change(Change.Kind.REQUIREMENT, requirement.id().value()));
+    }
+    for (Requirement requirement : draft.closed()) {
+      changed(new Change(Change.Kind.REQUIREMENT, requirement.id().value()));
+    }
+    changed(new Change(Change.Kind.RUN, draft.state().id().value()));
+    if (draft.state().end() != null) {
+      bell.run();
+    }
+  }
+
+  void onEnded(Runnable wake) {
+    this.bell = wake;
+  }
+
+  void onOpened(Consumer<Requirement> asker) {
+    askers.add(asker);
+  }
+
+  AutoCloseable watch(Consumer<Change> watcher) {
+    watchers.add(watcher);
+    return () -> watchers.remove(watcher);
+  }
+}

@@ -1,0 +1,222 @@
+package dev.assent.runtime;
+
+import dev.assent.core.ApprovalTerms;
+import dev.assent.core.Body;
+import dev.assent.core.CallSubject;
+import dev.assent.core.CanonicalJson;
+import dev.assent.core.Digest;
+import dev.assent.core.Json;
+import dev.assent.core.JsonObject;
+import dev.assent.core.MalformedJsonException;
+import dev.assent.core.Message;
+import dev.assent.core.PolicyOutcome;
+import dev.assent.core.RunCommand;
+import dev.assent.core.RunState;
+import dev.assent.core.ToolCall;
+import dev.assent.core.ToolSpec;
+import dev.assent.core.spi.Policy;
+import dev.assent.core.spi.Store;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From what the model wrote to what is decided about: parse, check, canonicalise, ask the rules.
+ * Thread-safe. The executor asks the same rules again by {@link #rules}.
+ */
+final class Judge {
+  private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
+
+  private final Engine engine;
+  private final Schemas schemas = new Schemas();
+
+  Judge(Engine engine) {
+    this.engine = engine;
+  }
+
+  /**
+   * Judges one proposed call and puts the command into the draft.
+   *
+   * @param words what the agent said beside its calls
+   * @return the stored arguments; absent for a call that goes back to the model
+   */
+  @Nullable Body judge(Draft draft, Agent agent, ToolCall call, String written, String words) {
+    ToolBinding tool = agent.tool(call.tool()).orElse(null);
+    if (tool == null) {
+      refuse(draft, call, "unknown-tool", unknownTool(agent, call));
+      return null;
+    }
+    ToolSpec spec = tool.spec();
+    JsonObject arguments;
+    try {
+      arguments = parse(written);
+    } catch (MalformedJsonException e) {
+      refuse(draft, call, "malformed-arguments", "The arguments are not usable: " + e.getMessage());
+      return null;
+    }
+    arguments = Schemas.withDefaults(arguments, spec.schema());
+    List<String> problems = schemas.problems(arguments, spec.schema());
+    if (!problems.isEmpty()) {
+      refuse(
+          draft,
+          call,
+          "invalid-arguments",
+          "The arguments do not fit the tool's schema: " + String.join("; ", problems));
+      return null;
+    }
+    String keyTemplate = spec.effectKey();
+    if (keyTemplate != null) {
+      Optional<String> missing = Template.missing(keyTemplate, arguments);
+      if (missing.isPresent()) {
+        refuse(draft, call, "invalid-arguments", "The argument " + missing.get() + " is needed.");
+        return null;
+      }
+    }
+    Digest effectKey = keyTemplate == null ? null : effectKey(keyTemplate, arguments);
+    PolicyOutcome outcome = rules(draft.state(), draft.requester(), agent, spec, arguments);
+    if (outcome instanceof PolicyOutcome.Deny deny) {
+      deny(draft, call, deny.rule(), deny.reason());
+      return null;
+    }
+    Optional<String> taken = effectKey == null ? Optional.empty() : taken(draft.state(), call, effectKey);
+    if (taken.isPresent()) {
+      deny(draft, call, "effect key", taken.get());
+      return null;
+    }
+    Body stored = draft.body(CanonicalJson.of(arguments));
+    Digest fingerprint = spec.fingerprint();
+    Digest digest =
+        new CallSubject(
+                draft.state().id(), call.id(), call.tool(), fingerprint, stored.content(),
+                stored.salt())
+            .digest(1);
+    ToolCall.Bound bound =
+        new ToolCall.Bound(
+            fingerprint, stored.ref(), digest, spec.effect(), spec.independent(), effectKey);
+    draft.add(
+        new RunCommand.Judged(
+            call.id(),
+            switch (outcome) {
+              case PolicyOutcome.Allow allow ->
+                  new RunCommand.Judgement.Allow(bound, allow.rule(), false);
+              case PolicyOutcome.Audit audit ->
+                  new RunCommand.Judgement.Allow(bound, audit.rule(), true);
+              case PolicyOutcome.Require require -> {
+                draft.asking(
+                    call.id(),
+                    new Draft.Ask(
+                        require.terms(), null, false, words.isEmpty() ? null : draft.text(words)));
+                yield new RunCommand.Judgement.Gate(bound, require.terms().rule());
+              }
+              case PolicyOutcome.Deny deny -> throw new IllegalStateException("denied above");
+            }));
+    return stored;
+  }
+
+  /** What tool, agent and process say about the stored call; an error means ask. */
+  PolicyOutcome rules(
+      RunState run, String requester, Agent agent, ToolSpec tool, JsonObject arguments) {
+    Policy.Question question =
+        new Policy.Question(
+            agent.name(), tool, arguments, run.id(), run.session(), requester);
+    PolicyOutcome outcome = new PolicyOutcome.Allow("no rule asks for more");
+    for (PolicyOutcome rule : tool.rules()) {
+      outcome = outcome.strictest(rule);
+    }
+    for (Policy policy : agent.policies()) {
+      outcome = outcome.strictest(ask(policy, question));
+    }
+    for (Policy policy : engine.policies()) {
+      outcome = outcome.strictest(ask(policy, question));
+    }
+    return outcome;
+  }
+
+  private static PolicyOutcome ask(Policy policy, Policy.Question question) {
+    try {
+      return policy.judge(question);
+    } catch (RuntimeException e) {
+      LOG.warn("A policy failed on {}; a person is asked instead", question.tool().name(), e);
+      return new PolicyOutcome.Require(
+          ApprovalTerms.simple("a rule failed: " + e.getClass().getSimpleName()));
+    }
+  }
+
+  /** Why this effect cannot be had again; empty when it is free. */
+  Optional<String> taken(RunState run, ToolCall call, Digest key) {
+    Optional<ToolCall> sibling =
+        run.calls().stream()
+            .filter(other -> !other.id().equals(call.id()) && !other.status().settled())
+            .filter(other -> other.bound() != null && key.equals(other.bound().effectKey()))
+            .findFirst();
+    if (sibling.isPresent()) {
+      return Optional.of(
+          "The same effect is already asked for by call " + sibling.get().providerId() + ".");
+    }
+    return engine
+        .store()
+        .effect(engine.tenant(), key)
+        .filter(held -> !(held.run().equals(run.id()) && held.call().equals(call.id())))
+        .map(Judge::takenBy);
+  }
+
+  private static String takenBy(Store.StoredEffect held) {
+    String by = " (call " + held.call() + " of run " + held.run() + ")";
+    return switch (held.status()) {
+      case OPEN -> "The same effect is being executed right now" + by + ".";
+      case COMMITTED -> "The same effect has already been done" + by + "; it is not done twice.";
+      case IN_DOUBT ->
+          "It is not known whether the same effect happened" + by + "; a person finds out first.";
+      case UNKNOWN ->
+          "An earlier attempt at the same effect ended with unknown outcome"
+              + by
+              + "; a person must clear it first.";
+    };
+  }
+
+  private Digest effectKey(String template, JsonObject arguments) {
+    String name = engine.tenant() + "\n" + Template.fill(template, arguments);
+    return Digest.parse(
+        java.util.HexFormat.of()
+            .formatHex(
+                engine.store().keys().mac("assent-effect", name.getBytes(StandardCharsets.UTF_8))));
+  }
+
+  private static JsonObject parse(String written) {
+    if (written.isBlank()) {
+      return JsonObject.empty();
+    }
+    if (Json.parse(written) instanceof JsonObject object) {
+      return object;
+    }
+    throw new MalformedJsonException("arguments must be a JSON object such as {\"name\": \"value\"}");
+  }
+
+  private static void refuse(Draft draft, ToolCall call, String code, String told) {
+    draft.add(
+        new RunCommand.Judged(
+            call.id(), new RunCommand.Judgement.Refuse(draft.result(call, told, true), code)));
+  }
+
+  private static void deny(Draft draft, ToolCall call, String rule, String reason) {
+    draft.add(
+        new RunCommand.Judged(
+            call.id(), new RunCommand.Judgement.Deny(draft.result(call, reason, true), rule)));
+  }
+
+  private static String unknownTool(Agent agent, ToolCall call) {
+    return "There is no tool '"
+        + call.tool()
+        + "'. There are: "
+        + String.join(", ", agent.tools().stream().map(tool -> tool.spec().name()).toList())
+        + ".";
+  }
+
+  /** What the model wrote for each call of a message, in order. */
+  static List<String> written(Message.Assistant message) {
+    return message.calls().stream().map(Message.Call::arguments).toList();
+  }
+}

@@ -1,0 +1,121 @@
+package dev.assent.runtime;
+
+import dev.assent.core.RunId;
+import dev.assent.core.spi.Store;
+import dev.assent.core.spi.Write;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds what became due by itself: runs, timers, notices; keeps the leases of runs under way. */
+final class Poller implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
+  private static final int AT_ONCE = 200;
+
+  private final Engine engine;
+  private final Decisions decisions;
+  private final Map<String, Consumer<RunResult>> listeners;
+  private final java.util.function.Function<RunId, RunResult> results;
+  private final Duration interval;
+  private final Semaphore bell = new Semaphore(0);
+  private final Thread thread;
+  private volatile boolean closed;
+  private Instant leasesKept = Instant.EPOCH;
+
+  Poller(
+      Engine engine,
+      Decisions decisions,
+      Map<String, Consumer<RunResult>> listeners,
+      java.util.function.Function<RunId, RunResult> results,
+      Duration interval) {
+    this.engine = engine;
+    this.decisions = decisions;
+    this.listeners = listeners;
+    this.results = results;
+    this.interval = interval;
+    this.thread = Thread.ofPlatform().daemon().name("assent-poller").unstarted(this::loop);
+  }
+
+  void start() {
+    engine.onEnded(bell::release);
+    thread.start();
+  }
+
+  private void loop() {
+    while (!closed) {
+      try {
+        once();
+        if (bell.tryAcquire(interval.toNanos(), TimeUnit.NANOSECONDS)) {
+          bell.drainPermits();
+        }
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        if (!closed) {
+          LOG.error("Looking for what is due failed, trying again in {}", interval, e);
+          java.util.concurrent.locks.LockSupport.parkNanos(interval.toNanos());
+        }
+      }
+    }
+  }
+
+  /** Does once what is done at each interval. */
+  void once() {
+    Store store = engine.store();
+    String tenant = engine.tenant();
+    for (Store.StoredTimer timer : store.timers(tenant, store.now(), AT_ONCE)) {
+      decisions.expire(timer.requirement());
+    }
+    for (RunId run : store.due(tenant, engine.agents().keySet(), store.now(), AT_ONCE)) {
+      engine.drive(run);
+    }
+    keepLeases();
+    listeners.forEach(this::tell);
+  }
+
+  private void keepLeases() {
+    Instant now = engine.store().now();
+    if (Duration.between(leasesKept, now).compareTo(Engine.LEASE.dividedBy(3)) < 0) {
+      return;
+    }
+    leasesKept = now;
+    for (RunLoop loop : engine.active()) {
+      if (loop.holding()) {
+        engine
+            .store()
+            .commit(
+                engine.tenant(),
+                List.of(new Write.KeepLease(loop.run(), loop.fence(), engine.lease())));
+      }
+    }
+  }
+
+  private void tell(String name, Consumer<RunResult> listener) {
+    for (Store.StoredNotice notice : engine.store().outbox(engine.tenant(), name, AT_ONCE)) {
+      try {
+        listener.accept(results.apply(new RunId(notice.subject())));
+      } catch (RuntimeException e) {
+        LOG.warn("Listener {} failed on run {}; it is told again", name, notice.subject(), e);
+        return;
+      }
+      engine.store().commit(engine.tenant(), List.of(new Write.Told(notice.id())));
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    bell.release();
+    try {
+      thread.join(Duration.ofSeconds(10));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.assent.runtime;
+
+import dev.assent.core.Message;
+import dev.assent.core.RequirementId;
+import dev.assent.core.ToolCall;
+import dev.assent.core.spi.Store;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that a person gets to see of a run. Immutable; its texts are hostile.
+ *
+ * @param run as it is stored
+ * @param messages of this run, oldest first
+ * @param calls of the open batch and of earlier turns, oldest first
+ * @param waitsFor open requirements
+ * @param output the answer, or the error's message; absent while it has not ended
+ * @param noWorker true when it is ready but no process here serves its agent
+ */
+public record RunCard(
+    Store.StoredRun run,
+    List<CardMessage> messages,
+    List<CardCall> calls,
+    List<RequirementId> waitsFor,
+    @Nullable String output,
+    boolean noWorker) {
+  public RunCard {
+    messages = List.copyOf(messages);
+    calls = List.copyOf(calls);
+    waitsFor = List.copyOf(waitsFor);
+  }
+
+  /** A message and when it was said. */
+  public record CardMessage(Message message, Instant at) {}
+
+  /** A call with its texts; absent ones do not exist yet. */
+  public record CardCall(
+      ToolCall call, @Nullable String arguments, @Nullable String resultText) {}
+}

@@ -1,0 +1,720 @@
+package dev.assent.runtime;
+
+import dev.assent.core.AssentException;
+import dev.assent.core.Body;
+import dev.assent.core.BodyId;
+import dev.assent.core.BodyRef;
+import dev.assent.core.CallStatus;
+import dev.assent.core.Effect;
+import dev.assent.core.ExecutionCheck;
+import dev.assent.core.Message;
+import dev.assent.core.Requirement;
+import dev.assent.core.RequirementKind;
+import dev.assent.core.RequirementStatus;
+import dev.assent.core.RunCommand;
+import dev.assent.core.RunId;
+import dev.assent.core.RunMachine;
+import dev.assent.core.RunState;
+import dev.assent.core.RunStep;
+import dev.assent.core.ToolCall;
+import dev.assent.core.ToolCallId;
+import dev.assent.core.spi.Committed;
+import dev.assent.core.spi.Model;
+import dev.assent.core.spi.Store;
+import dev.assent.core.spi.StoreException;
+import dev.assent.core.spi.Write;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one interpreter: works on one run until it ends or can only wait. Runs on a thread of its own;
+ * {@link #ring} and {@link #report} are called by others.
+ *
+ * <p>It asks the machine what is next, does it, and puts what came of it into a {@link Draft}. A
+ * draft is committed before anything outside happens: before a tool runs, before the model is asked,
+ * before anybody is told that the run waits.
+ */
+final class RunLoop implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunLoop.class);
+  private static final int MOST_CONFLICTS = 20;
+  private static final Duration BACK_OFF = Duration.ofSeconds(5);
+
+  /** The end of one attempt, as the thread that made it reports it. */
+  record AttemptEnd(ToolCall call, int attempt, ToolExecutor.Outcome outcome) {}
+
+  /** An attempt of this process that has not ended. */
+  private record UnderWay(int attempt, Thread thread, long deadlineNanos) {}
+
+  private sealed interface Mail {
+    record Rung() implements Mail {}
+
+    record Ended(AttemptEnd end) implements Mail {}
+  }
+
+  private final Engine engine;
+  private final RunId run;
+  private final BlockingQueue<Mail> mail = new LinkedBlockingQueue<>();
+  private final Map<ToolCallId, UnderWay> underWay = new HashMap<>();
+  private final Map<ToolCallId, Body> arguments = new HashMap<>();
+  private final List<Consumer<Draft>> unsaved = new ArrayList<>();
+  private final CompletableFuture<RunState> started = new CompletableFuture<>();
+  private final CompletableFuture<RunState> rested = new CompletableFuture<>();
+  private final boolean beginning;
+  private Draft draft;
+  private Message.@Nullable Assistant asked;
+  private long fence;
+  private boolean holding;
+  private long ringsSeen = -1;
+  private int conflicts;
+  private boolean finished;
+
+  @SuppressWarnings("NullAway") // the draft of an existing run is read first of all, in run()
+  RunLoop(Engine engine, RunId run, @Nullable Draft first) {
+    this.engine = engine;
+    this.run = run;
+    this.beginning = first != null;
+    this.draft = first;
+    this.asked = first == null ? null : first.firstWords();
+  }
+
+  RunId run() {
+    return run;
+  }
+
+  /** Completes when the run's beginning is durable. */
+  CompletableFuture<RunState> started() {
+    return started;
+  }
+
+  /** Completes with the state in which the run came to rest here. */
+  CompletableFuture<RunState> rested() {
+    return rested;
+  }
+
+  boolean holding() {
+    return holding;
+  }
+
+  long fence() {
+    return fence;
+  }
+
+  /** Makes it look at the store again; false when it has finished and will not. */
+  synchronized boolean ring() {
+    return !finished && mail.add(new Mail.Rung());
+  }
+
+  void report(AttemptEnd end) {
+    synchronized (this) {
+      if (!finished) {
+        mail.add(new Mail.Ended(end));
+        return;
+      }
+    }
+    engine.late(run, end);
+  }
+
+  @Override
+  public void run() {
+    try {
+      if (!beginning) {
+        read();
+      }
+      while (!finished && !engine.closed()) {
+        step();
+      }
+      rested.complete(draft.state());
+    } catch (Throwable e) {
+      failed(e);
+    } finally {
+      List<Mail> left = new ArrayList<>();
+      synchronized (this) {
+        finished = true;
+        mail.drainTo(left);
+      }
+      engine.finished(this);
+      leftOver(left);
+    }
+  }
+
+  private void failed(Throwable e) {
+    if (e instanceof StoreException || e instanceof AssentException) {
+      LOG.error("Run {} stops here for now: {}", run, e.getMessage());
+    } else {
+      LOG.error("Run {} stops here for now", run, e);
+    }
+    started.completeExceptionally(e);
+    rested.completeExceptionally(e);
+    try {
+      if (holding || !beginning) {
+        postpone(engine.store().now().plus(BACK_OFF));
+      }
+    } catch (RuntimeException giving) {
+      LOG.warn("Run {}: its lease could not be given back: {}", run, giving.getMessage());
+    }
+  }
+
+  private void leftOver(List<Mail> left) {
+    if (engine.closed()) {
+      return;
+    }
+    for (Mail each : left) {
+      switch (each) {
+        case Mail.Ended ended -> engine.late(run, ended.end());
+        case Mail.Rung rung -> {
+          if (!rested.isCompletedExceptionally()) {
+            engine.drive(run);
+          }
+        }
+      }
+    }
+  }
+
+  private void step() throws InterruptedException {
+    takeMail();
+    switch (RunMachine.next(draft.state())) {
+      case RunStep.Judge judge -> {
+        if (served()) {
+          judge(judge.calls());
+        }
+      }
+      case RunStep.Execute execute -> {
+        if (served()) {
+          execute(execute.calls());
+        }
+      }
+      case RunStep.AwaitAttempts await -> awaitAttempts(await.calls());
+      case RunStep.Pause pause -> rest();
+      case RunStep.CallModel ask -> {
+        if (served()) {
+          callModel();
+        }
+      }
+      case RunStep.CompleteGate complete -> draft.add(new RunCommand.CompleteGate());
+      case RunStep.CloseCancelled close -> closeAll(results -> new RunCommand.Close(results));
+      case RunStep.Ended ended -> rest();
+    }
+  }
+
+  /** True when this process can serve the run's agent; otherwise it leaves the run alone. */
+  private boolean served() {
+    if (engine.agents().containsKey(draft.state().agent())) {
+      return true;
+    }
+    give(engine.store().now());
+    finished = true;
+    return false;
+  }
+
+  private Agent agent() {
+    return Objects.requireNonNull(engine.agents().get(draft.state().agent()));
+  }
+
+  // ---- what others wrote ----
+
+  private void read() {
+    Store.StoredRun stored =
+        engine
+            .store()
+            .run(engine.tenant(), run)
+            .orElseThrow(() -> RuntimeFailure.unknownRun(run));
+    if (holding && stored.fence() != fence) {
+      holding = false;
+      throw new RuntimeFailure("lease-lost", "another process works on run " + run + " now");
+    }
+    if (!holding && !stored.leaseFree()) {
+      draft = Draft.of(engine, stored.state(), stored.requester());
+      finished = true;
+      return;
+    }
+    fence = stored.fence();
+    draft = Draft.of(engine, stored.state(), stored.requester());
+    ringsSeen = stored.rings();
+    if (stored.cancelAskedBy() != null) {
+      draft.add(new RunCommand.Cancel(stored.cancelAskedBy()));
+    }
+    answers(stored.state());
+    unsaved.forEach(each -> each.accept(draft));
+  }
+
+  /** Takes over what people decided on the calls that wait. */
+  private void answers(RunState state) {
+    List<ToolCall> waiting =
+        state.calls().stream()
+            .filter(c -> c.status() == CallStatus.GATED || c.status() == CallStatus.IN_DOUBT)
+            .toList();
+    if (waiting.isEmpty()) {
+      return;
+    }
+    Map<ToolCallId, ToolCall> byId = new HashMap<>();
+    waiting.forEach(call -> byId.put(call.id(), call));
+    for (Requirement requirement : engine.store().requirementsOf(engine.tenant(), run)) {
+      ToolCall call = byId.get(requirement.call());
+      if (call != null && !requirement.open()) {
+        answer(call, requirement);
+      }
+    }
+  }
+
+  private void answer(ToolCall call, Requirement requirement) {
+    if (requirement.kind() == RequirementKind.RECONCILIATION) {
+      if (call.status() == CallStatus.IN_DOUBT && call.attempts() == requirement.attempt()) {
+        draft.add(Answers.reconciled(engine, draft, call, requirement));
+      }
+    } else if (call.status() == CallStatus.GATED) {
+      draft.add(
+          requirement.status() == RequirementStatus.APPROVED
+              ? new RunCommand.Approved(call.id(), requirement.version())
+              : Answers.notApproved(engine, draft, call, requirement));
+    }
+  }
+
+  private void takeMail() {
+    boolean rung = false;
+    for (Mail next = mail.poll(); next != null; next = mail.poll()) {
+      rung |= take(next);
+    }
+    if (rung && !draft.beginsRun()) {
+      lookAgain();
+    }
+  }
+
+  private boolean take(Mail next) {
+    return switch (next) {
+      case Mail.Rung rung -> true;
+      case Mail.Ended ended -> {
+        ended(ended.end());
+        yield false;
+      }
+    };
+  }
+
+  /** Reads anew; what is drafted and not saved is drafted again on top. */
+  private void lookAgain() {
+    if (!draft.dirty() || commit()) {
+      read();
+    }
+  }
+
+  // ---- the steps ----
+
+  private void judge(List<ToolCall> calls) {
+    Message.Assistant words = asked;
+    if (words == null) {
+      words = History.lastAssistant(engine, draft.state());
+    }
+    List<ToolCall> batch = draft.state().calls();
+    for (ToolCall call : calls) {
+      String written = words.calls().get(batch.indexOf(call)).arguments();
+      Body stored = engine.judge().judge(draft, agent(), call, written, words.text());
+      if (stored != null) {
+        arguments.put(call.id(), stored);
+      }
+      batch = draft.state().calls();
+    }
+  }
+
+  private void execute(List<ToolCall> cleared) throws InterruptedException {
+    List<ToolCall> calls =
+        cleared.stream().filter(call -> !underWay.containsKey(call.id())).toList();
+    if (calls.isEmpty()) {
+      if (!draft.dirty() || commit()) {
+        awaitMail(null);
+      }
+      return;
+    }
+    Map<ToolCallId, Body> bodies = argumentsOf(calls);
+    if (draft.state().end() != null) {
+      return;
+    }
+    List<ToolExecutor.Checked> go = new ArrayList<>();
+    for (ToolCall call : calls) {
+      ToolExecutor.Checked checked =
+          engine
+              .executor()
+              .check(
+                  agent(), draft.state(), draft.requester(), call,
+                  Objects.requireNonNull(bodies.get(call.id())));
+      switch (checked.result()) {
+        case ExecutionCheck.Result.Go passed -> {
+          if (free(call)) {
+            go.add(checked);
+          }
+        }
+        case ExecutionCheck.Result.Ask ask -> askAgain(checked, ask);
+        case ExecutionCheck.Result.Deny deny ->
+            draft.add(
+                new RunCommand.DenyNow(
+                    call.id(), draft.result(call, deny.reason(), true), deny.rule()));
+        case ExecutionCheck.Result.TooOld old ->
+            draft.add(
+                new RunCommand.TooOld(
+                    call.id(),
+                    draft.result(call, "The approval was too old; it was not executed.", true)));
+        case ExecutionCheck.Result.Halt halt -> {
+          halt(halt.code(), halt.why());
+          return;
+        }
+      }
+    }
+    start(go);
+  }
+
+  /** False when the effect is taken: the call is denied then. */
+  private boolean free(ToolCall call) {
+    var key = call.mustBeBound().effectKey();
+    String taken =
+        key == null ? null : engine.judge().taken(draft.state(), call, key).orElse(null);
+    if (taken != null) {
+      draft.add(new RunCommand.DenyNow(call.id(), draft.result(call, taken, true), "effect key"));
+    }
+    return taken == null;
+  }
+
+  private void askAgain(ToolExecutor.Checked checked, ExecutionCheck.Result.Ask ask) {
+    ToolCall call = checked.call();
+    Requirement earlier = checked.requirement();
+    int version = call.version() + 1;
+    draft.asking(
+        call.id(),
+        new Draft.Ask(ask.terms(), earlier, ask.keepVotes(), draft.text(ask.why())));
+    draft.add(new RunCommand.AskAgain(call.id(), checked.rebound(version), ask.terms().rule()));
+  }
+
+  /** Writes the intents, then lets the bodies run, each on a thread of its own. */
+  private void start(List<ToolExecutor.Checked> go) {
+    Map<ToolCallId, Instant> until = new HashMap<>();
+    for (ToolExecutor.Checked checked : go) {
+      ToolCall call = checked.call();
+      Duration limit = limit(call);
+      until.put(call.id(), draft.now().plus(limit));
+      if (call.mustBeBound().effect() != Effect.READ_ONLY) {
+        draft.add(new RunCommand.StartAttempt(call.id(), draft.now().plus(limit)));
+      }
+    }
+    if (draft.dirty() ? !commit() : !hold()) {
+      return;
+    }
+    for (ToolExecutor.Checked checked : go) {
+      launch(checked, Objects.requireNonNull(until.get(checked.call().id())));
+    }
+  }
+
+  private Duration limit(ToolCall call) {
+    return agent()
+        .tool(call.tool())
+        .map(tool -> tool.spec().timeLimit())
+        .orElse(Duration.ofMinutes(1));
+  }
+
+  private void launch(ToolExecutor.Checked checked, Instant until) {
+    ToolCall call = draft.state().find(checked.call().id()).orElse(checked.call());
+    int attempt = call.mustBeBound().effect() == Effect.READ_ONLY ? 0 : call.attempts();
+    ToolContext context =
+        new ToolContext(
+            run,
+            call.id(),
+            draft.state().agent(),
+            draft.state().session(),
+            attempt,
+            until,
+            run + "-" + call.id());
+    Thread thread =
+        Thread.ofVirtual()
+            .name("assent-tool-" + call.tool() + "-" + run + "-" + call.id())
+            .unstarted(
+                () ->
+                    report(
+                        new AttemptEnd(
+                            call, attempt, engine.executor().execute(checked, context))));
+    underWay.put(
+        call.id(), new UnderWay(attempt, thread, System.nanoTime() + limit(call).toNanos()));
+    thread.start();
+  }
+
+  private void awaitAttempts(List<ToolCall> executing) throws InterruptedException {
+    List<ToolCall> orphans =
+        executing.stream().filter(call -> !underWay.containsKey(call.id())).toList();
+    Instant now = engine.store().now();
+    Instant wake = null;
+    for (ToolCall orphan : orphans) {
+      Instant until = Objects.requireNonNull(orphan.attempt()).until();
+      if (orphan.mustBeBound().effect() == Effect.IDEMPOTENT && served()) {
+        retryIdempotent(orphan);
+        return;
+      }
+      if (now.isBefore(until)) {
+        wake = wake == null || until.isBefore(wake) ? until : wake;
+      } else {
+        unknown(
+            orphan,
+            "The process that executed the call ended before it reported an outcome.");
+      }
+    }
+    if (finished || !(RunMachine.next(draft.state()) instanceof RunStep.AwaitAttempts)) {
+      return;
+    }
+    if (draft.dirty() && !commit()) {
+      return;
+    }
+    if (underWay.isEmpty()) {
+      postpone(Objects.requireNonNull(wake));
+      return;
+    }
+    awaitMail(wake == null ? null : Duration.between(now, wake));
+  }
+
+  private void retryIdempotent(ToolCall orphan) {
+    Map<ToolCallId, Body> bodies = argumentsOf(List.of(orphan));
+    if (draft.state().end() != null) {
+      return;
+    }
+    ToolExecutor.Checked checked =
+        engine
+            .executor()
+            .check(
+                agent(), draft.state(), draft.requester(), orphan,
+                Objects.requireNonNull(bodies.get(orphan.id())));
+    if (checked.result() instanceof ExecutionCheck.Result.Go) {
+      start(List.of(checked));
+    } else {
+      unknown(orphan, "The call may not be tried again: its check does not pass any more.");
+    }
+  }
+
+  /** Waits for the end of an attempt, a ring, or the first time limit. */
+  private void awaitMail(@Nullable Duration atMost) throws InterruptedException {
+    long wait = atMost == null ? Long.MAX_VALUE : Math.max(1, atMost.toNanos());
+    for (UnderWay each : underWay.values()) {
+      wait = Math.min(wait, Math.max(1, each.deadlineNanos() - System.nanoTime()));
+    }
+    Mail next = mail.poll(wait, TimeUnit.NANOSECONDS);
+    if (next != null) {
+      mail.add(next);
+      return;
+    }
+    for (Map.Entry<ToolCallId, UnderWay> each : List.copyOf(underWay.entrySet())) {
+      if (each.getValue().deadlineNanos() <= System.nanoTime()) {
+        underWay.remove(each.getKey());
+        each.getValue().thread().interrupt();
+        draft
+            .state()
+            .find(each.getKey())
+            .ifPresent(call -> unknown(call, "The tool's time limit passed."));
+      }
+    }
+  }
+
+  private void ended(AttemptEnd end) {
+    UnderWay mine = underWay.get(end.call().id());
+    if (mine != null && mine.attempt() == end.attempt()) {
+      underWay.remove(end.call().id());
+    }
+    Consumer<Draft> input = into -> Answers.ended(engine, into, end);
+    unsaved.add(input);
+    input.accept(draft);
+  }
+
+  private void unknown(ToolCall call, String why) {
+    draft.add(Answers.unknown(draft, call, why));
+  }
+
+  private void callModel() throws InterruptedException {
+    if (draft.dirty() ? !commit() : !hold()) {
+      return;
+    }
+    Model model = agent().model().orElse(null);
+    if (model == null) {
+      halt("no-model", "agent '" + agent().name() + "' has no model; give it one or use gate()");
+      return;
+    }
+    Model.Request request = History.request(engine, agent(), draft.state());
+    ModelCall.Outcome outcome = ModelCall.of(engine.retry(), model, request, engine::closed);
+    switch (outcome) {
+      case ModelCall.Outcome.Replied replied -> {
+        Consumer<Draft> input =
+            into -> {
+              if (RunMachine.next(into.state()) instanceof RunStep.CallModel) {
+                into.add(
+                    new RunCommand.ModelReplied(
+                        into.spoken(replied.reply().message()),
+                        replied.reply().use(),
+                        replied.reply().message().calls().stream()
+                            .map(call -> new RunCommand.Proposed(call.providerId(), call.tool()))
+                            .toList()));
+              }
+            };
+        asked = replied.reply().message();
+        unsaved.add(input);
+        input.accept(draft);
+      }
+      case ModelCall.Outcome.GaveUp gaveUp -> halt(gaveUp.code(), gaveUp.message());
+      case ModelCall.Outcome.Stopped stopped -> {
+        give(engine.store().now());
+        finished = true;
+      }
+    }
+  }
+
+  /** Ends the run with an error. */
+  private void halt(String code, String why) {
+    LOG.error("Run {} fails: {}: {}", run, code, why);
+    BodyRef message = draft.text(why);
+    closeAll(results -> new RunCommand.Fail(code, message, results));
+  }
+
+  private void closeAll(java.util.function.Function<Map<ToolCallId, BodyRef>, RunCommand> command) {
+    Map<ToolCallId, BodyRef> results = new HashMap<>();
+    for (ToolCall call : draft.state().calls()) {
+      if (call.status().next().contains(CallStatus.CANCELLED)) {
+        results.put(
+            call.id(), draft.result(call, "The run ended; the call was not executed.", true));
+      }
+    }
+    if (!draft.beginsRun() && !results.isEmpty()) {
+      for (Requirement each : engine.store().requirementsOf(engine.tenant(), run)) {
+        if (each.open() && each.kind() != RequirementKind.RECONCILIATION) {
+          draft.close(each, RequirementStatus.CANCELLED);
+        }
+      }
+    }
+    draft.add(command.apply(results));
+  }
+
+  // ---- the store ----
+
+  /** The stored arguments of these calls; a run whose bodies were tampered with fails. */
+  private Map<ToolCallId, Body> argumentsOf(List<ToolCall> calls) {
+    Map<ToolCallId, Body> found = new HashMap<>();
+    Map<BodyId, ToolCallId> missing = new HashMap<>();
+    for (ToolCall call : calls) {
+      Body known = arguments.remove(call.id());
+      if (known != null) {
+        found.put(call.id(), known);
+      } else {
+        missing.put(call.mustBeBound().arguments().id(), call.id());
+      }
+    }
+    try {
+      engine
+          .store()
+          .bodies(engine.tenant(), missing.keySet())
+          .forEach((id, body) -> found.put(Objects.requireNonNull(missing.get(id)), body));
+    } catch (StoreException e) {
+      throw e;
+    } catch (AssentException e) {
+      halt("arguments-tampered", "The stored arguments cannot be read: " + e.getMessage());
+      return Map.of();
+    }
+    if (found.size() < calls.size()) {
+      halt("arguments-tampered", "The stored arguments of a tool call are gone.");
+      return Map.of();
+    }
+    return found;
+  }
+
+  /** Has the lease, taking it when it is not held yet. */
+  private boolean hold() {
+    if (holding) {
+      return true;
+    }
+    Write take =
+        new Write.TakeLease(
+            run, draft.state().version(), fence, engine.lease(), engine.store().now());
+    if (engine.store().commit(engine.tenant(), List.of(take)) instanceof Committed.Conflict) {
+      conflict();
+      return false;
+    }
+    holding = true;
+    fence++;
+    return true;
+  }
+
+  /** Writes the draft; false when something else was written first and all must be looked at anew. */
+  private boolean commit() {
+    RunStep next = RunMachine.next(draft.state());
+    boolean rests = next instanceof RunStep.Pause || next instanceof RunStep.Ended;
+    Write.Lease lease = engine.lease();
+    Write.Hold how =
+        rests
+            ? (holding ? new Write.Hold.Release(fence) : new Write.Hold.Pass(fence))
+            : (holding ? new Write.Hold.Keep(fence, lease) : new Write.Hold.Claim(fence, lease));
+    boolean begins = draft.beginsRun();
+    List<Write> writes =
+        draft.writes(begins ? null : how, lease, Math.max(ringsSeen, 0), rests, null);
+    Committed result = engine.store().commit(engine.tenant(), writes);
+    if (result instanceof Committed.Conflict conflict) {
+      if (begins) {
+        throw Answers.cannotBegin(draft, conflict);
+      }
+      conflict();
+      return false;
+    }
+    if (!rests && !holding) {
+      fence = begins ? 1 : fence + 1;
+    }
+    holding = !rests;
+    conflicts = 0;
+    unsaved.clear();
+    Draft done = draft;
+    draft = Draft.of(engine, done.after(), done.requester());
+    ringsSeen = begins ? 0 : ringsSeen;
+    started.complete(draft.state());
+    engine.committed(done);
+    return true;
+  }
+
+  private void conflict() {
+    if (++conflicts > MOST_CONFLICTS) {
+      throw new RuntimeFailure(
+          "too-many-conflicts", "run " + run + " could not be written after many tries");
+    }
+    arguments.clear();
+    read();
+  }
+
+  /** The run can only wait, or has ended. */
+  private void rest() {
+    if (draft.dirty()) {
+      if (!commit()) {
+        return;
+      }
+    } else if (holding) {
+      give(null);
+    }
+    synchronized (this) {
+      finished = mail.isEmpty();
+    }
+  }
+
+  /** Leaves the run alone until then, or until it is rung. */
+  private void postpone(Instant readyAt) {
+    if (hold()) {
+      give(readyAt);
+    }
+    finished = true;
+  }
+
+  private void give(@Nullable Instant readyAt) {
+    if (holding) {
+      engine
+          .store()
+          .commit(
+              engine.tenant(), List.of(new Write.GiveLease(run, fence, ringsSeen, readyAt)));
+      holding = false;
+    }
+  }
+}

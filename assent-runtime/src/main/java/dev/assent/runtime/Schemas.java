@@ -1,0 +1,109 @@
+package dev.assent.runtime;
+
+import com.github.victools.jsonschema.generator.OptionPreset;
+import com.github.victools.jsonschema.generator.SchemaGenerator;
+import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.assent.core.Json;
+import dev.assent.core.JsonArray;
+import dev.assent.core.JsonBoolean;
+import dev.assent.core.JsonObject;
+import dev.assent.core.JsonString;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Makes JSON Schemas of Java types, fills in their defaults and checks arguments. Thread-safe. */
+final class Schemas {
+  private static final SchemaGenerator GENERATOR =
+      new SchemaGenerator(
+          new SchemaGeneratorConfigBuilder(
+                  com.github.victools.jsonschema.generator.SchemaVersion.DRAFT_2020_12,
+                  OptionPreset.PLAIN_JSON)
+              .with(com.github.victools.jsonschema.generator.Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT)
+              .without(com.github.victools.jsonschema.generator.Option.SCHEMA_VERSION_INDICATOR)
+              .build());
+  private static final SchemaRegistry REGISTRY =
+      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+
+  private final Map<Json, Schema> compiled = new ConcurrentHashMap<>();
+
+  /** The schema of a method's parameters. */
+  static Json ofParameters(List<AnnotatedTools.Argument> arguments) {
+    Map<String, Json> properties = new LinkedHashMap<>();
+    List<Json> required = new ArrayList<>();
+    for (AnnotatedTools.Argument argument : arguments) {
+      JsonObject schema =
+          (JsonObject)
+              Json.parse(
+                  typeSchema(argument.parameter().getParameterizedType()));
+      properties.put(
+          argument.name(),
+          argument.description().isEmpty()
+              ? schema
+              : schema.with("description", Json.of(argument.description())));
+      if (argument.required()) {
+        required.add(Json.of(argument.name()));
+      }
+    }
+    return JsonObject.of("type", Json.of("object"))
+        .with("properties", new JsonObject(properties))
+        .with("required", new JsonArray(required))
+        .with("additionalProperties", new JsonBoolean(false));
+  }
+
+  /** The generator is not thread-safe. */
+  private static synchronized String typeSchema(java.lang.reflect.Type type) {
+    return GENERATOR.generateSchema(type).toString();
+  }
+
+  /** The arguments with the schema's defaults where the model left something out. */
+  static JsonObject withDefaults(JsonObject arguments, Json schema) {
+    if (!(schema instanceof JsonObject object)
+        || !(object.find("properties").orElse(null) instanceof JsonObject properties)) {
+      return arguments;
+    }
+    JsonObject filled = arguments;
+    for (Map.Entry<String, Json> property : properties.members().entrySet()) {
+      Json given = arguments.find(property.getKey()).orElse(null);
+      if (given == null && property.getValue() instanceof JsonObject described) {
+        Json fallback = described.find("default").orElse(null);
+        filled = fallback == null ? filled : filled.with(property.getKey(), fallback);
+      } else if (given instanceof JsonObject nested) {
+        filled = filled.with(property.getKey(), withDefaults(nested, property.getValue()));
+      }
+    }
+    return filled;
+  }
+
+  /** What is wrong with the arguments, one line each; empty when they fit. */
+  List<String> problems(JsonObject arguments, Json schema) {
+    List<String> problems = new ArrayList<>();
+    if (schema instanceof JsonObject object && !object.has("additionalProperties")) {
+      JsonObject properties =
+          object.find("properties").orElse(null) instanceof JsonObject known
+              ? known
+              : JsonObject.empty();
+      for (String name : arguments.members().keySet()) {
+        if (!properties.has(name)) {
+          problems.add("/" + name + ": there is no such argument");
+        }
+      }
+    }
+    compiled
+        .computeIfAbsent(schema, s -> REGISTRY.getSchema(s.toString()))
+        .validate(arguments.toString(), InputFormat.JSON)
+        .forEach(error -> problems.add(error.getInstanceLocation() + ": " + error.getMessage()));
+    return problems;
+  }
+
+  /** The text of an argument for a template: a string without quotes, anything else as JSON. */
+  static String plain(Json value) {
+    return value instanceof JsonString string ? string.value() : value.toString();
+  }
+}
