@@ -53,7 +53,8 @@ final class ChatRequests {
       builder.text(said.text());
     }
     messages.add(
-        builder.toolExecutionRequests(said.calls().stream().map(ChatRequests::call).toList())
+        builder
+            .toolExecutionRequests(said.calls().stream().map(ChatRequests::call).toList())
             .build());
   }
 

@@ -64,8 +64,7 @@ final class Failures {
     String said = "answered " + status + detail(http);
     return switch (status) {
       case 401, 403 ->
-          failure(
-              "model-unauthorized", model, said + ". Check the key", false, after, thrown);
+          failure("model-unauthorized", model, said + ". Check the key", false, after, thrown);
       case 404 ->
           failure(
               "model-not-found", model, said + ". Check name and address", false, after, thrown);
@@ -86,15 +85,19 @@ final class Failures {
           case ContentFilteredException e ->
               failure("model-refused", model, "refused to answer" + detail(e), false, null, thrown);
           case RateLimitException e ->
-              failure("model-rate-limited", model, "is rate limited" + detail(e), true, null, thrown);
+              failure(
+                  "model-rate-limited", model, "is rate limited" + detail(e), true, null, thrown);
           case AuthenticationException e ->
-              failure("model-unauthorized", model, "refused the key" + detail(e), false, null, thrown);
+              failure(
+                  "model-unauthorized", model, "refused the key" + detail(e), false, null, thrown);
           case ModelNotFoundException e ->
               failure("model-not-found", model, "was not found" + detail(e), false, null, thrown);
           case InvalidRequestException e ->
-              failure("model-rejected", model, "rejected the request" + detail(e), false, null, thrown);
+              failure(
+                  "model-rejected", model, "rejected the request" + detail(e), false, null, thrown);
           case UnsupportedFeatureException e ->
-              failure("model-request-invalid", model, "cannot do it" + detail(e), false, null, thrown);
+              failure(
+                  "model-request-invalid", model, "cannot do it" + detail(e), false, null, thrown);
           case dev.langchain4j.exception.TimeoutException e -> timeout(model, thrown);
           case HttpTimeoutException e -> timeout(model, thrown);
           case SocketTimeoutException e -> timeout(model, thrown);

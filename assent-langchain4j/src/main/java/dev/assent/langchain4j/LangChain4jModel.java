@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 /**
  * Any chat model of LangChain4j as a {@link Model}. Immutable; as thread-safe as the model inside.
  *
- * <p>A failed call is not repeated here: whoever runs the agent does that, so turn LangChain4j's own
- * retries off ({@code maxRetries(0)}). What does not fit into LangChain4j's messages is not carried:
- * a model's thinking is not sent back to it.
+ * <p>A failed call is not repeated here: whoever runs the agent does that, so turn LangChain4j's
+ * own retries off ({@code maxRetries(0)}). What does not fit into LangChain4j's messages is not
+ * carried: a model's thinking is not sent back to it.
  */
 public final class LangChain4jModel implements Model {
   /** How long a streaming model may say nothing, unless told otherwise. */

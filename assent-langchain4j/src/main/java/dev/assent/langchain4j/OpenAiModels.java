@@ -89,7 +89,9 @@ public final class OpenAiModels {
       // falls through: refused below, without quoting it
     }
     throw new IllegalArgumentException(
-        BASE_URL + " is not an http or https address without user and query. Set one, such as " + OPENAI);
+        BASE_URL
+            + " is not an http or https address without user and query. Set one, such as "
+            + OPENAI);
   }
 
   /** Builds the client with our limits, whatever LangChain4j would set. */

@@ -50,8 +50,6 @@ final class RetryAfter {
 
   private static Optional<Long> number(String value) {
     String digits = value.strip();
-    return digits.matches("[0-9]{1,9}")
-        ? Optional.of(Long.parseLong(digits))
-        : Optional.empty();
+    return digits.matches("[0-9]{1,9}") ? Optional.of(Long.parseLong(digits)) : Optional.empty();
   }
 }

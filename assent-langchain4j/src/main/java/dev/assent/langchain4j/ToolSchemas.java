@@ -42,7 +42,9 @@ final class ToolSchemas {
 
   private JsonObjectSchema top() {
     JsonObjectSchema.Builder top = JsonObjectSchema.builder();
-    object("its schema", tool.schema()).members().forEach((keyword, value) -> put(keyword, value, top));
+    object("its schema", tool.schema())
+        .members()
+        .forEach((keyword, value) -> put(keyword, value, top));
     return top.build();
   }
 
@@ -64,7 +66,9 @@ final class ToolSchemas {
 
   private Map<String, JsonSchemaElement> schemas(String keyword, Json value) {
     Map<String, JsonSchemaElement> schemas = new LinkedHashMap<>();
-    object(keyword, value).members().forEach((name, schema) -> schemas.put(name, raw(name, schema)));
+    object(keyword, value)
+        .members()
+        .forEach((name, schema) -> schemas.put(name, raw(name, schema)));
     return schemas;
   }
 

@@ -57,7 +57,8 @@ record LoopbackCompletion(List<String> text, List<LoopbackCall> calls) implement
       LoopbackCall call = calls.get(i);
       events.add(callDelta(i, call(call, "").with("index", Json.of(i))));
       for (String piece : call.arguments()) {
-        events.add(callDelta(i, JsonObject.of("function", JsonObject.of("arguments", Json.of(piece)))));
+        events.add(
+            callDelta(i, JsonObject.of("function", JsonObject.of("arguments", Json.of(piece)))));
       }
     }
     events.add(event(JsonArray.of(choice("delta", JsonObject.empty(), reason()))).toString());
@@ -84,8 +85,7 @@ record LoopbackCompletion(List<String> text, List<LoopbackCall> calls) implement
   }
 
   private static String callDelta(int index, JsonObject call) {
-    return delta(
-        JsonObject.of("tool_calls", JsonArray.of(call.with("index", Json.of(index)))));
+    return delta(JsonObject.of("tool_calls", JsonArray.of(call.with("index", Json.of(index)))));
   }
 
   private static String delta(JsonObject delta) {
@@ -111,8 +111,7 @@ record LoopbackCompletion(List<String> text, List<LoopbackCall> calls) implement
   private static JsonObject call(LoopbackCall call, String arguments) {
     JsonObject function =
         JsonObject.of("name", Json.of(call.tool())).with("arguments", Json.of(arguments));
-    JsonObject written =
-        JsonObject.of("type", Json.of("function")).with("function", function);
+    JsonObject written = JsonObject.of("type", Json.of("function")).with("function", function);
     return call.id().isEmpty() ? written : written.with("id", Json.of(call.id()));
   }
 

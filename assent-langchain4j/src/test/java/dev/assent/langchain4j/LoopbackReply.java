@@ -33,8 +33,7 @@ public interface LoopbackReply {
 
   /** A refusal with OpenAI's form of a problem; headers as name, value, name, value. */
   static LoopbackReply status(int status, String message, String... headers) {
-    String problem =
-        JsonObject.of("error", JsonObject.of("message", Json.of(message))).toString();
+    String problem = JsonObject.of("error", JsonObject.of("message", Json.of(message))).toString();
     StringBuilder more = new StringBuilder();
     for (int i = 0; i < headers.length; i += 2) {
       more.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
