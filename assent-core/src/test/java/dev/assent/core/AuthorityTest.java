@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.core.Authority.Tally;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,7 +83,7 @@ class AuthorityTest {
       assertThatThrownBy(() -> terms())
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("names no threshold");
-      assertThatThrownBy(() -> new Threshold(0, Set.of("finance"), Set.of()))
+      assertThatThrownBy(() -> new Threshold(0, List.of("finance"), List.of()))
           .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -130,7 +129,7 @@ class AuthorityTest {
     @Test
     void aPersonCanBeNamed() {
       Requirement named =
-          requirement(terms(new Threshold(1, Set.of("finance"), Set.of("carl"))), null);
+          requirement(terms(new Threshold(1, List.of("finance"), List.of("carl"))), null);
 
       assertThat(separated.whyNot(named, carl)).isEmpty();
       assertThat(separated.whyNot(named, ada)).isEmpty();

@@ -178,7 +178,7 @@ class RunMachinePropertyTest {
       case 10, 11, 12 -> new RunCommand.StartAttempt(call, NOW);
       case 13 -> new RunCommand.Succeeded(call, attempt, ref("done"));
       case 14 -> new RunCommand.FailedFor(call, attempt, ref("failed"), "not-executed");
-      case 15 -> new RunCommand.OutcomeUnknown(call, attempt, ref("unknown"), "lost");
+      case 15 -> new RunCommand.OutcomeUnknown(call, attempt, ref("unknown"), ref("lost"));
       case 16 -> new RunCommand.Suspended(call, attempt, new RequirementId("asked"));
       case 17 ->
           new RunCommand.Reconciled(
@@ -237,7 +237,7 @@ class RunMachinePropertyTest {
       case 0 -> new RunCommand.Succeeded(call.id(), attempt, ref("done"));
       case 1 -> new RunCommand.FailedFor(call.id(), attempt, ref("no"), "not-executed");
       case 2 -> new RunCommand.Suspended(call.id(), attempt, new RequirementId("asked"));
-      default -> new RunCommand.OutcomeUnknown(call.id(), attempt, ref("?"), "lost");
+      default -> new RunCommand.OutcomeUnknown(call.id(), attempt, ref("?"), ref("lost"));
     };
   }
 

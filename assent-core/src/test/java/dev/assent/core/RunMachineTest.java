@@ -308,7 +308,7 @@ class RunMachineTest {
             .isEmpty();
         assertThat(
                 RunMachine.decide(
-                    second, new RunCommand.OutcomeUnknown(C1, attempt, ref("?"), "?"), NOW))
+                    second, new RunCommand.OutcomeUnknown(C1, attempt, ref("?"), ref("?")), NOW))
             .isEmpty();
       }
     }
@@ -344,7 +344,7 @@ class RunMachineTest {
           after(
               run(call("c1", CallStatus.APPROVED)),
               new RunCommand.StartAttempt(C1, NOW),
-              new RunCommand.OutcomeUnknown(C1, 1, ref("?"), "lost"));
+              new RunCommand.OutcomeUnknown(C1, 1, ref("?"), ref("lost")));
 
       assertThat(
               RunMachine.decide(
@@ -360,7 +360,7 @@ class RunMachineTest {
       return after(
           run(call("c1", from), call("c2", CallStatus.APPROVED)),
           new RunCommand.StartAttempt(C1, NOW),
-          new RunCommand.OutcomeUnknown(C1, 1, ref("told"), "connection reset"));
+          new RunCommand.OutcomeUnknown(C1, 1, ref("told"), ref("connection reset")));
     }
 
     private RunState reconciled(RunState state, Verdict verdict) {
@@ -383,7 +383,7 @@ class RunMachineTest {
 
       assertThat(
               RunMachine.decide(
-                  started, new RunCommand.OutcomeUnknown(C1, 1, ref("told"), "reset"), NOW))
+                  started, new RunCommand.OutcomeUnknown(C1, 1, ref("told"), ref("reset")), NOW))
           .containsExactly(
               new RunEvent.CallFailed(C1, 1, ref("told"), "outcome-unknown", true));
     }

@@ -107,7 +107,7 @@ final class Some {
   }
 
   static Threshold of(int approvals, String... roles) {
-    return new Threshold(approvals, Set.of(roles), Set.of());
+    return new Threshold(approvals, List.of(roles), List.of());
   }
 
   static Requirement requirement(ApprovalTerms terms, @Nullable Instant deadline) {

@@ -60,7 +60,7 @@ class StoredFormTest {
             new RunEvent.CallSucceeded(C1, 1, ref("paid")),
             new RunEvent.CallFailed(C1, 1, ref("failed"), "outcome-unknown", true),
             new RunEvent.CallSuspended(C1, 1, new RequirementId("run-1-c1u1")),
-            new RunEvent.CallInDoubt(C1, 1, doubt, "connection reset"),
+            new RunEvent.CallInDoubt(C1, 1, doubt, ref("connection reset")),
             new RunEvent.DoubtCleared(C1, 1, CallStatus.APPROVED),
             new RunEvent.CancelAsked("ada"),
             new RunEvent.Completed(ref("done")),
@@ -80,7 +80,7 @@ class StoredFormTest {
         Some.requirement(
                 new ApprovalTerms(
                     "rule",
-                    List.of(new Threshold(2, java.util.Set.of("finance"), java.util.Set.of())),
+                    List.of(new Threshold(2, List.of("finance"), List.of())),
                     Risk.HIGH,
                     "message",
                     "Pay {amount}",

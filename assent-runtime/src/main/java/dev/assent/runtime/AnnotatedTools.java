@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -110,18 +111,29 @@ final class AnnotatedTools {
       throws Exception {
     @Nullable Object[] values = new @Nullable Object[arguments.size()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = arguments.get(i).value(context, given);
+      values[i] = value(arguments.get(i), context, given);
     }
     Object result;
     try {
       result = method.invoke(holder, values);
     } catch (InvocationTargetException e) {
       throw thrown(e);
+    } catch (IllegalArgumentException e) {
+      throw new NotExecutedException("The arguments do not fit the method: " + e.getMessage(), e);
     }
     if (result == null) {
       return "done";
     }
     return result instanceof String text ? text : MAPPER.writeValueAsString(result);
+  }
+
+  private static @Nullable Object value(Argument argument, ToolContext context, JsonObject given) {
+    try {
+      return argument.value(context, given);
+    } catch (JacksonException e) {
+      throw new NotExecutedException(
+          "The argument " + argument.name() + " is not usable: " + e.getOriginalMessage(), e);
+    }
   }
 
   /** What the method itself threw. */

@@ -69,13 +69,17 @@ final class Poller implements AutoCloseable {
   void once() {
     Store store = engine.store();
     String tenant = engine.tenant();
-    for (Store.StoredTimer timer : store.timers(tenant, store.now(), AT_ONCE)) {
-      decisions.expire(timer.requirement());
-    }
+    keepLeases();
     for (RunId run : store.due(tenant, engine.agents().keySet(), store.now(), AT_ONCE)) {
       engine.drive(run);
     }
-    keepLeases();
+    for (Store.StoredTimer timer : store.timers(tenant, store.now(), AT_ONCE)) {
+      try {
+        decisions.expire(timer.requirement());
+      } catch (RuntimeException e) {
+        LOG.error("The deadline of {} could not be seen to", timer.requirement(), e);
+      }
+    }
     listeners.forEach(this::tell);
   }
 
