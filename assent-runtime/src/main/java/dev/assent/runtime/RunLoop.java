@@ -75,11 +75,12 @@ final class RunLoop implements Runnable {
   private final boolean beginning;
   private Draft draft;
   private Message.@Nullable Assistant asked;
-  private long fence;
-  private boolean holding;
+  private volatile long fence;
+  private volatile boolean holding;
   private long ringsSeen = -1;
   private int conflicts;
   private boolean finished;
+  private @Nullable Throwable failure;
 
   @SuppressWarnings("NullAway") // the draft of an existing run is read first of all, in run()
   RunLoop(Engine engine, RunId run, @Nullable Draft first) {
@@ -136,7 +137,6 @@ final class RunLoop implements Runnable {
       while (!finished && !engine.closed()) {
         step();
       }
-      rested.complete(draft.state());
     } catch (Throwable e) {
       failed(e);
     } finally {
@@ -147,6 +147,11 @@ final class RunLoop implements Runnable {
       }
       engine.finished(this);
       leftOver(left);
+      if (failure == null) {
+        rested.complete(draft.state());
+      } else {
+        rested.completeExceptionally(failure);
+      }
     }
   }
 
@@ -157,7 +162,7 @@ final class RunLoop implements Runnable {
       LOG.error("Run {} stops here for now", run, e);
     }
     started.completeExceptionally(e);
-    rested.completeExceptionally(e);
+    failure = e;
     try {
       if (holding || !beginning) {
         postpone(engine.store().now().plus(BACK_OFF));
@@ -175,7 +180,7 @@ final class RunLoop implements Runnable {
       switch (each) {
         case Mail.Ended ended -> engine.late(run, ended.end());
         case Mail.Rung rung -> {
-          if (!rested.isCompletedExceptionally()) {
+          if (failure == null) {
             engine.drive(run);
           }
         }
