@@ -17,7 +17,6 @@ import java.util.stream.Collectors;
 final class CardText {
   private static final int MARGIN = 1;
   private static final int ARGUMENTS = 3;
-  private static final int MOST_GAP = 16;
 
   private CardText() {}
 
@@ -77,7 +76,7 @@ final class CardText {
     int free = set.room() - lines.getFirst().width() - right;
     if (lines.size() == 1 && free >= 0) {
       List<Line.Span> whole = new ArrayList<>(lines.getFirst().spans());
-      whole.add(new Line.Span(" ".repeat(Math.min(free, MOST_GAP)), Style.PLAIN));
+      whole.add(new Line.Span(" ".repeat(free), Style.PLAIN));
       parts.forEach(part -> whole.addAll(List.of(new Line.Span("   ", Style.PLAIN), part)));
       return List.of(new Line(whole));
     }

@@ -42,7 +42,7 @@ public final class ConsoleResponder implements Responder {
   private final IntSupplier waiting;
   private final ReentrantLock screen = new ReentrantLock(true);
   private final AtomicBoolean complained = new AtomicBoolean();
-  private int answered;
+  private final Place place = new Place();
 
   ConsoleResponder(Tty tty, InstantSource clock, Seat seat, IntSupplier waiting) {
     this.tty = tty;
@@ -127,8 +127,7 @@ public final class ConsoleResponder implements Responder {
       say(set, what + " (" + asked.kind() + "); it stays open.");
       return Optional.empty();
     }
-    int left = Math.max(1, waiting.getAsInt());
-    String position = left + answered > 1 ? (answered + 1) + " of " + (left + answered) : "";
+    String position = place.next(waiting.getAsInt());
     Question question = new Question(tty, new Keys(tty, clock, withdrawn), card);
     tty.write("\n");
     try {
@@ -136,23 +135,20 @@ public final class ConsoleResponder implements Responder {
           question.ask(CardText.of(card, seat, position, clock.instant(), set));
       question.takeBack();
       say(set, "Your answer: " + said(answer));
-      done(left);
+      place.answered();
       return Optional.of(answer);
     } catch (Keys.WithdrawnException e) {
       question.takeBack();
       say(
           set,
           "Answered elsewhere or closed: " + asked.digest().shortForm() + ". Nothing was sent.");
-      done(left);
+      place.answered();
     } catch (Keys.LeftException e) {
       question.takeBack();
       say(set, "Left unanswered: " + asked.digest().shortForm() + " still waits.");
+      place.passedOver();
     }
     return Optional.empty();
-  }
-
-  private void done(int left) {
-    answered = left > 1 ? answered + 1 : 0;
   }
 
   private void say(Typesetter set, String text) {

@@ -43,7 +43,9 @@ final class DetailText {
     for (RequirementCard.CardDecision said : card.decisions()) {
       row(lines, set, "said", said(said));
     }
-    row(lines, set, "summary", card.summary());
+    if (asked.terms().summary() != null) {
+      row(lines, set, "summary", card.summary());
+    }
     if (card.resultText() != null) {
       row(lines, set, "result", card.resultText());
     }

@@ -33,9 +33,11 @@ final class LineInput {
       int key = keys.next();
       switch (key) {
         case '\r', '\n' -> {
+          tty.write("\n");
           return Optional.of(text.toString().strip());
         }
         case Keys.ESCAPE -> {
+          tty.write("\n");
           return Optional.empty();
         }
         case '\b', 127 -> back();

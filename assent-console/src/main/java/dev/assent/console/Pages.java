@@ -81,7 +81,8 @@ final class Pages {
               "[space] " + left + (left == 1 ? " more line" : " more lines"), Style.STRONG));
     }
     choices.forEach(choice -> parts.add(new Line.Span(choice.label(), Style.PLAIN)));
-    parts.add(new Line.Span("> ", Style.PLAIN));
+    Line.Span last = parts.removeLast();
+    parts.add(new Line.Span(last.text() + " > ", last.style()));
     List<Line> lines = typesetter().parts(1, "  ", parts);
     StringBuilder out = new StringBuilder();
     for (Line line : lines) {

@@ -98,17 +98,40 @@ final class Typesetter {
   private List<Line> wrapped(Line.Builder first, int column, List<Cells.Cell> cells) {
     List<Line> lines = new ArrayList<>();
     Line.Builder line = first;
-    boolean broken = false;
-    for (Cells.Cell cell : cells) {
-      if (broken || line.width() + cell.width() > width) {
+    for (int from = 0; from < cells.size(); ) {
+      if (from > 0) {
         lines.add(line.build());
         line = bar(column);
       }
-      line.add(cell.text(), cell.style());
-      broken = cell.newline();
+      int to = end(cells, from, width - line.width());
+      for (Cells.Cell cell : cells.subList(from, to)) {
+        line.add(cell.text(), cell.style());
+      }
+      from = to;
     }
     lines.add(line.build());
     return lines;
+  }
+
+  /**
+   * Where a line ends that begins here: after a newline, else after a space, else where it must.
+   */
+  private static int end(List<Cells.Cell> cells, int from, int room) {
+    int used = 0;
+    int afterSpace = from;
+    for (int i = from; i < cells.size(); i++) {
+      used += cells.get(i).width();
+      if (used > room) {
+        return afterSpace > from ? afterSpace : Math.max(i, from + 1);
+      }
+      if (cells.get(i).newline()) {
+        return i + 1;
+      }
+      if (cells.get(i).text().equals(" ")) {
+        afterSpace = i + 1;
+      }
+    }
+    return cells.size();
   }
 
   private Line.Builder bar(int indent) {

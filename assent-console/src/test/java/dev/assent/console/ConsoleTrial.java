@@ -29,7 +29,7 @@ import java.util.function.IntSupplier;
 final class ConsoleTrial {
   private static final String HOSTILE =
       "{\"amount\": 12000, \"vendor\": \"Acme Corp\", \"memo\": \"Reimbursement \u202Ex\u202C"
-          + " \\u001b[2J\\u001b[1;1H all is well\\n   vendor    Nobody %s\"}";
+          + " \\u001b[2J\\u001b[1;1H all is well\\n   vendor    Nobody%s\"}";
 
   private ConsoleTrial() {}
 
@@ -45,7 +45,7 @@ final class ConsoleTrial {
     Principal operator = Principal.person("berta");
     IntSupplier waiting =
         () -> store.requirements("main", Store.RequirementQuery.pending(100)).items().size();
-    String memo = options.contains("long") ? "and so on, ".repeat(400) : "";
+    String memo = options.contains("long") ? ", and so on".repeat(400) : "";
     Agent agent =
         Agent.named("finance_bot")
             .model(new Script(HOSTILE.formatted(memo)))
@@ -64,7 +64,7 @@ final class ConsoleTrial {
         Thread.sleep(100);
         result = assent.resume(result.run());
       }
-      System.out.println("END " + result);
+      System.out.println("END " + result.status());
     }
   }
 
