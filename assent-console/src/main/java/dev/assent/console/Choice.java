@@ -43,9 +43,8 @@ enum Choice {
 
   /** The choice of this key, in upper or lower case; empty for any other key. */
   static Optional<Choice> of(RequirementKind kind, int key) {
-    return of(kind).stream()
-        .filter(choice -> choice.key == key || choice.key == key - 'A' + 'a' && key <= 'Z')
-        .findFirst();
+    int lower = key >= 'A' && key <= 'Z' ? key - 'A' + 'a' : key;
+    return of(kind).stream().filter(choice -> choice.key == lower).findFirst();
   }
 
   String label() {

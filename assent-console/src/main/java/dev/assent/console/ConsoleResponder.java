@@ -12,14 +12,13 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the person at the terminal. Thread-safe; one question is on the screen at a time, and blocks
- * its thread until it is answered, withdrawn, or left.
+ * Asks the person at the terminal. Thread-safe; one question is on the terminal at a time, and
+ * blocks its thread until it is answered, withdrawn, or left.
  *
  * <p>Standard input and output must both be the same terminal. Otherwise nothing can be decided
  * here: every question stays unanswered, which is said once on standard error.
@@ -40,7 +39,6 @@ public final class ConsoleResponder implements Responder {
   private final InstantSource clock;
   private final Seat seat;
   private final IntSupplier waiting;
-  private final ReentrantLock screen = new ReentrantLock(true);
   private final AtomicBoolean complained = new AtomicBoolean();
   private final Place place = new Place();
 
@@ -93,7 +91,7 @@ public final class ConsoleResponder implements Responder {
     try (Tty.Raw raw = tty.raw()) {
       return withdrawn.getAsBoolean() ? Optional.empty() : onScreen(card, withdrawn);
     } finally {
-      screen.unlock();
+      tty.turn().unlock();
     }
   }
 
@@ -107,7 +105,7 @@ public final class ConsoleResponder implements Responder {
 
   private boolean turnCame(BooleanSupplier withdrawn) {
     try {
-      while (!screen.tryLock(LOCK_POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+      while (!tty.turn().tryLock(LOCK_POLL_MILLIS, TimeUnit.MILLISECONDS)) {
         if (withdrawn.getAsBoolean()) {
           return false;
         }

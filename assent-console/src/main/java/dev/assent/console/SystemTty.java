@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
@@ -27,6 +29,7 @@ final class SystemTty implements Tty {
   private final boolean dumb = isDumb(System.getenv("TERM"));
   private final boolean noColour =
       !Objects.requireNonNullElse(System.getenv("NO_COLOR"), "").isEmpty();
+  private final Lock turn = new ReentrantLock(true);
   private @Nullable String whyNot;
   private @Nullable Terminal terminal;
 
@@ -80,7 +83,12 @@ final class SystemTty implements Tty {
             provider.systemStreamName(SystemStream.Input),
             provider.systemStreamName(SystemStream.Output))
         ? ""
-        : "standard input and output are different terminals";
+        : "standard input and output are not known to be the same terminal";
+  }
+
+  @Override
+  public Lock turn() {
+    return turn;
   }
 
   private synchronized Terminal terminal() {

@@ -1,8 +1,9 @@
 package dev.assent.console;
 
 import java.time.Duration;
+import java.util.concurrent.locks.Lock;
 
-/** What a responder needs of a terminal. Used by one thread at a time. */
+/** What a responder needs of a terminal. Used by whoever holds its {@link #turn}. */
 interface Tty {
 
   /** No key came in time. */
@@ -13,6 +14,9 @@ interface Tty {
 
   /** Why nothing may be decided on it; empty when both ends are one terminal. */
   String whyNot();
+
+  /** Held while a question is on it: responders that share a terminal ask one after the other. */
+  Lock turn();
 
   /** From now on keys come one by one and are not shown; until the result is closed. */
   Raw raw();

@@ -6,8 +6,11 @@ import dev.assent.core.DecisionRequest;
 import dev.assent.core.Principal;
 import dev.assent.core.Profile;
 import dev.assent.core.Verdict;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -84,7 +87,7 @@ class MisfireTest {
           there.ask(
               TestingCards.PAY.card(),
               () -> {
-                // The third look is the first one after the card was painted.
+                // The first look after the card was painted.
                 if (busy.screen().contains("[y]es") && !once.getAndSet(true)) {
                   busy.stall(5000);
                 }
@@ -182,6 +185,28 @@ class MisfireTest {
       assertThat(askAndLose("c1")).isEmpty();
       assertThat(ask("c2")).contains(Verdict.APPROVE);
       assertThat(tty.unread()).isZero();
+    }
+
+    @Test
+    void twoOnOneTerminalDoNotShareItsKeys() throws InterruptedException {
+      tty.press("y");
+      AtomicInteger looks = new AtomicInteger();
+      List<Optional<DecisionRequest>> answers = new ArrayList<>();
+      tty.turn().lock();
+
+      Thread other =
+          Thread.ofPlatform()
+              .start(
+                  () ->
+                      answers.add(
+                          responder.ask(
+                              TestingCards.PAY.card(), () -> looks.incrementAndGet() > 1)));
+      other.join();
+      tty.turn().unlock();
+
+      assertThat(answers).containsExactly(Optional.empty());
+      assertThat(tty.screen()).isEmpty();
+      assertThat(tty.unread()).isOne();
     }
 
     @Test

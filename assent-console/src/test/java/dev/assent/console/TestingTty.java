@@ -5,13 +5,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
  * A terminal without a person: keys come at times of its own clock, which moves only while somebody
- * waits for a key. When all keys are used up nobody presses any, until {@code #CLOSED} by {@link
- * #hangUp}.
+ * waits for a key. When all keys are used up nobody presses any, and {@link #hangUp} ends it some
+ * seconds later.
  */
 final class TestingTty implements Tty, InstantSource {
   static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
@@ -28,6 +30,7 @@ final class TestingTty implements Tty, InstantSource {
   private long now = START.toEpochMilli();
   private long lastKey = now;
   private long closedAt = Long.MAX_VALUE;
+  private final Lock turn = new ReentrantLock();
   private int raw;
   int columns = 120;
   int rows = 40;
@@ -109,6 +112,11 @@ final class TestingTty implements Tty, InstantSource {
   /** Time passes without anybody waiting, as when the machine is busy. */
   void stall(int millis) {
     now += millis;
+  }
+
+  @Override
+  public Lock turn() {
+    return turn;
   }
 
   @Override
