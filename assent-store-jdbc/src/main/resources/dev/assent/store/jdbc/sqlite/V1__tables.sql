@@ -5,6 +5,8 @@ CREATE TABLE ${prefix}meta (
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+INSERT INTO ${prefix}meta (name, value) VALUES ('tables', '1');
+
 CREATE TABLE ${prefix}run (
   tenant TEXT NOT NULL,
   id TEXT NOT NULL,
