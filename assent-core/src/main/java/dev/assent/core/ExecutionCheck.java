@@ -121,8 +121,7 @@ public record ExecutionCheck(
   }
 
   private @Nullable Result forged(CallSubject judged) {
-    if (requirement != null
-        && !requirement.digest().equals(judged.digest(requirement.version()))) {
+    if (requirement != null && !requirement.digest().equals(judged.digest(requirement.version()))) {
       return new Result.Halt(
           "digest-mismatch",
           "requirement " + requirement.id() + " was decided for another call than the stored one");

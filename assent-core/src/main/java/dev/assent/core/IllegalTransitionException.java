@@ -5,7 +5,8 @@ public final class IllegalTransitionException extends AssentException {
   private static final long serialVersionUID = 1L;
 
   IllegalTransitionException(ToolCall call, String why) {
-    super("illegal-transition", "tool call " + call.id() + " is " + call.status() + ": " + why, null);
+    super(
+        "illegal-transition", "tool call " + call.id() + " is " + call.status() + ": " + why, null);
   }
 
   IllegalTransitionException(RunState run, String why) {

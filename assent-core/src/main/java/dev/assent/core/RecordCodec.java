@@ -225,7 +225,12 @@ record RecordCodec(
     } catch (Error e) {
       throw e;
     } catch (Throwable e) {
-      throw at.wrong("is not a valid " + type.getSimpleName() + ": " + e.getMessage(), e);
+      throw at.wrong(
+          "is not a valid "
+              + type.getSimpleName()
+              + ": "
+              + SafeText.of(String.valueOf(e.getMessage())).cut(500),
+          e);
     }
   }
 }

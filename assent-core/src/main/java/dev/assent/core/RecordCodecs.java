@@ -2,9 +2,6 @@ package dev.assent.core;
 
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -105,7 +102,7 @@ final class RecordCodecs {
     if (type.isInterface() && type.isSealed()) {
       return SealedCodec.of(type);
     }
-    Codec scalar = SCALARS.get(type);
+    Codec scalar = ScalarCodecs.BY_TYPE.get(type);
     if (scalar == null) {
       throw new IllegalArgumentException(
           "RecordJson cannot map "
@@ -114,25 +111,6 @@ final class RecordCodecs {
     }
     return scalar;
   }
-
-  private static final Codec INT =
-      new NumberCodec((out, value) -> out.writeNumber((Integer) value), JsonNumber::toInt);
-  private static final Codec LONG =
-      new NumberCodec((out, value) -> out.writeNumber((Long) value), JsonNumber::toLong);
-  private static final Codec BOOLEAN = new BooleanCodec();
-
-  private static final Map<Class<?>, Codec> SCALARS =
-      Map.of(
-          int.class, INT,
-          Integer.class, INT,
-          long.class, LONG,
-          Long.class, LONG,
-          boolean.class, BOOLEAN,
-          Boolean.class, BOOLEAN,
-          String.class, new TextCodec("a string", text -> text),
-          Instant.class, new TextCodec("a time such as 2026-01-31T12:00:00Z", Instant::parse),
-          Duration.class, new TextCodec("a duration such as PT15M", Duration::parse),
-          Digest.class, new TextCodec("a digest of 64 hexadecimal digits", Digest::parse));
 
   /** A record or interface that may contain itself: looked up when it is used. */
   private record Later(Class<?> type) implements Codec {
@@ -144,65 +122,6 @@ final class RecordCodecs {
     @Override
     public Object read(Json json, At at) {
       return of(type).read(json, at);
-    }
-  }
-
-  private interface NumberWriter {
-    void write(JsonGenerator out, Object value);
-  }
-
-  private record NumberCodec(NumberWriter writer, Function<JsonNumber, Object> reader)
-      implements Codec {
-    @Override
-    public void write(JsonGenerator out, Object value) {
-      writer.write(out, value);
-    }
-
-    @Override
-    public Object read(Json json, At at) {
-      if (!(json instanceof JsonNumber number)) {
-        throw at.wrongKind(json, "a whole number");
-      }
-      try {
-        return reader.apply(number);
-      } catch (MalformedJsonException e) {
-        throw at.wrong("does not fit. " + e.getMessage(), e);
-      }
-    }
-  }
-
-  private record BooleanCodec() implements Codec {
-    @Override
-    public void write(JsonGenerator out, Object value) {
-      out.writeBoolean((Boolean) value);
-    }
-
-    @Override
-    public Object read(Json json, At at) {
-      if (!(json instanceof JsonBoolean bool)) {
-        throw at.wrongKind(json, "true or false");
-      }
-      return bool.value();
-    }
-  }
-
-  /** Anything whose {@code toString} is its text. */
-  private record TextCodec(String wanted, Function<String, Object> reader) implements Codec {
-    @Override
-    public void write(JsonGenerator out, Object value) {
-      writeText(out, value.toString());
-    }
-
-    @Override
-    public Object read(Json json, At at) {
-      if (!(json instanceof JsonString string)) {
-        throw at.wrongKind(json, wanted);
-      }
-      try {
-        return reader.apply(string.value());
-      } catch (DateTimeException | IllegalArgumentException e) {
-        throw at.wrong("is not " + wanted + ". Correct it.", e);
-      }
     }
   }
 
@@ -409,10 +328,5 @@ final class RecordCodecs {
       }
       return codec.read(json, at);
     }
-  }
-
-  static void writeText(JsonGenerator out, String text) {
-    JsonWriting.requireScalars(text);
-    out.writeString(text);
   }
 }

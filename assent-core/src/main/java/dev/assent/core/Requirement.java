@@ -66,23 +66,81 @@ public record Requirement(
       @Nullable Instant nextDeadline,
       boolean keepVotes) {
     return new Requirement(
-        id, kind, run, root, session, agent, call, tool, attempt, revision + 1, nextVersion,
-        keepVotes ? countsFrom : nextVersion, nextDigest, nextTerms, requester, arguments, words,
-        createdAt, nextDeadline, RequirementStatus.PENDING, null, null);
+        id,
+        kind,
+        run,
+        root,
+        session,
+        agent,
+        call,
+        tool,
+        attempt,
+        revision + 1,
+        nextVersion,
+        keepVotes ? countsFrom : nextVersion,
+        nextDigest,
+        nextTerms,
+        requester,
+        arguments,
+        words,
+        createdAt,
+        nextDeadline,
+        RequirementStatus.PENDING,
+        null,
+        null);
   }
 
   /** Closed in this way; {@code by} is absent when time or the run closed it. */
   public Requirement closed(RequirementStatus how, @Nullable String by, Instant at) {
     return new Requirement(
-        id, kind, run, root, session, agent, call, tool, attempt, revision + 1, version, countsFrom,
-        digest, terms, requester, arguments, words, createdAt, deadline, how, by, at);
+        id,
+        kind,
+        run,
+        root,
+        session,
+        agent,
+        call,
+        tool,
+        attempt,
+        revision + 1,
+        version,
+        countsFrom,
+        digest,
+        terms,
+        requester,
+        arguments,
+        words,
+        createdAt,
+        deadline,
+        how,
+        by,
+        at);
   }
 
   /** The same one after a vote that did not close it. */
   public Requirement voted() {
     return new Requirement(
-        id, kind, run, root, session, agent, call, tool, attempt, revision + 1, version, countsFrom,
-        digest, terms, requester, arguments, words, createdAt, deadline, status, closedBy,
+        id,
+        kind,
+        run,
+        root,
+        session,
+        agent,
+        call,
+        tool,
+        attempt,
+        revision + 1,
+        version,
+        countsFrom,
+        digest,
+        terms,
+        requester,
+        arguments,
+        words,
+        createdAt,
+        deadline,
+        status,
+        closedBy,
         closedAt);
   }
 }

@@ -89,8 +89,7 @@ public final class RequirementMachine {
             now,
             request.idempotencyKey(),
             request.content());
-    return new DecisionOutcome.Recorded(
-        after(requirement, earlier, decision, authority), decision);
+    return new DecisionOutcome.Recorded(after(requirement, earlier, decision, authority), decision);
   }
 
   /** The requirement after its deadline has passed; the same one when it has not. */

@@ -96,7 +96,9 @@ public sealed interface RunEvent {
   record CallInDoubt(ToolCallId call, int attempt, RequirementId requirement, String why)
       implements OfCall {}
 
-  /** It is known that the attempt in doubt did not happen: what let it start lets it start again. */
+  /**
+   * It is known that the attempt in doubt did not happen: what let it start lets it start again.
+   */
   @Tag("doubt.cleared")
   record DoubtCleared(ToolCallId call, int attempt, CallStatus back) implements OfCall {}
 

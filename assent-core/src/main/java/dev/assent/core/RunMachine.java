@@ -17,12 +17,7 @@ public final class RunMachine {
 
   /** The first event of a run. */
   public static RunEvent.Started start(
-      RunId run,
-      RunId root,
-      String session,
-      String agent,
-      RunMode mode,
-      @Nullable BodyRef input) {
+      RunId run, RunId root, String session, String agent, RunMode mode, @Nullable BodyRef input) {
     return new RunEvent.Started(run, root, session, agent, mode, input);
   }
 
@@ -49,8 +44,7 @@ public final class RunMachine {
               : List.of();
       case RunCommand.FailedFor c ->
           ofAttempt(state, c.call(), c.attempt())
-              ? List.of(
-                  new RunEvent.CallFailed(c.call(), c.attempt(), c.result(), c.code(), false))
+              ? List.of(new RunEvent.CallFailed(c.call(), c.attempt(), c.result(), c.code(), false))
               : List.of();
       case RunCommand.OutcomeUnknown c -> outcomeUnknown(state, c);
       case RunCommand.Suspended c ->
@@ -114,55 +108,50 @@ public final class RunMachine {
       throw new IllegalTransitionException(state, "it has ended, " + event + " cannot follow");
     }
     return switch (event) {
-          case RunEvent.Started e -> throw new IllegalTransitionException(state, "it has started");
-          case RunEvent.TurnEnded e -> state.afterTurn(e.use());
-          case RunEvent.CallProposed e ->
-              state.proposing(ToolCall.proposed(e.call(), e.providerId(), e.tool()));
-          case RunEvent.CallRefused e ->
-              settle(state, e, CallStatus.REFUSED, call -> call.answered(e.result(), e.code()));
-          case RunEvent.CallDenied e ->
-              settle(state, e, CallStatus.DENIED, call -> call.answered(e.result(), "denied"));
-          case RunEvent.CallAllowed e ->
-              state.with(
-                  e.call(), call -> call.to(CallStatus.ALLOWED).bound(e.bound(), call.version()));
-          case RunEvent.CallGated e ->
-              state.with(
-                  e.call(),
-                  call ->
-                      call.to(CallStatus.GATED)
-                          .bound(e.bound(), e.version())
-                          .waitingFor(e.requirement()));
-          case RunEvent.CallApproved e ->
-              state.with(e.call(), call -> call.to(CallStatus.APPROVED));
-          case RunEvent.CallRejected e ->
-              settle(state, e, CallStatus.REJECTED, call -> call.answered(e.result(), "rejected"));
-          case RunEvent.CallExpired e ->
-              settle(state, e, CallStatus.EXPIRED, call -> call.answered(e.result(), "expired"));
-          case RunEvent.CallRevoked e ->
-              settle(state, e, CallStatus.REVOKED, call -> call.answered(e.result(), "revoked"));
-          case RunEvent.CallCancelled e ->
-              settle(
-                  state, e, CallStatus.CANCELLED, call -> call.answered(e.result(), "cancelled"));
-          case RunEvent.AttemptStarted e ->
-              state.with(e.call(), call -> call.to(CallStatus.EXECUTING).trying(e.attempt()));
-          case RunEvent.CallSucceeded e ->
-              settle(state, e, CallStatus.SUCCEEDED, call -> call.answered(e.result(), null));
-          case RunEvent.CallFailed e ->
-              settle(state, e, CallStatus.FAILED, call -> call.answered(e.result(), e.code()));
-          case RunEvent.CallSuspended e ->
-              state.with(
-                  e.call(), call -> call.to(CallStatus.SUSPENDED).waitingFor(e.requirement()));
-          case RunEvent.CallInDoubt e ->
-              state.with(e.call(), call -> call.to(CallStatus.IN_DOUBT));
-          case RunEvent.DoubtCleared e -> state.with(e.call(), call -> call.to(e.back()));
-          case RunEvent.CancelAsked e -> state.cancelledBy(e.by());
-          case RunEvent.Completed e ->
-              state.ended(new RunState.End(RunStatus.COMPLETED, e.output(), null));
-          case RunEvent.Failed e ->
-              state.ended(new RunState.End(RunStatus.FAILED, e.message(), e.code()));
-          case RunEvent.Cancelled e ->
-              state.ended(new RunState.End(RunStatus.CANCELLED, null, null));
-        };
+      case RunEvent.Started e -> throw new IllegalTransitionException(state, "it has started");
+      case RunEvent.TurnEnded e -> state.afterTurn(e.use());
+      case RunEvent.CallProposed e ->
+          state.proposing(ToolCall.proposed(e.call(), e.providerId(), e.tool()));
+      case RunEvent.CallRefused e ->
+          settle(state, e, CallStatus.REFUSED, call -> call.answered(e.result(), e.code()));
+      case RunEvent.CallDenied e ->
+          settle(state, e, CallStatus.DENIED, call -> call.answered(e.result(), "denied"));
+      case RunEvent.CallAllowed e ->
+          state.with(
+              e.call(), call -> call.to(CallStatus.ALLOWED).bound(e.bound(), call.version()));
+      case RunEvent.CallGated e ->
+          state.with(
+              e.call(),
+              call ->
+                  call.to(CallStatus.GATED)
+                      .bound(e.bound(), e.version())
+                      .waitingFor(e.requirement()));
+      case RunEvent.CallApproved e -> state.with(e.call(), call -> call.to(CallStatus.APPROVED));
+      case RunEvent.CallRejected e ->
+          settle(state, e, CallStatus.REJECTED, call -> call.answered(e.result(), "rejected"));
+      case RunEvent.CallExpired e ->
+          settle(state, e, CallStatus.EXPIRED, call -> call.answered(e.result(), "expired"));
+      case RunEvent.CallRevoked e ->
+          settle(state, e, CallStatus.REVOKED, call -> call.answered(e.result(), "revoked"));
+      case RunEvent.CallCancelled e ->
+          settle(state, e, CallStatus.CANCELLED, call -> call.answered(e.result(), "cancelled"));
+      case RunEvent.AttemptStarted e ->
+          state.with(e.call(), call -> call.to(CallStatus.EXECUTING).trying(e.attempt()));
+      case RunEvent.CallSucceeded e ->
+          settle(state, e, CallStatus.SUCCEEDED, call -> call.answered(e.result(), null));
+      case RunEvent.CallFailed e ->
+          settle(state, e, CallStatus.FAILED, call -> call.answered(e.result(), e.code()));
+      case RunEvent.CallSuspended e ->
+          state.with(e.call(), call -> call.to(CallStatus.SUSPENDED).waitingFor(e.requirement()));
+      case RunEvent.CallInDoubt e -> state.with(e.call(), call -> call.to(CallStatus.IN_DOUBT));
+      case RunEvent.DoubtCleared e -> state.with(e.call(), call -> call.to(e.back()));
+      case RunEvent.CancelAsked e -> state.cancelledBy(e.by());
+      case RunEvent.Completed e ->
+          state.ended(new RunState.End(RunStatus.COMPLETED, e.output(), null));
+      case RunEvent.Failed e ->
+          state.ended(new RunState.End(RunStatus.FAILED, e.message(), e.code()));
+      case RunEvent.Cancelled e -> state.ended(new RunState.End(RunStatus.CANCELLED, null, null));
+    };
   }
 
   /**
@@ -191,7 +180,9 @@ public final class RunMachine {
     }
     List<ToolCall> executing = state.calls(CallStatus.EXECUTING).toList();
     if (state.cancelledBy() != null) {
-      return executing.isEmpty() ? new RunStep.CloseCancelled() : new RunStep.AwaitAttempts(executing);
+      return executing.isEmpty()
+          ? new RunStep.CloseCancelled()
+          : new RunStep.AwaitAttempts(executing);
     }
     List<ToolCall> proposed = state.calls(CallStatus.PROPOSED).toList();
     if (!proposed.isEmpty()) {
@@ -277,8 +268,7 @@ public final class RunMachine {
 
   private static List<RunEvent> approved(RunState state, RunCommand.Approved command) {
     return gatedIn(state, command.call(), command.version())
-        ? List.of(
-            new RunEvent.CallApproved(command.call(), approvalOf(state, command.call())))
+        ? List.of(new RunEvent.CallApproved(command.call(), approvalOf(state, command.call())))
         : List.of();
   }
 
@@ -336,8 +326,7 @@ public final class RunMachine {
         .isPresent();
   }
 
-  private static List<RunEvent> outcomeUnknown(
-      RunState state, RunCommand.OutcomeUnknown command) {
+  private static List<RunEvent> outcomeUnknown(RunState state, RunCommand.OutcomeUnknown command) {
     ToolCallId id = command.call();
     ToolCall call = state.find(id).orElse(null);
     if (call == null
@@ -371,8 +360,7 @@ public final class RunMachine {
     return switch (command.verdict()) {
       case HAPPENED -> List.of(new RunEvent.CallSucceeded(id, attempt, command.result()));
       case GIVE_UP ->
-          List.of(
-              new RunEvent.CallFailed(id, attempt, command.result(), "outcome-unknown", true));
+          List.of(new RunEvent.CallFailed(id, attempt, command.result(), "outcome-unknown", true));
       case DID_NOT_HAPPEN ->
           state.end() != null || state.cancelledBy() != null
               ? List.of(

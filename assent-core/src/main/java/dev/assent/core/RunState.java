@@ -106,20 +106,53 @@ public record RunState(
 
   RunState with(List<ToolCall> next) {
     return new RunState(
-        schema, id, root, session, agent, mode, version, turns, nextCall, next, use, cancelledBy,
+        schema,
+        id,
+        root,
+        session,
+        agent,
+        mode,
+        version,
+        turns,
+        nextCall,
+        next,
+        use,
+        cancelledBy,
         end);
   }
 
   RunState nextVersion() {
     return new RunState(
-        schema, id, root, session, agent, mode, version + 1, turns, nextCall, calls, use,
-        cancelledBy, end);
+        schema,
+        id,
+        root,
+        session,
+        agent,
+        mode,
+        version + 1,
+        turns,
+        nextCall,
+        calls,
+        use,
+        cancelledBy,
+        end);
   }
 
   RunState afterTurn(TokenUse used) {
     return new RunState(
-        schema, id, root, session, agent, mode, version, turns + 1, nextCall, List.of(),
-        use.plus(used), cancelledBy, end);
+        schema,
+        id,
+        root,
+        session,
+        agent,
+        mode,
+        version,
+        turns + 1,
+        nextCall,
+        List.of(),
+        use.plus(used),
+        cancelledBy,
+        end);
   }
 
   RunState proposing(ToolCall call) {
@@ -146,7 +179,18 @@ public record RunState(
 
   RunState ended(End how) {
     return new RunState(
-        schema, id, root, session, agent, mode, version, turns, nextCall, calls, use, cancelledBy,
+        schema,
+        id,
+        root,
+        session,
+        agent,
+        mode,
+        version,
+        turns,
+        nextCall,
+        calls,
+        use,
+        cancelledBy,
         how);
   }
 }

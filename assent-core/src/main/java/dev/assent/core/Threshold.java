@@ -16,7 +16,9 @@ public record Threshold(int approvals, Set<String> roles, Set<String> people) {
   public Threshold {
     if (approvals < 1) {
       throw new IllegalArgumentException(
-          "a threshold needs at least 1 approval, not " + approvals + "; to let a call pass, allow it");
+          "a threshold needs at least 1 approval, not "
+              + approvals
+              + "; to let a call pass, allow it");
     }
     roles = Set.copyOf(roles);
     people = Set.copyOf(people);

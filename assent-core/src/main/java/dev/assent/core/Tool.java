@@ -20,7 +20,9 @@ public @interface Tool {
   /** What executing it does outside. */
   Effect effect() default Effect.AT_MOST_ONCE;
 
-  /** Names the effect from the arguments, for example {@code invoice:{invoice_id}}; may be empty. */
+  /**
+   * Names the effect from the arguments, for example {@code invoice:{invoice_id}}; may be empty.
+   */
   String effectKey() default "";
 
   /** True when it neither waits for other calls of its batch nor holds them up. */

@@ -58,8 +58,7 @@ public record ToolCall(
   public record Attempt(int number, Instant startedAt, Instant until, CallStatus from) {}
 
   static ToolCall proposed(ToolCallId id, String providerId, String tool) {
-    return new ToolCall(
-        id, providerId, tool, CallStatus.PROPOSED, 0, null, null, null, null, null);
+    return new ToolCall(id, providerId, tool, CallStatus.PROPOSED, 0, null, null, null, null, null);
   }
 
   /** How many attempts have started. */
@@ -98,8 +97,7 @@ public record ToolCall(
   }
 
   ToolCall waitingFor(RequirementId next) {
-    return new ToolCall(
-        id, providerId, tool, status, version, bound, next, attempt, result, code);
+    return new ToolCall(id, providerId, tool, status, version, bound, next, attempt, result, code);
   }
 
   ToolCall trying(Attempt next) {

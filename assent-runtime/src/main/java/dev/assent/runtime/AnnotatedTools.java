@@ -65,7 +65,8 @@ final class AnnotatedTools {
             tool.independent(),
             duration(name, "timeLimit", tool.timeLimit()),
             rules(name, method));
-    return new ToolBinding(spec, (context, given) -> call(holder, method, arguments, context, given));
+    return new ToolBinding(
+        spec, (context, given) -> call(holder, method, arguments, context, given));
   }
 
   private static List<PolicyOutcome> rules(String name, Method method) {
@@ -106,13 +107,9 @@ final class AnnotatedTools {
   }
 
   private static String call(
-      Object holder,
-      Method method,
-      List<Argument> arguments,
-      ToolContext context,
-      JsonObject given)
+      Object holder, Method method, List<Argument> arguments, ToolContext context, JsonObject given)
       throws Exception {
-    Object[] values = new Object[arguments.size()];
+    @Nullable Object[] values = new @Nullable Object[arguments.size()];
     for (int i = 0; i < values.length; i++) {
       values[i] = arguments.get(i).value(context, given);
     }
@@ -120,17 +117,20 @@ final class AnnotatedTools {
     try {
       result = method.invoke(holder, values);
     } catch (InvocationTargetException e) {
-      switch (e.getCause()) {
-        case Exception cause -> throw cause;
-        case Error cause -> throw cause;
-        case null, default -> throw e;
-      }
+      throw thrown(e);
     }
-    return switch (result) {
-      case null -> "done";
-      case String text -> text;
-      default -> MAPPER.writeValueAsString(result);
-    };
+    if (result == null) {
+      return "done";
+    }
+    return result instanceof String text ? text : MAPPER.writeValueAsString(result);
+  }
+
+  /** What the method itself threw. */
+  private static Exception thrown(InvocationTargetException e) {
+    if (e.getCause() instanceof Error error) {
+      throw error;
+    }
+    return e.getCause() instanceof Exception exception ? exception : e;
   }
 
   /** One parameter of a tool's method. */

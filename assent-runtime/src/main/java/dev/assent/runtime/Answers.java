@@ -61,8 +61,7 @@ final class Answers {
         switch (verdict) {
           case HAPPENED -> draft.result(call, words.orElse("It happened."), false);
           case DID_NOT_HAPPEN ->
-              draft.result(
-                  call, "It did not happen" + words.map(w -> ": " + w).orElse("."), true);
+              draft.result(call, "It did not happen" + words.map(w -> ": " + w).orElse("."), true);
           case GIVE_UP ->
               draft.result(
                   call,
@@ -101,8 +100,7 @@ final class Answers {
       engine
           .store()
           .requirement(
-              engine.tenant(),
-              RunMachine.reconciliationOf(draft.state(), call.id(), end.attempt()))
+              engine.tenant(), RunMachine.reconciliationOf(draft.state(), call.id(), end.attempt()))
           .filter(Requirement::open)
           .ifPresent(open -> draft.close(open, RequirementStatus.CANCELLED));
     }

@@ -28,12 +28,7 @@ final class Asking implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
 
-  Asking(
-      Engine engine,
-      Decisions decisions,
-      Cards cards,
-      Responder responder,
-      Principal operator) {
+  Asking(Engine engine, Decisions decisions, Cards cards, Responder responder, Principal operator) {
     this.engine = engine;
     this.decisions = decisions;
     this.cards = cards;

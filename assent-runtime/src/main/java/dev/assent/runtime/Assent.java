@@ -12,6 +12,7 @@ import dev.assent.core.RequirementId;
 import dev.assent.core.RunId;
 import dev.assent.core.RunMode;
 import dev.assent.core.RunState;
+import dev.assent.core.RunStatus;
 import dev.assent.core.ToolCall;
 import dev.assent.core.Verdict;
 import dev.assent.core.spi.Committed;
@@ -20,6 +21,7 @@ import dev.assent.core.spi.Policy;
 import dev.assent.core.spi.Store;
 import dev.assent.core.spi.Write;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -31,6 +33,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +79,10 @@ public final class Assent implements AutoCloseable {
             run -> result(stored(run).state()),
             builder.interval);
     Responder responder = builder.responder;
-    this.asking = responder == null ? null : new Asking(engine, decisions, cards, responder, Objects.requireNonNull(operator));
+    this.asking =
+        responder == null
+            ? null
+            : new Asking(engine, decisions, cards, responder, Objects.requireNonNull(operator));
   }
 
   /** Begins an Assent on this store. */
@@ -182,7 +188,8 @@ public final class Assent implements AutoCloseable {
               new dev.assent.core.RunCommand.Proposed(
                   "call", ((Message.Assistant) first).calls().getFirst().tool())));
     }
-    await(engine.drive(draft).started());
+    RunLoop loop = engine.drive(draft);
+    waitFor(loop.started(), Long.MAX_VALUE);
     return run;
   }
 
@@ -201,47 +208,60 @@ public final class Assent implements AutoCloseable {
     return resume(run, Duration.ofDays(36_500)).orElseThrow();
   }
 
-  /** As {@link #resume(RunId)}, for at most so long; empty when it still goes on then. */
+  /**
+   * As {@link #resume(RunId)}, for at most so long; empty when it still goes on then.
+   *
+   * @throws RuntimeFailure when there is no such run, or nobody here serves its agent
+   */
   public Optional<RunResult> resume(RunId run, Duration wait) {
     long end = System.nanoTime() + wait.toNanos();
     while (true) {
       RunLoop loop = engine.active(run);
       if (loop == null) {
         Store.StoredRun stored = stored(run);
-        if (stored.state().end() != null || !workable(stored)) {
+        if (atRest(stored)) {
           return Optional.of(result(stored.state()));
         }
-        loop = engine.drive(run);
+        loop = readyHere(stored) ? engine.drive(run) : null;
       }
       long left = end - System.nanoTime();
       if (left <= 0) {
         return Optional.empty();
       }
-      waitFor(loop.rested(), left);
-      Store.StoredRun stored = stored(run);
-      if (stored.state().end() != null
-          || (stored.leaseFree() && !workable(stored) && engine.active(run) == null)) {
-        return Optional.of(result(stored.state()));
+      if (loop == null) {
+        LockSupport.parkNanos(Math.min(left, JOIN.toNanos()));
+        continue;
       }
-      if (engine.active(run) == null || engine.active(run) == loop) {
-        java.util.concurrent.locks.LockSupport.parkNanos(
-            Math.min(Math.max(left, 0), JOIN.toNanos()));
+      RunState rested = waitFor(loop.rested(), left);
+      if (rested != null && rested.status() != RunStatus.RUNNING) {
+        return Optional.of(result(rested));
       }
     }
   }
 
-  /** True when somebody could do something about it now. */
-  private boolean workable(Store.StoredRun stored) {
-    return !stored.leaseFree()
-        || stored.readyAt() != null
-        || stored.state().status() == dev.assent.core.RunStatus.RUNNING;
+  /** True when it has ended, or nothing happens before somebody rings it. */
+  private static boolean atRest(Store.StoredRun stored) {
+    return stored.state().end() != null || (stored.leaseFree() && stored.readyAt() == null);
   }
 
-  private static void waitFor(Future<?> future, long nanos) {
+  private boolean readyHere(Store.StoredRun stored) {
+    Instant ready = stored.readyAt();
+    if (!stored.leaseFree() || ready == null || ready.isAfter(engine.store().now())) {
+      return false;
+    }
+    if (!engine.agents().containsKey(stored.state().agent())) {
+      throw new RuntimeFailure(
+          "no-worker",
+          "nobody here serves agent '" + stored.state().agent() + "'; register it to go on");
+    }
+    return true;
+  }
+
+  private static @Nullable RunState waitFor(Future<RunState> future, long nanos) {
     try {
-      future.get(nanos, TimeUnit.NANOSECONDS);
+      return future.get(nanos, TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      return;
+      return null;
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
@@ -251,10 +271,6 @@ public final class Assent implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new RuntimeFailure("interrupted", "waiting was interrupted; the run goes on");
     }
-  }
-
-  private static void await(Future<?> future) {
-    waitFor(future, Long.MAX_VALUE);
   }
 
   /**
@@ -313,8 +329,7 @@ public final class Assent implements AutoCloseable {
     Committed asked =
         engine
             .store()
-            .commit(
-                engine.tenant(), List.of(new Write.AskCancel(run, by, engine.store().now())));
+            .commit(engine.tenant(), List.of(new Write.AskCancel(run, by, engine.store().now())));
     if (asked instanceof Committed.Conflict) {
       return false;
     }
@@ -406,8 +421,7 @@ public final class Assent implements AutoCloseable {
     return switch (end.status()) {
       case COMPLETED -> new RunResult.Completed(state.id(), text, state.use());
       case FAILED ->
-          new RunResult.Failed(
-              state.id(), Objects.requireNonNullElse(end.code(), "failed"), text);
+          new RunResult.Failed(state.id(), Objects.requireNonNullElse(end.code(), "failed"), text);
       case CANCELLED, RUNNING, PAUSED -> new RunResult.Cancelled(state.id());
     };
   }

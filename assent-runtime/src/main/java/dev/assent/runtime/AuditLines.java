@@ -24,8 +24,17 @@ final class AuditLines {
     }
     AuditRecord plain = AuditRecord.of(tenant, at, "run");
     return new AuditRecord(
-        plain.schema(), tenant, after.version(), at, "run", after.id().value(),
-        after.root().value(), null, null, principal, details);
+        plain.schema(),
+        tenant,
+        after.version(),
+        at,
+        "run",
+        after.id().value(),
+        after.root().value(),
+        null,
+        null,
+        principal,
+        details);
   }
 
   /** One line for a revision of a requirement; its counter is the revision. */
@@ -37,9 +46,17 @@ final class AuditLines {
     details.put("version", Integer.toString(requirement.version()));
     details.put("digest", requirement.digest().toString());
     return new AuditRecord(
-        AuditRecord.SCHEMA, tenant, requirement.revision(), at, "requirement",
-        requirement.run().value(), requirement.root().value(), requirement.id().value(),
-        requirement.call().value(), principal, details);
+        AuditRecord.SCHEMA,
+        tenant,
+        requirement.revision(),
+        at,
+        "requirement",
+        requirement.run().value(),
+        requirement.root().value(),
+        requirement.id().value(),
+        requirement.call().value(),
+        principal,
+        details);
   }
 
   /** One line for a decision, which is a revision of its requirement. */
@@ -53,8 +70,17 @@ final class AuditLines {
       details.put("words", decision.words().commitment().toString());
     }
     return new AuditRecord(
-        plain.schema(), tenant, plain.seq(), plain.at(), "decision", plain.run(), plain.root(),
-        plain.requirement(), plain.call(), plain.principal(), details);
+        plain.schema(),
+        tenant,
+        plain.seq(),
+        plain.at(),
+        "decision",
+        plain.run(),
+        plain.root(),
+        plain.requirement(),
+        plain.call(),
+        plain.principal(),
+        details);
   }
 
   private static String line(RunEvent event) {
@@ -73,12 +99,10 @@ final class AuditLines {
       case RunEvent.CallExpired e -> "call.expired " + e.call();
       case RunEvent.CallRevoked e -> "call.revoked " + e.call();
       case RunEvent.CallCancelled e -> "call.cancelled " + e.call();
-      case RunEvent.AttemptStarted e ->
-          "attempt.started " + e.call() + " #" + e.attempt().number();
+      case RunEvent.AttemptStarted e -> "attempt.started " + e.call() + " #" + e.attempt().number();
       case RunEvent.CallSucceeded e ->
           "call.succeeded " + e.call() + " #" + e.attempt() + " " + e.result().commitment();
-      case RunEvent.CallFailed e ->
-          "call.failed " + e.call() + " #" + e.attempt() + " " + e.code();
+      case RunEvent.CallFailed e -> "call.failed " + e.call() + " #" + e.attempt() + " " + e.code();
       case RunEvent.CallSuspended e -> "call.suspended " + e.call() + " #" + e.attempt();
       case RunEvent.CallInDoubt e -> "call.in_doubt " + e.call() + " #" + e.attempt();
       case RunEvent.DoubtCleared e ->

@@ -64,8 +64,7 @@ final class Cards {
         decisions.stream()
             .map(
                 d ->
-                    new RequirementCard.CardDecision(
-                        d, d.words() == null ? null : text(d.words())))
+                    new RequirementCard.CardDecision(d, d.words() == null ? null : text(d.words())))
             .toList(),
         engine.authority().approvals(requirement, decisions),
         requirement.terms().thresholds().stream().mapToInt(Threshold::approvals).max().orElse(1),
@@ -78,12 +77,10 @@ final class Cards {
 
   RunCard run(RunId id) {
     Store.StoredRun run =
-        engine
-            .store()
-            .run(engine.tenant(), id)
-            .orElseThrow(() -> RuntimeFailure.unknownRun(id));
+        engine.store().run(engine.tenant(), id).orElseThrow(() -> RuntimeFailure.unknownRun(id));
     List<RunCard.CardMessage> messages = new ArrayList<>();
-    for (Store.StoredMessage row : engine.store().messages(engine.tenant(), run.state().session())) {
+    for (Store.StoredMessage row :
+        engine.store().messages(engine.tenant(), run.state().session())) {
       if (row.run().equals(id)) {
         body(row.body())
             .ifPresent(b -> messages.add(new RunCard.CardMessage(Draft.spoken(b), row.at())));

@@ -63,7 +63,8 @@ final class Decisions {
         "too-many-conflicts", "requirement " + id + " could not be written; try again");
   }
 
-  private boolean written(DecisionOutcome.Recorded recorded, @org.jspecify.annotations.Nullable Body words) {
+  private boolean written(
+      DecisionOutcome.Recorded recorded, @org.jspecify.annotations.Nullable Body words) {
     Requirement after = recorded.requirement();
     Decision decision = recorded.decision();
     List<Write> writes = new ArrayList<>();
@@ -103,8 +104,7 @@ final class Decisions {
     if (after.revision() != requirement.revision()) {
       writes.add(new Write.NextRequirement(after, false, now));
       writes.add(new Write.Ring(after.run(), now));
-      writes.add(
-          new Write.Audit(AuditLines.ofRequirement(engine.tenant(), after, "system", now)));
+      writes.add(new Write.Audit(AuditLines.ofRequirement(engine.tenant(), after, "system", now)));
     }
     writes.add(new Write.StopTimers(id));
     if (engine.store().commit(engine.tenant(), writes) instanceof Committed.Done && !after.open()) {

@@ -177,7 +177,10 @@ final class Draft {
    * @param lease the lease of a run that begins; absent when it comes to rest at once
    */
   List<Write> writes(
-      Write.@Nullable Hold hold, Write.@Nullable Lease lease, long ringsSeen, boolean rests,
+      Write.@Nullable Hold hold,
+      Write.@Nullable Lease lease,
+      long ringsSeen,
+      boolean rests,
       @Nullable Instant readyAt) {
     RunState after = after();
     List<Write> all = new ArrayList<>(writes.size() + 3);
@@ -186,7 +189,12 @@ final class Draft {
     if (row != null) {
       all.add(
           new Write.NewRun(
-              after, requester, row.labels(), row.idempotencyKey(), rests ? null : lease, ready,
+              after,
+              requester,
+              row.labels(),
+              row.idempotencyKey(),
+              rests ? null : lease,
+              ready,
               now));
     } else {
       all.add(
@@ -210,8 +218,7 @@ final class Draft {
 
   private void bringAlong(RunEvent event, RunState before) {
     if (event instanceof RunEvent.Settling settling && state.mode() == RunMode.CONVERSATION) {
-      writes.add(
-          new Write.NewMessage(state.session(), state.id(), "tool", settling.result(), now));
+      writes.add(new Write.NewMessage(state.session(), state.id(), "tool", settling.result(), now));
     }
     switch (event) {
       case RunEvent.TurnEnded e ->
@@ -219,8 +226,7 @@ final class Draft {
               new Write.NewMessage(state.session(), state.id(), "assistant", e.message(), now));
       case RunEvent.CallGated e -> open(e);
       case RunEvent.AttemptStarted e -> intent(e, call(before, e.call()));
-      case RunEvent.CallSucceeded e ->
-          effect(call(before, e.call()), Write.EffectStatus.COMMITTED);
+      case RunEvent.CallSucceeded e -> effect(call(before, e.call()), Write.EffectStatus.COMMITTED);
       case RunEvent.CallFailed e -> {
         if (e.unknown()) {
           effect(call(before, e.call()), Write.EffectStatus.UNKNOWN);
@@ -257,8 +263,14 @@ final class Draft {
     Requirement requirement =
         earlier == null
             ? requirement(
-                event.requirement(), RequirementKind.APPROVAL, call, 0, event.bound().digest(),
-                ask.terms(), ask.words(), deadline)
+                event.requirement(),
+                RequirementKind.APPROVAL,
+                call,
+                0,
+                event.bound().digest(),
+                ask.terms(),
+                ask.words(),
+                deadline)
             : earlier.askedAgain(
                 event.version(), event.bound().digest(), ask.terms(), deadline, ask.keepVotes());
     writes.add(
@@ -287,8 +299,13 @@ final class Draft {
             event.attempt(),
             attemptDigest(call, event.attempt()),
             new ApprovalTerms(
-                terms.rule(), terms.thresholds(), terms.risk(),
-                "Find out whether this call happened.", terms.summary(), null, null,
+                terms.rule(),
+                terms.thresholds(),
+                terms.risk(),
+                "Find out whether this call happened.",
+                terms.summary(),
+                null,
+                null,
                 ApprovalTerms.OnExpiry.KEEP),
             text(event.why()),
             null));
@@ -312,9 +329,28 @@ final class Draft {
       @Nullable BodyRef words,
       @Nullable Instant deadline) {
     return new Requirement(
-        id, kind, state.id(), state.root(), state.session(), state.agent(), call.id(), call.tool(),
-        attempt, 1, 1, 1, digest, terms, requester, call.mustBeBound().arguments(), words, now,
-        deadline, RequirementStatus.PENDING, null, null);
+        id,
+        kind,
+        state.id(),
+        state.root(),
+        state.session(),
+        state.agent(),
+        call.id(),
+        call.tool(),
+        attempt,
+        1,
+        1,
+        1,
+        digest,
+        terms,
+        requester,
+        call.mustBeBound().arguments(),
+        words,
+        now,
+        deadline,
+        RequirementStatus.PENDING,
+        null,
+        null);
   }
 
   private void announceNew(Requirement requirement) {
@@ -337,8 +373,7 @@ final class Draft {
     Digest key = bound.effectKey();
     if (key != null && before.status().cleared()) {
       writes.add(
-          new Write.ReserveEffect(
-              key, state.id(), event.call(), event.attempt().number(), now));
+          new Write.ReserveEffect(key, state.id(), event.call(), event.attempt().number(), now));
     }
   }
 

@@ -175,7 +175,7 @@ final class Engine {
   }
 
   void finished(RunLoop loop) {
-    active.remove(loop.run(), loop);
+    active.remove(loop.runId(), loop);
   }
 
   /** Takes the end of an attempt that was given up: it reports its own attempt and nothing else. */

@@ -42,9 +42,7 @@ final class History {
   private static List<Message> messages(Engine engine, String session) {
     List<Store.StoredMessage> rows = engine.store().messages(engine.tenant(), session);
     Map<BodyId, Body> bodies =
-        engine
-            .store()
-            .bodies(engine.tenant(), rows.stream().map(row -> row.body().id()).toList());
+        engine.store().bodies(engine.tenant(), rows.stream().map(row -> row.body().id()).toList());
     List<Message> messages = new ArrayList<>(rows.size());
     for (Store.StoredMessage row : rows) {
       Body body = bodies.get(row.body().id());

@@ -15,6 +15,7 @@ import dev.assent.core.spi.Store;
 import dev.assent.core.spi.Write;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,8 @@ final class InMemoryTables {
 
   Stream<Requirement> requirementsOf(RunId run) {
     return requirementsOfRun.getOrDefault(run, List.of()).stream()
-        .map(id -> Objects.requireNonNull(requirements.get(id)));
+        .map(id -> Objects.requireNonNull(requirements.get(id)))
+        .sorted(Comparator.comparing(Requirement::createdAt));
   }
 
   /** Makes all of these changes, or none and names the one whose condition did not hold. */

@@ -81,7 +81,8 @@ final class Judge {
       deny(draft, call, deny.rule(), deny.reason());
       return null;
     }
-    Optional<String> taken = effectKey == null ? Optional.empty() : taken(draft.state(), call, effectKey);
+    Optional<String> taken =
+        effectKey == null ? Optional.empty() : taken(draft.state(), call, effectKey);
     if (taken.isPresent()) {
       deny(draft, call, "effect key", taken.get());
       return null;
@@ -90,7 +91,11 @@ final class Judge {
     Digest fingerprint = spec.fingerprint();
     Digest digest =
         new CallSubject(
-                draft.state().id(), call.id(), call.tool(), fingerprint, stored.content(),
+                draft.state().id(),
+                call.id(),
+                call.tool(),
+                fingerprint,
+                stored.content(),
                 stored.salt())
             .digest(1);
     ToolCall.Bound bound =
@@ -120,8 +125,7 @@ final class Judge {
   PolicyOutcome rules(
       RunState run, String requester, Agent agent, ToolSpec tool, JsonObject arguments) {
     Policy.Question question =
-        new Policy.Question(
-            agent.name(), tool, arguments, run.id(), run.session(), requester);
+        new Policy.Question(agent.name(), tool, arguments, run.id(), run.session(), requester);
     PolicyOutcome outcome = new PolicyOutcome.Allow("no rule asks for more");
     for (PolicyOutcome rule : tool.rules()) {
       outcome = outcome.strictest(rule);
@@ -150,7 +154,7 @@ final class Judge {
     Optional<ToolCall> sibling =
         run.calls().stream()
             .filter(other -> !other.id().equals(call.id()) && !other.status().settled())
-            .filter(other -> other.bound() != null && key.equals(other.bound().effectKey()))
+            .filter(other -> names(other, key))
             .findFirst();
     if (sibling.isPresent()) {
       return Optional.of(
@@ -161,6 +165,11 @@ final class Judge {
         .effect(engine.tenant(), key)
         .filter(held -> !(held.run().equals(run.id()) && held.call().equals(call.id())))
         .map(Judge::takenBy);
+  }
+
+  private static boolean names(ToolCall call, Digest key) {
+    ToolCall.Bound bound = call.bound();
+    return bound != null && bound.effectKey() != null && key.equals(bound.effectKey());
   }
 
   private static String takenBy(Store.StoredEffect held) {
@@ -192,7 +201,8 @@ final class Judge {
     if (Json.parse(written) instanceof JsonObject object) {
       return object;
     }
-    throw new MalformedJsonException("arguments must be a JSON object such as {\"name\": \"value\"}");
+    throw new MalformedJsonException(
+        "arguments must be a JSON object such as {\"name\": \"value\"}");
   }
 
   private static void refuse(Draft draft, ToolCall call, String code, String told) {

@@ -91,7 +91,7 @@ final class Poller implements AutoCloseable {
             .store()
             .commit(
                 engine.tenant(),
-                List.of(new Write.KeepLease(loop.run(), loop.fence(), engine.lease())));
+                List.of(new Write.KeepLease(loop.runId(), loop.fence(), engine.lease())));
       }
     }
   }

@@ -35,6 +35,5 @@ public record RunCard(
   public record CardMessage(Message message, Instant at) {}
 
   /** A call with its texts; absent ones do not exist yet. */
-  public record CardCall(
-      ToolCall call, @Nullable String arguments, @Nullable String resultText) {}
+  public record CardCall(ToolCall call, @Nullable String arguments, @Nullable String resultText) {}
 }

@@ -40,12 +40,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one interpreter: works on one run until it ends or can only wait. Runs on a thread of its own;
- * {@link #ring} and {@link #report} are called by others.
+ * The one interpreter: works on one run until it ends or can only wait. Runs on a thread of its
+ * own; {@link #ring} and {@link #report} are called by others.
  *
  * <p>It asks the machine what is next, does it, and puts what came of it into a {@link Draft}. A
- * draft is committed before anything outside happens: before a tool runs, before the model is asked,
- * before anybody is told that the run waits.
+ * draft is committed before anything outside happens: before a tool runs, before the model is
+ * asked, before anybody is told that the run waits.
  */
 final class RunLoop implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(RunLoop.class);
@@ -75,11 +75,12 @@ final class RunLoop implements Runnable {
   private final boolean beginning;
   private Draft draft;
   private Message.@Nullable Assistant asked;
-  private long fence;
-  private boolean holding;
+  private volatile long fence;
+  private volatile boolean holding;
   private long ringsSeen = -1;
   private int conflicts;
   private boolean finished;
+  private @Nullable Throwable failure;
 
   @SuppressWarnings("NullAway") // the draft of an existing run is read first of all, in run()
   RunLoop(Engine engine, RunId run, @Nullable Draft first) {
@@ -90,7 +91,7 @@ final class RunLoop implements Runnable {
     this.asked = first == null ? null : first.firstWords();
   }
 
-  RunId run() {
+  RunId runId() {
     return run;
   }
 
@@ -136,7 +137,6 @@ final class RunLoop implements Runnable {
       while (!finished && !engine.closed()) {
         step();
       }
-      rested.complete(draft.state());
     } catch (Throwable e) {
       failed(e);
     } finally {
@@ -147,6 +147,11 @@ final class RunLoop implements Runnable {
       }
       engine.finished(this);
       leftOver(left);
+      if (failure == null) {
+        rested.complete(draft.state());
+      } else {
+        rested.completeExceptionally(failure);
+      }
     }
   }
 
@@ -157,7 +162,7 @@ final class RunLoop implements Runnable {
       LOG.error("Run {} stops here for now", run, e);
     }
     started.completeExceptionally(e);
-    rested.completeExceptionally(e);
+    failure = e;
     try {
       if (holding || !beginning) {
         postpone(engine.store().now().plus(BACK_OFF));
@@ -175,7 +180,7 @@ final class RunLoop implements Runnable {
       switch (each) {
         case Mail.Ended ended -> engine.late(run, ended.end());
         case Mail.Rung rung -> {
-          if (!rested.isCompletedExceptionally()) {
+          if (failure == null) {
             engine.drive(run);
           }
         }
@@ -227,10 +232,7 @@ final class RunLoop implements Runnable {
 
   private void read() {
     Store.StoredRun stored =
-        engine
-            .store()
-            .run(engine.tenant(), run)
-            .orElseThrow(() -> RuntimeFailure.unknownRun(run));
+        engine.store().run(engine.tenant(), run).orElseThrow(() -> RuntimeFailure.unknownRun(run));
     if (holding && stored.fence() != fence) {
       holding = false;
       throw new RuntimeFailure("lease-lost", "another process works on run " + run + " now");
@@ -346,7 +348,10 @@ final class RunLoop implements Runnable {
           engine
               .executor()
               .check(
-                  agent(), draft.state(), draft.requester(), call,
+                  agent(),
+                  draft.state(),
+                  draft.requester(),
+                  call,
                   Objects.requireNonNull(bodies.get(call.id())));
       switch (checked.result()) {
         case ExecutionCheck.Result.Go passed -> {
@@ -376,8 +381,7 @@ final class RunLoop implements Runnable {
   /** False when the effect is taken: the call is denied then. */
   private boolean free(ToolCall call) {
     var key = call.mustBeBound().effectKey();
-    String taken =
-        key == null ? null : engine.judge().taken(draft.state(), call, key).orElse(null);
+    String taken = key == null ? null : engine.judge().taken(draft.state(), call, key).orElse(null);
     if (taken != null) {
       draft.add(new RunCommand.DenyNow(call.id(), draft.result(call, taken, true), "effect key"));
     }
@@ -389,8 +393,7 @@ final class RunLoop implements Runnable {
     Requirement earlier = checked.requirement();
     int version = call.version() + 1;
     draft.asking(
-        call.id(),
-        new Draft.Ask(ask.terms(), earlier, ask.keepVotes(), draft.text(ask.why())));
+        call.id(), new Draft.Ask(ask.terms(), earlier, ask.keepVotes(), draft.text(ask.why())));
     draft.add(new RunCommand.AskAgain(call.id(), checked.rebound(version), ask.terms().rule()));
   }
 
@@ -459,9 +462,7 @@ final class RunLoop implements Runnable {
       if (now.isBefore(until)) {
         wake = wake == null || until.isBefore(wake) ? until : wake;
       } else {
-        unknown(
-            orphan,
-            "The process that executed the call ended before it reported an outcome.");
+        unknown(orphan, "The process that executed the call ended before it reported an outcome.");
       }
     }
     if (finished || !(RunMachine.next(draft.state()) instanceof RunStep.AwaitAttempts)) {
@@ -486,7 +487,10 @@ final class RunLoop implements Runnable {
         engine
             .executor()
             .check(
-                agent(), draft.state(), draft.requester(), orphan,
+                agent(),
+                draft.state(),
+                draft.requester(),
+                orphan,
                 Objects.requireNonNull(bodies.get(orphan.id())));
     if (checked.result() instanceof ExecutionCheck.Result.Go) {
       start(List.of(checked));
@@ -643,7 +647,9 @@ final class RunLoop implements Runnable {
     return true;
   }
 
-  /** Writes the draft; false when something else was written first and all must be looked at anew. */
+  /**
+   * Writes the draft; false when something else was written first and all must be looked at anew.
+   */
   private boolean commit() {
     RunStep next = RunMachine.next(draft.state());
     boolean rests = next instanceof RunStep.Pause || next instanceof RunStep.Ended;
@@ -712,8 +718,7 @@ final class RunLoop implements Runnable {
     if (holding) {
       engine
           .store()
-          .commit(
-              engine.tenant(), List.of(new Write.GiveLease(run, fence, ringsSeen, readyAt)));
+          .commit(engine.tenant(), List.of(new Write.GiveLease(run, fence, ringsSeen, readyAt)));
       holding = false;
     }
   }

@@ -25,7 +25,9 @@ final class Schemas {
           new SchemaGeneratorConfigBuilder(
                   com.github.victools.jsonschema.generator.SchemaVersion.DRAFT_2020_12,
                   OptionPreset.PLAIN_JSON)
-              .with(com.github.victools.jsonschema.generator.Option.FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT)
+              .with(
+                  com.github.victools.jsonschema.generator.Option
+                      .FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT)
               .without(com.github.victools.jsonschema.generator.Option.SCHEMA_VERSION_INDICATOR)
               .build());
   private static final SchemaRegistry REGISTRY =
@@ -39,9 +41,7 @@ final class Schemas {
     List<Json> required = new ArrayList<>();
     for (AnnotatedTools.Argument argument : arguments) {
       JsonObject schema =
-          (JsonObject)
-              Json.parse(
-                  typeSchema(argument.parameter().getParameterizedType()));
+          (JsonObject) Json.parse(typeSchema(argument.parameter().getParameterizedType()));
       properties.put(
           argument.name(),
           argument.description().isEmpty()

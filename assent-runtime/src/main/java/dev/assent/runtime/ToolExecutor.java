@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The one place that lets a tool run. Thread-safe.
  *
- * <p>{@link #check} gathers what {@link ExecutionCheck} looks at; only what it returns can be handed
- * to {@link #execute}, and nothing else in the program calls a {@link ToolBody}.
+ * <p>{@link #check} gathers what {@link ExecutionCheck} looks at; only what it returns can be
+ * handed to {@link #execute}, and nothing else in the program calls a {@link ToolBody}.
  */
 final class ToolExecutor {
   private final Engine engine;

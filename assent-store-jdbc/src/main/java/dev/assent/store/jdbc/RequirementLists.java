@@ -1,0 +1,77 @@
+package dev.assent.store.jdbc;
+
+import dev.assent.core.Requirement;
+import dev.assent.core.RequirementStatus;
+import dev.assent.core.spi.RequirementCursor;
+import dev.assent.core.spi.Store.Page;
+import dev.assent.core.spi.Store.RequirementQuery;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Pages of requirements, by their place and not by their number. Thread-safe. */
+final class RequirementLists {
+  private static final long NO_DEADLINE = Long.MAX_VALUE;
+
+  private final ReadPool pool;
+  private final SqlTexts texts;
+
+  RequirementLists(ReadPool pool, SqlTexts texts) {
+    this.pool = pool;
+    this.texts = texts;
+  }
+
+  Page<Requirement> page(String tenant, RequirementQuery query) {
+    RequirementCursor after = query.after() == null ? null : RequirementCursor.parse(query.after());
+    Filters filters = filters(tenant, query);
+    long total =
+        pool.first(
+                texts.named("SELECT count(*) FROM {requirement} WHERE " + filters.sql()),
+                row -> row.getLong(1),
+                filters.parameters())
+            .orElse(0L);
+    if (after != null) {
+      filters.and(
+          "(sort_deadline, created_at, id) > (?, ?, ?)",
+          after.deadline() == null ? NO_DEADLINE : after.deadline().toEpochMilli(),
+          after.createdAt().toEpochMilli(),
+          after.id());
+    }
+    List<Requirement> found =
+        pool.list(
+            texts.named(
+                "SELECT "
+                    + Rows.REQUIREMENT_COLUMNS
+                    + " FROM {requirement} WHERE "
+                    + filters.sql()
+                    + " ORDER BY sort_deadline, created_at, id LIMIT ?"),
+            Rows::requirement,
+            filters.parametersAnd(query.limit() + 1));
+    boolean more = found.size() > query.limit();
+    List<Requirement> items = more ? found.subList(0, query.limit()) : found;
+    return new Page<>(items, more ? next(items) : null, total);
+  }
+
+  private static @Nullable String next(List<Requirement> items) {
+    return items.isEmpty() ? null : RequirementCursor.of(items.getLast()).text();
+  }
+
+  private static Filters filters(String tenant, RequirementQuery query) {
+    Filters filters = new Filters("tenant = ?", tenant);
+    Set<RequirementStatus> statuses = query.statuses();
+    if (!statuses.isEmpty()) {
+      // Written out, not bound: only so the index of what is pending can be used.
+      List<String> names = statuses.stream().sorted().map(status -> "'" + status + "'").toList();
+      filters.and(
+          names.size() == 1
+              ? "status = " + names.getFirst()
+              : "status IN (" + String.join(", ", names) + ")");
+    }
+    filters.and("kind = ?", query.kind() == null ? null : query.kind().name());
+    filters.and("agent = ?", query.agent());
+    filters.and("tool = ?", query.tool());
+    filters.and("run = ?", query.run() == null ? null : query.run().value());
+    filters.and("risk = ?", query.risk() == null ? null : query.risk().name());
+    return filters;
+  }
+}

@@ -1,0 +1,397 @@
+package dev.assent.store.jdbc;
+
+import dev.assent.core.AuditRecord;
+import dev.assent.core.Body;
+import dev.assent.core.BodyId;
+import dev.assent.core.Digest;
+import dev.assent.core.Keyring;
+import dev.assent.core.Requirement;
+import dev.assent.core.RequirementId;
+import dev.assent.core.RunId;
+import dev.assent.core.RunStatus;
+import dev.assent.core.SealedAuditRecord;
+import dev.assent.core.SignedDecision;
+import dev.assent.core.spi.AccountStore;
+import dev.assent.core.spi.Committed;
+import dev.assent.core.spi.Store;
+import dev.assent.core.spi.Write;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The embedded store: one SQLite file, one process. Thread-safe.
+ *
+ * <p>A commit is on the disk when {@link #commit} returns; commits of many callers share one flush.
+ * Bodies are encrypted under a key of their session, which is wrapped by the master key outside the
+ * file. A second process, and a second store in this process, is refused.
+ */
+public final class SqliteStore implements Store, AccountStore {
+  private final StoreLock lock;
+  private final InstantSource clock;
+  private final Keyring keyring;
+  private final SqliteStatements statements;
+  private final SessionKeys sessionKeys;
+  private final AuditSealer sealer;
+  private final SqliteBatch batches;
+  private final SqliteWriter writer;
+  private final ReadPool pool;
+  private final SqliteReads reads;
+  private final RequirementLists lists;
+  private final SqliteAccounts accounts;
+
+  private SqliteStore(Builder builder, Path file, StoreLock lock) throws SQLException {
+    this.lock = lock;
+    this.clock = builder.clock;
+    this.keyring = builder.keys;
+    SqlTexts texts = new SqlTexts(builder.tablePrefix);
+    SqliteErrors errors = new SqliteErrors(file);
+    SqliteFile database = new SqliteFile(file, texts, errors);
+    long epoch = database.prepare(keyring);
+    this.statements = new SqliteStatements(texts, epoch);
+    this.sealer = new AuditSealer(texts);
+    this.batches = new SqliteBatch(new HeldStatements(database.writing()), texts, sealer, errors);
+    this.writer = new SqliteWriter(batches, file.toString());
+    List<HeldStatements> connections = new ArrayList<>();
+    for (int i = 0; i < builder.readers; i++) {
+      connections.add(new HeldStatements(database.reading()));
+    }
+    this.pool = new ReadPool(connections, errors, file.toString());
+    String wrappedKey =
+        texts.named("SELECT wrapped FROM {session_key} WHERE tenant = ? AND session = ?");
+    this.sessionKeys =
+        new SessionKeys(
+            keyring,
+            (tenant, session) -> pool.first(wrappedKey, row -> row.getBytes(1), tenant, session));
+    this.reads = new SqliteReads(pool, texts, sessionKeys, epoch);
+    this.lists = new RequirementLists(pool, texts);
+    this.accounts = new SqliteAccounts(writer, pool, texts);
+    writer.start();
+  }
+
+  /**
+   * Opens the store in this file, or makes it; its folder must exist.
+   *
+   * @param keys of the master key that the store was made with
+   * @throws dev.assent.core.spi.StoreException when it is held, foreign, newer or broken
+   * @throws dev.assent.core.WrongMasterKeyException when it was made with another key
+   */
+  public static SqliteStore open(Path file, Keyring keys) {
+    return at(file, keys).open();
+  }
+
+  /** As {@link #open(Path, Keyring)}, with options. */
+  public static Builder at(Path file, Keyring keys) {
+    return new Builder(file, keys);
+  }
+
+  /** How to open a store. Not thread-safe. */
+  public static final class Builder {
+    private final Path file;
+    private final Keyring keys;
+    private String tablePrefix = "assent_";
+    private InstantSource clock = Clock.systemUTC();
+    private int readers = 4;
+
+    private Builder(Path file, Keyring keys) {
+      this.file = file;
+      this.keys = keys;
+    }
+
+    /** What the names of all tables begin with; {@code assent_} unless said otherwise. */
+    public Builder tablePrefix(String prefix) {
+      tablePrefix = prefix;
+      return this;
+    }
+
+    /** The clock by which deadlines are judged, read in whole milliseconds. */
+    public Builder clock(InstantSource source) {
+      clock = source;
+      return this;
+    }
+
+    /** How many reads can go on at once, at least 1; 4 unless said otherwise. */
+    public Builder readers(int count) {
+      if (count < 1) {
+        throw new IllegalArgumentException("a store needs at least 1 reader, not " + count);
+      }
+      readers = count;
+      return this;
+    }
+
+    /** Opens the store, see {@link SqliteStore#open(Path, Keyring)}. */
+    public SqliteStore open() {
+      Path real = SqliteFile.real(file);
+      StoreLock lock = StoreLock.take(real);
+      boolean opened = false;
+      try {
+        SqliteStore store = new SqliteStore(this, real, lock);
+        opened = true;
+        return store;
+      } catch (SQLException e) {
+        throw new SqliteErrors(real).translate(e);
+      } finally {
+        if (!opened) {
+          lock.close();
+        }
+      }
+    }
+  }
+
+  @Override
+  public Committed commit(String tenant, List<Write> writes) {
+    Preparation preparation = new Preparation(tenant);
+    boolean durable = false;
+    try {
+      writes.forEach(preparation::add);
+      int conflict = writer.write(new WriteItem(preparation.steps));
+      durable = conflict == WriteItem.DONE;
+      return durable
+          ? new Committed.Done()
+          : new Committed.Conflict(preparation.origins.get(conflict));
+    } finally {
+      for (SessionKeys.Use use : preparation.uses.values()) {
+        sessionKeys.end(use, durable);
+      }
+    }
+  }
+
+  /** The steps of one transaction, made on the caller's thread. */
+  private final class Preparation {
+    private final String tenant;
+    private final List<WriteItem.Step> steps = new ArrayList<>();
+    private final List<Write> origins = new ArrayList<>();
+    private final Map<String, SessionKeys.Use> uses = new HashMap<>();
+    private final Map<String, Integer> auditOfRun = new HashMap<>();
+
+    private Preparation(String tenant) {
+      this.tenant = tenant;
+    }
+
+    private void add(Write write) {
+      WriteItem.Step step =
+          switch (write) {
+            case Write.NewRun w -> statements.newRun(tenant, w);
+            case Write.NextState w -> statements.nextState(tenant, w);
+            case Write.TakeLease w -> statements.takeLease(tenant, w);
+            case Write.KeepLease w -> statements.keepLease(tenant, w);
+            case Write.GiveLease w -> statements.giveLease(tenant, w, now());
+            case Write.Ring w -> statements.ring(tenant, w);
+            case Write.AskCancel w -> statements.askCancel(tenant, w);
+            case Write.Journal w -> statements.journal(tenant, w);
+            case Write.PutBody w -> body(w);
+            case Write.NewMessage w -> statements.newMessage(tenant, w);
+            case Write.NewRequirement w -> statements.newRequirement(tenant, w.requirement());
+            case Write.NextRequirement w -> statements.nextRequirement(tenant, w);
+            case Write.Expect w -> statements.expect(tenant, w);
+            case Write.NewDecision w -> statements.newDecision(tenant, w);
+            case Write.ReserveEffect w -> statements.reserveEffect(tenant, w);
+            case Write.SettleEffect w -> statements.settleEffect(tenant, w);
+            case Write.ReleaseEffect w -> statements.releaseEffect(tenant, w);
+            case Write.StartTimer w -> statements.startTimer(tenant, w);
+            case Write.StopTimers w -> statements.stopTimers(tenant, w);
+            case Write.Audit w -> audit(w.record());
+            case Write.Tell w -> statements.tell(tenant, w);
+            case Write.Told w -> statements.told(tenant, w);
+          };
+      add(step, write);
+    }
+
+    private void add(WriteItem.Step step, Write origin) {
+      steps.add(step);
+      origins.add(origin);
+    }
+
+    private BoundStatement body(Write.PutBody write) {
+      SessionKeys.Use use = uses.get(write.session());
+      if (use == null) {
+        use = sessionKeys.begin(tenant, write.session());
+        uses.put(write.session(), use);
+        if (sessionKeys.isNew(use)) {
+          add(statements.sessionKey(tenant, write.session(), use.wrapped()), write);
+        }
+      }
+      return statements.putBody(
+          tenant, write, Bodies.encrypt(use.key(), tenant, write.session(), write.body()));
+    }
+
+    private AuditSealer.Line audit(AuditRecord record) {
+      String run = record.run();
+      int earlier = run == null ? 0 : auditOfRun.merge(run, 1, Integer::sum) - 1;
+      return sealer.prepare(tenant, record, earlier);
+    }
+  }
+
+  /** For {@link StatementTrace}. */
+  SqliteBatch batches() {
+    return batches;
+  }
+
+  /** For {@link StatementTrace}. */
+  SqliteWriter writer() {
+    return writer;
+  }
+
+  @Override
+  public Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  @Override
+  public Keyring keys() {
+    return keyring;
+  }
+
+  @Override
+  public Optional<StoredRun> run(String tenant, RunId run) {
+    return reads.run(tenant, run, now());
+  }
+
+  @Override
+  public Optional<StoredRun> runOf(String tenant, String agent, String idempotencyKey) {
+    return reads.runOf(tenant, agent, idempotencyKey, now());
+  }
+
+  @Override
+  public List<StoredRun> runs(
+      String tenant,
+      @Nullable RunStatus status,
+      @Nullable String agent,
+      int limit,
+      @Nullable RunId after) {
+    return reads.runs(tenant, status, agent, limit, after, now());
+  }
+
+  @Override
+  public List<RunId> due(String tenant, Collection<String> agents, Instant now, int limit) {
+    return reads.ready(tenant, true, agents, now, limit);
+  }
+
+  @Override
+  public List<RunId> unserved(String tenant, Collection<String> agents, Instant now, int limit) {
+    return reads.ready(tenant, false, agents, now, limit);
+  }
+
+  @Override
+  public List<JournalEntry> journal(String tenant, RunId run, long afterVersion, int limit) {
+    return reads.journal(tenant, run, afterVersion, limit);
+  }
+
+  @Override
+  public List<StoredMessage> messages(String tenant, String session) {
+    return reads.messages(tenant, session);
+  }
+
+  @Override
+  public Optional<Body> body(String tenant, BodyId body) {
+    return Optional.ofNullable(reads.bodies(tenant, List.of(body)).get(body));
+  }
+
+  @Override
+  public Map<BodyId, Body> bodies(String tenant, Collection<BodyId> bodies) {
+    return bodies.isEmpty() ? Map.of() : reads.bodies(tenant, bodies);
+  }
+
+  @Override
+  public Optional<Requirement> requirement(String tenant, RequirementId requirement) {
+    return reads.requirement(tenant, requirement);
+  }
+
+  @Override
+  public List<Requirement> requirementsOf(String tenant, RunId run) {
+    return reads.requirementsOf(tenant, run);
+  }
+
+  @Override
+  public Page<Requirement> requirements(String tenant, RequirementQuery query) {
+    return lists.page(tenant, query);
+  }
+
+  @Override
+  public List<SignedDecision> decisions(String tenant, RequirementId requirement) {
+    return reads.decisions(tenant, requirement);
+  }
+
+  @Override
+  public Optional<StoredEffect> effect(String tenant, Digest key) {
+    return reads.effect(tenant, key);
+  }
+
+  @Override
+  public List<StoredTimer> timers(String tenant, Instant now, int limit) {
+    return reads.timers(tenant, now, limit);
+  }
+
+  @Override
+  public List<StoredNotice> outbox(String tenant, String destination, int limit) {
+    return reads.outbox(tenant, destination, limit);
+  }
+
+  @Override
+  public List<SealedAuditRecord> audit(String tenant, long afterPosition, int limit) {
+    return reads.audit(tenant, afterPosition, limit);
+  }
+
+  @Override
+  public long auditHead(String tenant) {
+    return reads.auditHead(tenant);
+  }
+
+  @Override
+  public boolean create(String tenant, Account account) {
+    return accounts.create(tenant, account);
+  }
+
+  @Override
+  public Optional<Account> account(String tenant, String id) {
+    return accounts.account(tenant, id);
+  }
+
+  @Override
+  public Optional<Account> accountNamed(String tenant, String name) {
+    return accounts.accountNamed(tenant, name);
+  }
+
+  @Override
+  public List<Account> accounts(String tenant) {
+    return accounts.accounts(tenant);
+  }
+
+  @Override
+  public boolean update(String tenant, Account account) {
+    return accounts.update(tenant, account);
+  }
+
+  @Override
+  public void open(String tenant, LoginSession session) {
+    accounts.open(tenant, session);
+  }
+
+  @Override
+  public Optional<LoginSession> session(String tenant, String tokenHash, Instant now) {
+    return accounts.session(tenant, tokenHash, now);
+  }
+
+  @Override
+  public void end(String tenant, String account, String tokenHash) {
+    accounts.end(tenant, account, tokenHash);
+  }
+
+  /** Writes what waits, ends the reads under way, and frees file, threads and lock. */
+  @Override
+  public void close() {
+    pool.close();
+    writer.close();
+    lock.close();
+  }
+}

@@ -1,0 +1,29 @@
+import { get, post } from './http.ts';
+import type {
+  Agent, AuditRecord, Me, Page, Requirement, Resolution, Run, Summary, Verification,
+} from './types.ts';
+
+export type Query = Record<string, string | undefined>;
+
+const id = encodeURIComponent;
+
+export const api = {
+  me: () => get<Me>('/me'),
+  login: (name: string, password: string) => post<Me>('/login', { name, password }),
+  password: (current: string, replacement: string) => post<Me>('/password', { current, replacement }),
+  logout: () => post<void>('/logout'),
+
+  agents: () => get<{ items: Agent[] }>('/agents'),
+  startRun: (agent: string, message: string, key: string) => post<Run>(`/agents/${id(agent)}/runs`, { message }, key),
+  runs: (query: Query) => get<Page<Run>>('/runs', query),
+  run: (run: string) => get<Run>(`/runs/${id(run)}`),
+  cancelRun: (run: string, reason: string) => post<Run>(`/runs/${id(run)}/cancel`, reason ? { reason } : {}),
+
+  requirements: (query: Query) => get<Page<Summary>>('/requirements', query),
+  requirement: (requirement: string) => get<Requirement>(`/requirements/${id(requirement)}`),
+  resolve: (requirement: string, body: Resolution, key: string) =>
+    post<Requirement>(`/requirements/${id(requirement)}/resolution`, body, key),
+
+  audit: (query: Query) => get<Page<AuditRecord>>('/audit', query),
+  verify: () => get<Verification>('/audit/verify'),
+};

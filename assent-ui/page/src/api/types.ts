@@ -1,0 +1,161 @@
+/** What docs/api.md promises, word for word. */
+
+export type Segment = { readonly text: string } | { readonly hidden: string };
+export type ShownText = readonly Segment[];
+
+export interface Person {
+  id: string;
+  name: string;
+}
+
+export interface Me {
+  principal: Person & { roles: string[] };
+  profile: string;
+  mustChangePassword: boolean;
+}
+
+export interface Agent {
+  name: string;
+  description: string | null;
+}
+
+export type Risk = 'LOW' | 'MEDIUM' | 'HIGH';
+export type Kind = 'APPROVAL' | 'USER_INPUT' | 'EXTERNAL_EXECUTION' | 'REVIEW' | 'RECONCILIATION';
+export type RequirementStatus = 'PENDING' | 'APPROVED' | 'REJECTED' | 'EXPIRED' | 'CANCELLED' | 'RESOLVED';
+export type Verdict = 'APPROVE' | 'REJECT' | 'HAPPENED' | 'DID_NOT_HAPPEN' | 'GIVE_UP';
+export type RunStatus = 'RUNNING' | 'PAUSED' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
+
+export interface Field {
+  path: string;
+  name: string;
+  type: string;
+  shown: ShownText;
+  length?: number;
+}
+
+export interface Arguments {
+  canonical: string;
+  shown: ShownText;
+  fields: Field[];
+}
+
+export interface Call {
+  toolCallId: string;
+  tool: string;
+  status: string;
+  attempt: number;
+  requirement: string | null;
+  digest: string | null;
+  arguments: Arguments | null;
+  result: ShownText | null;
+  error: ShownText | null;
+}
+
+export interface Summary {
+  id: string;
+  kind: Kind;
+  status: RequirementStatus;
+  version: number;
+  run: string;
+  session: string;
+  agent: string;
+  toolCallId: string | null;
+  tool: string | null;
+  requester: Person | null;
+  summary: ShownText;
+  risk: Risk;
+  createdAt: string;
+  deadline: string | null;
+  votes: number;
+  needed: number;
+  mayDecide: boolean;
+  whyNot: string | null;
+  resolvedBy: Person | null;
+  resolvedAt: string | null;
+}
+
+export interface Decision {
+  by: Person;
+  verdict: Verdict;
+  reason: ShownText | null;
+  at: string;
+}
+
+export interface Activity {
+  at: string;
+  what: string;
+  by: Person | null;
+}
+
+export interface Requirement extends Summary {
+  digest: string;
+  fingerprint: string;
+  message: ShownText | null;
+  rule: string | null;
+  onExpiry: 'REJECT' | 'CANCEL_RUN' | 'KEEP' | null;
+  approvers: string[];
+  arguments: Arguments | null;
+  agentsWords: ShownText | null;
+  decisions: Decision[];
+  call: Call | null;
+  runStatus: RunStatus | null;
+  reconciliation: { attempt: number; startedAt: string; effectKey: ShownText | null; why: ShownText | null } | null;
+  activity: Activity[];
+}
+
+export interface Message {
+  role: string;
+  at: string;
+  text: ShownText;
+  tool: string | null;
+}
+
+export interface Run {
+  id: string;
+  session: string;
+  agent: string;
+  status: RunStatus;
+  createdAt: string;
+  updatedAt: string;
+  requester: Person | null;
+  waitsFor: string[];
+  noWorker: boolean;
+  output: ShownText | null;
+  error: { code: string; message: ShownText } | null;
+  calls?: Call[];
+  messages?: Message[];
+}
+
+export interface AuditRecord {
+  position: number;
+  at: string;
+  type: string;
+  run: string | null;
+  requirement: string | null;
+  by: string | Person | null;
+  hash: string;
+  chain: string;
+  record: string;
+}
+
+export interface Verification {
+  intact: boolean;
+  records: number;
+  firstBad: number | null;
+  problem: string | null;
+}
+
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+  total?: number;
+}
+
+export interface Resolution {
+  version: number;
+  digest: string;
+  verdict: Verdict;
+  reason?: string;
+  result?: string;
+  typed?: string;
+}

@@ -1,0 +1,65 @@
+import type { ComponentChildren } from 'preact';
+import type { Requirement } from '../api/types.ts';
+import { Link } from '../ui/link.tsx';
+import { RunChip } from '../ui/chips.tsx';
+import { Name, Shown } from '../ui/shown.tsx';
+import { Ago, Clock, Due } from '../ui/time.tsx';
+import { expiryWords } from './standing.ts';
+
+export function Facts({ of, now }: { of: Requirement; now: number }) {
+  const expiry = expiryWords(of.onExpiry);
+  return (
+    <dl class="facts" data-testid="facts">
+      {of.rule && (
+        <Fact name="Rule"><Name text={of.rule} /></Fact>
+      )}
+      <Fact name="Deadline">
+        {of.deadline ? (
+          <>
+            {of.status === 'PENDING' ? <Due at={of.deadline} now={now} /> : <Clock at={of.deadline} now={now} />}
+            {of.status === 'PENDING' && expiry && <span>, {expiry}</span>}
+          </>
+        ) : 'none: it waits until somebody decides'}
+      </Fact>
+      <Fact name="Votes">
+        <span data-testid="votes-needed">{of.votes} of {of.needed}</span>
+      </Fact>
+      <Fact name="May decide">
+        {of.approvers.length === 0 ? 'nobody is named' : of.approvers.map((approver, index) => (
+          <span key={approver}>{index > 0 && ', '}<Name text={approver} /></span>
+        ))}
+      </Fact>
+      <Fact name="Requested">
+        <Ago at={of.createdAt} now={now} />
+        {of.requester && <> for <Name text={of.requester.name} /></>}
+      </Fact>
+      <Fact name="Run">
+        <Link to={`runs/${encodeURIComponent(of.run)}`} data-testid="run-link"><Name text={of.run} /></Link>
+        {of.runStatus && <> <RunChip status={of.runStatus} /></>}
+      </Fact>
+      <Fact name="Fingerprint">
+        <code data-testid="fingerprint"><Name text={of.fingerprint} /></code>
+        {of.version > 1 && <span class="muted"> version {of.version}</span>}
+      </Fact>
+      {of.reconciliation && (
+        <>
+          <Fact name="Attempt">
+            {of.reconciliation.attempt}, started <Ago at={of.reconciliation.startedAt} now={now} />
+          </Fact>
+          {of.reconciliation.effectKey && (
+            <Fact name="Effect key"><code><Shown text={of.reconciliation.effectKey} /></code></Fact>
+          )}
+        </>
+      )}
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

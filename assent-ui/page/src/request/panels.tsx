@@ -1,0 +1,95 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { Verdict } from '../api/types.ts';
+import type { Store } from '../lib/store.ts';
+import { Name } from '../ui/shown.tsx';
+import type { Draft } from './drafts.ts';
+import type { Guarded } from './guarded.ts';
+
+interface Common {
+  draft: Draft;
+  source: Store<Draft>;
+  blocked: boolean;
+  guarded: Guarded;
+  sending: Verdict | null;
+  close: () => void;
+}
+
+/** High risk: the tool's name is typed before the button does anything. */
+export function ApprovePanel({ draft, source, blocked, guarded, sending, close, tool, send }: Common & {
+  tool: string; send: (typed: string) => void;
+}) {
+  const field = useFocus<HTMLInputElement>();
+  const matches = draft.typed === tool;
+  return (
+    <form class="panel" onSubmit={(event) => {
+      event.preventDefault();
+      if (matches) guarded.press(event, () => send(draft.typed));
+    }} onKeyDown={escape(close)}>
+      <label for="typed">
+        High risk. Type <code><Name text={tool} /></code> to approve.
+      </label>
+      <input id="typed" ref={field} autocomplete="off" autocapitalize="off" spellcheck={false} value={draft.typed}
+        data-testid="typed" onInput={(event) => source.update({ typed: event.currentTarget.value })} />
+      <div class="panel-buttons">
+        <button type="submit" class="button primary" aria-disabled={blocked || !matches} data-testid="confirm-approve">
+          <span>{sending ? 'Approving…' : <>Approve <Name text={tool} /></>}</span>
+        </button>
+        <button type="button" class="button plain" onClick={close} data-testid="cancel-panel">Cancel</button>
+      </div>
+    </form>
+  );
+}
+
+interface ReasonProps extends Common {
+  title: string;
+  verb: string;
+  hint: string;
+  kind: 'bad' | 'primary';
+  testid: string;
+  withResult?: boolean;
+  send: (reason: { reason?: string }) => void;
+}
+
+export function ReasonPanel(props: ReasonProps) {
+  const { draft, source, blocked, guarded, sending, close, title, verb, hint, kind, testid, withResult = false } = props;
+  const first = useFocus<HTMLTextAreaElement>();
+  const missing = withResult && draft.result.trim() === '';
+  return (
+    <form class="panel" aria-label={title} onKeyDown={escape(close)} onSubmit={(event) => {
+      event.preventDefault();
+      if (!missing) guarded.press(event, () => props.send(draft.reason.trim() ? { reason: draft.reason } : {}));
+    }}>
+      {withResult && (
+        <>
+          <label for="result">What came of it: the agent gets this as the call’s result</label>
+          <textarea id="result" ref={first} rows={3} value={draft.result} required data-testid="result"
+            onInput={(event) => source.update({ result: event.currentTarget.value })} />
+        </>
+      )}
+      <label for="reason">
+        Reason <span class="muted">optional. {hint}</span>
+      </label>
+      <textarea id="reason" ref={withResult ? null : first} rows={2} value={draft.reason} data-testid="reason"
+        onInput={(event) => source.update({ reason: event.currentTarget.value })} />
+      <div class="panel-buttons">
+        <button type="submit" class={`button ${kind}`} aria-disabled={blocked || missing} data-testid={testid}>
+          {sending ? 'Sending…' : verb}
+        </button>
+        <button type="button" class="button plain" onClick={close} data-testid="cancel-panel">Cancel</button>
+      </div>
+    </form>
+  );
+}
+
+/** A panel opens because somebody asked for it: only then does the focus move. */
+function useFocus<T extends HTMLElement>() {
+  const element = useRef<T>(null);
+  useEffect(() => element.current?.focus(), []);
+  return element;
+}
+
+function escape(close: () => void) {
+  return (event: KeyboardEvent) => {
+    if (event.key === 'Escape') close();
+  };
+}

@@ -1,0 +1,48 @@
+import { useState } from 'preact/hooks';
+import { api } from '../api/client.ts';
+import type { Failure } from '../api/http.ts';
+import type { Run } from '../api/types.ts';
+import { FailureNotice } from '../ui/notice.tsx';
+
+export function CancelRun({ run, onChange }: { run: Run; onChange: (run: Run) => void }) {
+  const [asking, setAsking] = useState(false);
+  const [reason, setReason] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure | null>(null);
+
+  const cancel = async (event: Event) => {
+    event.preventDefault();
+    if (busy) return;
+    setBusy(true);
+    setFailure(null);
+    try {
+      onChange({ ...run, ...(await api.cancelRun(run.id, reason.trim())) });
+      setAsking(false);
+    } catch (error) {
+      setFailure(error as Failure);
+    }
+    setBusy(false);
+  };
+  if (!asking) {
+    return (
+      <p class="run-actions">
+        <button type="button" class="button plain" onClick={() => setAsking(true)} data-testid="cancel-run">Cancel the run…</button>
+      </p>
+    );
+  }
+  return (
+    <form class="panel standalone" onSubmit={cancel} aria-label="Cancel the run">
+      {failure && <FailureNotice failure={failure} what="The run was not cancelled" testid="cancel-failed" />}
+      <p>What waits for a decision is withdrawn. A call that is running is not undone.</p>
+      <label for="cancel-reason">Reason <span class="muted">optional</span></label>
+      <textarea id="cancel-reason" rows={2} value={reason} data-testid="cancel-reason"
+        onInput={(event) => setReason(event.currentTarget.value)} />
+      <div class="panel-buttons">
+        <button type="submit" class="button bad" disabled={busy} data-testid="confirm-cancel-run">
+          {busy ? 'Cancelling…' : 'Cancel the run'}
+        </button>
+        <button type="button" class="button plain" onClick={() => setAsking(false)}>Keep it</button>
+      </div>
+    </form>
+  );
+}

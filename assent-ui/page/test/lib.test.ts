@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Guard } from '../src/lib/guard.ts';
+import { isDefault, parseFilter, withToken } from '../src/lib/query.ts';
+import { baseOf, routeOf } from '../src/lib/router.ts';
+import { hiddenIn, safe, segments } from '../src/lib/text.ts';
+import { span, until } from '../src/lib/time.ts';
+
+test('tokens become parameters and the rest is free text', () => {
+  assert.deepEqual(parseFilter('tool:pay_invoice risk:high acme "big corp"'), {
+    status: 'PENDING', tool: 'pay_invoice', risk: 'HIGH', q: 'acme big corp',
+  });
+  assert.deepEqual(parseFilter('status:any kind:external-execution'), { kind: 'EXTERNAL_EXECUTION' });
+  assert.deepEqual(parseFilter('http://x'), { status: 'PENDING', q: 'http://x' });
+  assert.ok(isDefault(parseFilter('  ')));
+});
+
+test('a token is replaced and taken out', () => {
+  assert.equal(withToken('acme', 'status', 'any'), 'acme status:any');
+  assert.equal(withToken('status:any acme', 'status', ''), 'acme');
+});
+
+test('hidden characters of plain strings are shown (X47)', () => {
+  assert.deepEqual(segments('a\u202Eb'), [{ text: 'a' }, { hidden: 'U+202E' }, { text: 'b' }]);
+  assert.equal(safe('pay\u200B_all\u0000\u{E0041}'), 'pay⟨U+200B⟩_all⟨U+0000⟩⟨U+E0041⟩');
+  assert.equal(hiddenIn([segments('\u200B\u200B')])[0]?.count, 2);
+});
+
+test('nothing decides for 400 ms after a change, counted from when the press began (X49)', () => {
+  const guard = new Guard(1000);
+  guard.pressed(1399);
+  assert.ok(!guard.allows(1450), 'pressed on the old content, let go on the new one');
+  guard.pressed(1400);
+  assert.ok(guard.allows(1450));
+  guard.changed(2000);
+  assert.ok(!guard.allows(2399), 'a click without a press before it');
+  assert.ok(guard.allows(2400));
+});
+
+test('a held key never decides (X49)', () => {
+  const guard = new Guard(0);
+  guard.pressed(5000, true);
+  assert.ok(!guard.allows(5000));
+});
+
+test('the base is found below a prefix, on a reload of a deep link and on unknown pages', () => {
+  assert.equal(baseOf('/', 'http://h/assets/i.js'), '/');
+  assert.equal(baseOf('/requirements/r1', 'http://h/assets/i.js'), '/');
+  assert.equal(baseOf('/tools/assent/runs/r1', 'http://h/tools/assent/assets/i.js'), '/tools/assent/');
+  assert.equal(baseOf('/tools/assent/', 'http://h/tools/assent/assets/i.js'), '/tools/assent/');
+  assert.equal(baseOf('/tools/assent/what/is/this', 'http://h/tools/assent/assets/i.js'), '/tools/assent/');
+});
+
+test('routes', () => {
+  assert.deepEqual(routeOf('requirements/a%2Fb'), { page: 'request', id: 'a/b' });
+  assert.deepEqual(routeOf(''), { page: 'inbox' });
+  assert.deepEqual(routeOf('nothing'), { page: 'unknown' });
+});
+
+test('times in words', () => {
+  assert.equal(span(59_000), '59 s');
+  assert.equal(span(3_600_000), '1 h');
+  assert.equal(until(new Date(1_200_000).toISOString(), 0), 'in 20 min');
+});

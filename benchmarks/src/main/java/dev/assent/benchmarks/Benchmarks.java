@@ -1,0 +1,30 @@
+package dev.assent.benchmarks;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** Runs one of the benchmarks by name: {@code cycles}, {@code paused}, {@code bytes}. */
+public final class Benchmarks {
+  private Benchmarks() {}
+
+  /**
+   * Runs a benchmark and exits with 1 when a budget is missed.
+   *
+   * @param args its name, then what it takes
+   */
+  public static void main(String[] args) throws Exception {
+    List<String> rest = Arrays.asList(args).subList(Math.min(1, args.length), args.length);
+    boolean kept =
+        switch (args.length == 0 ? "" : args[0]) {
+          case "cycles" -> Cycles.run(rest);
+          case "paused" -> PausedRuns.run(rest);
+          case "bytes" -> StepBytes.run(rest);
+          default -> {
+            System.err.println(
+                "usage: benchmarks/run cycles [seconds] | paused [runs] | bytes");
+            yield false;
+          }
+        };
+    System.exit(kept ? 0 : 1);
+  }
+}
