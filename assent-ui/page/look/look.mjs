@@ -1,9 +1,11 @@
 // Pictures and axe findings of each page, in light, dark and 360 px: node look/look.mjs [folder for the pictures]
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { open, startMock } from './browser.mjs';
 
-const folder = process.argv[2] ?? '/tmp/ui-shots';
+const folder = process.argv[2] ?? join(tmpdir(), 'ui-shots');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 mkdirSync(folder, { recursive: true });
 

@@ -55,9 +55,11 @@ export function InboxList({ openId }: { openId: string | null }) {
       </header>
       <SearchField text={text} field={searchField} />
       {list.fresh > 0 && (
-        <button type="button" class="pill" onClick={() => void load(text)} data-testid="new-pill">
-          {list.fresh} new
-        </button>
+        <div class="pill-place">
+          <button type="button" class="pill" onClick={() => void load(text)} data-testid="new-pill">
+            {list.fresh} new
+          </button>
+        </div>
       )}
       {list.failure && list.phase === 'ready' && reachable && (
         <FailureNotice failure={list.failure} testid="list-stale"

@@ -13,12 +13,14 @@ interface Props {
   guarded: Guarded;
   /** Why nobody here can decide now; null when they can. */
   frozen: string | null;
+  /** What is shown is not what is stored. */
+  stopped: boolean;
   /** How many long values were not opened yet. */
   unread: number;
   sending: Verdict | null;
 }
 
-export function DecisionBar({ model, shown, guarded, frozen, unread, sending }: Props) {
+export function DecisionBar({ model, shown, guarded, frozen, stopped, unread, sending }: Props) {
   const source = draftOf(shown.id);
   const draft = useStore(source);
   const approval = shown.kind === 'APPROVAL';
@@ -66,7 +68,7 @@ export function DecisionBar({ model, shown, guarded, frozen, unread, sending }: 
   return (
     <div ref={bar} class={`bar${guarded.quiet ? ' quiet' : ''}`} role="group" aria-label="Decision" data-testid="bar"
       data-settled={!guarded.quiet}>
-      {frozen && <p class="bar-note" data-testid="frozen">{frozen}</p>}
+      {frozen && <p class={`bar-note${stopped ? ' stopped' : ''}`} data-testid="frozen">{frozen}</p>}
       {!frozen && unread > 0 && (
         <p class="bar-note" data-testid="unread">
           Approving needs the whole: {unread === 1 ? 'one long value is' : `${unread} long values are`} not shown yet.

@@ -59,7 +59,7 @@ export function Stops({ card, model }: { card: Card; model: CardModel }) {
         <Notice tone="warn" title={`Changed while it was open: version ${newer.version} is to be decided now`}
           testid="version-changed">
           <p>You are looking at version {shown.version}. {lastChange(newer)}</p>
-          <button type="button" class="button small" onClick={() => model.showNewer()} data-testid="show-newer">
+          <button type="button" class="button small" onClick={() => showNewer(model)} data-testid="show-newer">
             Show version {newer.version}
           </button>
         </Notice>
@@ -67,6 +67,12 @@ export function Stops({ card, model }: { card: Card; model: CardModel }) {
       {!mismatch && refused && <Refusal card={card} model={model} />}
     </>
   );
+}
+
+function showNewer(model: CardModel): void {
+  model.showNewer();
+  // The button is gone: the focus goes to the title of what is shown instead.
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('.detail h1')?.focus());
 }
 
 function lastChange(newer: Requirement): string {

@@ -40,7 +40,7 @@ export function RequestPage({ id }: { id: string }) {
           what={card.failure instanceof Problem && card.failure.status === 404
             ? 'There is no such requirement' : 'Could not load this requirement'} />
       )}
-      {card.shown && <CardView key={id} card={card} shown={card.shown} model={model} />}
+      {card.shown && <CardView key={`${id} ${card.shown.version}`} card={card} shown={card.shown} model={model} />}
     </article>
   );
 }
@@ -99,7 +99,7 @@ function CardView({ card, shown, model }: { card: Card; shown: Requirement; mode
         <ActivityList of={shown} now={now} />
       </div></div>
       {(shown.status === 'PENDING' || wasPending) && (
-        <DecisionBar model={model} shown={shown} guarded={guarded} frozen={frozen} unread={unread}
+        <DecisionBar model={model} shown={shown} guarded={guarded} frozen={frozen} stopped={card.mismatch} unread={unread}
           sending={card.sending} />
       )}
     </>

@@ -69,6 +69,7 @@ final class RunLoop implements Runnable {
   private final BlockingQueue<Mail> mail = new LinkedBlockingQueue<>();
   private final Map<ToolCallId, UnderWay> underWay = new HashMap<>();
   private final Map<ToolCallId, Body> arguments = new HashMap<>();
+  private final Map<ToolCallId, Requirement> approvals = new HashMap<>();
   private final List<Consumer<Draft>> unsaved = new ArrayList<>();
   private final CompletableFuture<RunState> started = new CompletableFuture<>();
   private final CompletableFuture<RunState> rested = new CompletableFuture<>();
@@ -242,6 +243,7 @@ final class RunLoop implements Runnable {
       finished = true;
       return;
     }
+    approvals.clear();
     fence = stored.fence();
     draft = Draft.of(engine, stored.state(), stored.requester());
     ringsSeen = stored.rings();
@@ -277,6 +279,7 @@ final class RunLoop implements Runnable {
         draft.add(Answers.reconciled(engine, draft, call, requirement));
       }
     } else if (call.status() == CallStatus.GATED) {
+      approvals.put(call.id(), requirement);
       draft.add(
           requirement.status() == RequirementStatus.APPROVED
               ? new RunCommand.Approved(call.id(), requirement.version())
@@ -352,7 +355,8 @@ final class RunLoop implements Runnable {
                   draft.state(),
                   draft.requester(),
                   call,
-                  Objects.requireNonNull(bodies.get(call.id())));
+                  Objects.requireNonNull(bodies.get(call.id())),
+                  approvals.remove(call.id()));
       switch (checked.result()) {
         case ExecutionCheck.Result.Go passed -> {
           if (free(call)) {
@@ -491,7 +495,8 @@ final class RunLoop implements Runnable {
                 draft.state(),
                 draft.requester(),
                 orphan,
-                Objects.requireNonNull(bodies.get(orphan.id())));
+                Objects.requireNonNull(bodies.get(orphan.id())),
+                null);
     if (checked.result() instanceof ExecutionCheck.Result.Go) {
       start(List.of(checked));
     } else {
