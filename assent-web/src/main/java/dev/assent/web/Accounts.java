@@ -15,12 +15,17 @@ public final class Accounts {
 
   private final AccountStore store;
   private final String tenant;
-  private final Passwords passwords = new Passwords();
+  private final Passwords passwords;
 
   /** Over the accounts of a tenant. */
   public Accounts(AccountStore store, String tenant) {
+    this(store, tenant, new Passwords());
+  }
+
+  Accounts(AccountStore store, String tenant, Passwords passwords) {
     this.store = store;
     this.tenant = tenant;
+    this.passwords = passwords;
   }
 
   /** The login of the first account, made now with these roles; empty when there is one already. */

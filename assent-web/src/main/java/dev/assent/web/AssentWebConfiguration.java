@@ -4,6 +4,7 @@ import dev.assent.core.spi.AccountStore;
 import dev.assent.runtime.Assent;
 import jakarta.servlet.DispatcherType;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -81,6 +82,7 @@ public class AssentWebConfiguration {
   }
 
   @Bean
+  @ConditionalOnMissingBean
   WebSettings assentWebSettings() {
     return WebSettings.local();
   }

@@ -55,15 +55,15 @@ final class AuditController {
     int most = Wanted.limit(limit);
     List<RecordView> found = new ArrayList<>();
     long position = after == null ? 0 : after;
-    boolean all = run == null || run.isEmpty();
-    int batch = all ? most : BATCH;
+    String only = run == null || run.isEmpty() ? null : run;
+    int batch = only == null ? most : BATCH;
     for (int read = 0; read < MOST_READ; read += batch) {
       List<SealedAuditRecord> records =
           assent.store().audit(assent.tenant(), position, batch);
       for (SealedAuditRecord sealed : records) {
         position = sealed.position();
         AuditRecord record = AuditRecord.read(sealed.recordBytes());
-        if (all || run.equals(record.run())) {
+        if (only == null || only.equals(record.run())) {
           found.add(view(sealed, record));
         }
         if (found.size() == most) {

@@ -2,6 +2,7 @@ package dev.assent.web;
 
 import static org.springframework.web.servlet.function.RequestPredicates.GET;
 
+import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -34,7 +35,8 @@ final class IndexPage {
   private static boolean isPlace(ServerRequest request) {
     String path = path(request);
     String last = path.substring(path.lastIndexOf('/') + 1);
-    return !ApiPaths.covers(request.servletRequest())
+    return request.servletRequest().getDispatcherType() == DispatcherType.REQUEST
+        && !ApiPaths.covers(request.servletRequest())
         && (!last.contains(".") || path.equals("/index.html"));
   }
 

@@ -3,6 +3,7 @@ package dev.assent.web;
 import dev.assent.core.Principal;
 import dev.assent.core.spi.AccountStore.Account;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 
 /** Who is logged in, as Spring Security carries it. Made anew for each request. */
@@ -47,7 +48,7 @@ final class LoggedIn extends AbstractAuthenticationToken {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof LoggedIn that
         && account.id().equals(that.account.id())
         && tokenHash.equals(that.tokenHash);
