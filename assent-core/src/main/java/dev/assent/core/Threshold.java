@@ -1,6 +1,6 @@
 package dev.assent.core;
 
-import java.util.Set;
+import java.util.List;
 
 /**
  * So many of these people must agree. Immutable.
@@ -9,7 +9,7 @@ import java.util.Set;
  * @param roles any of these roles entitles; empty means every person who can log in
  * @param people ids of persons who are entitled by name, beside the roles
  */
-public record Threshold(int approvals, Set<String> roles, Set<String> people) {
+public record Threshold(int approvals, List<String> roles, List<String> people) {
   /**
    * @throws IllegalArgumentException when fewer than one approval is asked for
    */
@@ -20,18 +20,18 @@ public record Threshold(int approvals, Set<String> roles, Set<String> people) {
               + approvals
               + "; to let a call pass, allow it");
     }
-    roles = Set.copyOf(roles);
-    people = Set.copyOf(people);
+    roles = roles.stream().distinct().sorted().toList();
+    people = people.stream().distinct().sorted().toList();
   }
 
   /** One approval of anybody who may log in. */
   public static Threshold anyone() {
-    return new Threshold(1, Set.of(), Set.of());
+    return new Threshold(1, List.of(), List.of());
   }
 
   /** One approval of somebody with this role. */
   public static Threshold role(String role) {
-    return new Threshold(1, Set.of(role), Set.of());
+    return new Threshold(1, List.of(role), List.of());
   }
 
   /** True when a yes of this principal may count here. */
@@ -49,8 +49,7 @@ public record Threshold(int approvals, Set<String> roles, Set<String> people) {
             : String.join(
                 " or ",
                 java.util.stream.Stream.concat(
-                        roles.stream().sorted().map(role -> "role " + role),
-                        people.stream().sorted())
+                        roles.stream().map(role -> "role " + role), people.stream())
                     .toList());
     return approvals == 1 ? who : approvals + " of " + who;
   }

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -76,12 +75,12 @@ final class AnnotatedTools {
     }
     RequiresApproval required = method.getAnnotation(RequiresApproval.class);
     if (required != null) {
-      Set<String> roles = required.role().isEmpty() ? Set.of() : Set.of(required.role());
+      List<String> roles = required.role().isEmpty() ? List.of() : List.of(required.role());
       rules.add(
           new PolicyOutcome.Require(
               new ApprovalTerms(
                   "@RequiresApproval on " + name,
-                  List.of(new Threshold(required.approvals(), roles, Set.of())),
+                  List.of(new Threshold(required.approvals(), roles, List.of())),
                   required.risk(),
                   required.message(),
                   required.summary().isEmpty() ? null : required.summary(),

@@ -6,6 +6,7 @@ import dev.assent.store.jdbc.StatementTrace.Executed;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,8 +17,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statements of one real cycle as a template: the same SQL with the same bytes, under other ids,
- * built before the clock starts.
+ * The statements of one real cycle as a template: the same SQL with the same bytes, under other
+ * ids, built before the clock starts.
  */
 final class BareCycle {
   private static final Pattern ID = Pattern.compile("[0-9a-z]{26}");
@@ -102,16 +103,17 @@ final class BareCycle {
     boolean ofEffect = statement.sql().contains("assent_effect");
     for (int i = 0; i < statement.parameters().size(); i++) {
       Object parameter = statement.parameters().get(i);
-      parameters.add(
-          switch (parameter) {
-            case Long position when audit && i == 1 -> POSITIONS.incrementAndGet();
-            case byte[] key when ofEffect && key.length == 32 -> effect;
-            case String key when ofEffect && key.length() == 64 ->
-                java.util.HexFormat.of().formatHex(effect);
-            case String text -> renamed(text, ids, random);
-            case null -> null;
-            default -> parameter;
-          });
+      if (audit && i == 1) {
+        parameters.add(POSITIONS.incrementAndGet());
+      } else if (ofEffect && parameter instanceof byte[] key && key.length == 32) {
+        parameters.add(effect);
+      } else if (ofEffect && parameter instanceof String key && key.length() == 64) {
+        parameters.add(HexFormat.of().formatHex(effect));
+      } else if (parameter instanceof String text) {
+        parameters.add(renamed(text, ids, random));
+      } else {
+        parameters.add(parameter);
+      }
     }
     return new Executed(statement.sql(), parameters);
   }
@@ -124,7 +126,8 @@ final class BareCycle {
   private static String id(SecureRandom random) {
     char[] id = new char[26];
     // As ours do: the first ten sort by time, so that indexes grow at their end.
-    String time = String.format("%10s", Long.toString(System.currentTimeMillis(), 32)).replace(' ', '0');
+    String time =
+        String.format("%10s", Long.toString(System.currentTimeMillis(), 32)).replace(' ', '0');
     time.getChars(0, 10, id, 0);
     for (int i = 10; i < id.length; i++) {
       id[i] = ALPHABET[random.nextInt(ALPHABET.length)];

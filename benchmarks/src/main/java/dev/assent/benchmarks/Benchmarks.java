@@ -20,8 +20,7 @@ public final class Benchmarks {
           case "paused" -> PausedRuns.run(rest);
           case "bytes" -> StepBytes.run(rest);
           default -> {
-            System.err.println(
-                "usage: benchmarks/run cycles [seconds] | paused [runs] | bytes");
+            System.err.println("usage: benchmarks/run cycles [seconds] | paused [runs] | bytes");
             yield false;
           }
         };

@@ -5,6 +5,7 @@ import dev.assent.runtime.GateRequest;
 import dev.assent.runtime.GateResult;
 import dev.assent.store.jdbc.SqliteStore;
 import dev.assent.store.jdbc.StatementTrace;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +16,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Whole cycles a second: pause, decision, intent, result; beside them, in the same run and in turns,
- * a bare program that executes the same statements with the same bytes through the same writer.
+ * Whole cycles a second: pause, decision, intent, result; beside them, in the same run and in
+ * turns, a bare program that executes the same statements with the same bytes through the same
+ * writer.
  */
 final class Cycles {
   private static final int[] CALLERS = {1, 8, 64};
@@ -27,7 +29,7 @@ final class Cycles {
   private Cycles() {}
 
   /** What one measurement gave. */
-  private record Measured(double perSecond, long p50Nanos) {}
+  private record Measured(double perSecond, long p50Nanos, double cpuMillis) {}
 
   static boolean run(List<String> args) throws Exception {
     int seconds = args.isEmpty() ? 5 : Integer.parseInt(args.getFirst());
@@ -60,14 +62,16 @@ final class Cycles {
               String.format(
                   Locale.ROOT,
                   "cycles store=sqlite callers=%d per_s=%.0f bare_per_s=%.0f ratio=%.2f p50_ms=%.3f"
-                      + " bare_p50_ms=%.3f p50_ratio=%.2f",
+                      + " bare_p50_ms=%.3f p50_ratio=%.2f cpu_ms=%.2f bare_cpu_ms=%.2f",
                   CALLERS[i],
                   a.perSecond(),
                   b.perSecond(),
                   ratio,
                   a.p50Nanos() / 1e6,
                   b.p50Nanos() / 1e6,
-                  slower));
+                  slower,
+                  a.cpuMillis(),
+                  b.cpuMillis()));
           System.out.println(lines.getLast());
         }
       } finally {
@@ -137,6 +141,7 @@ final class Cycles {
     }
     ready.await();
     long begin = System.nanoTime();
+    long cpu = cpuNanos();
     go.countDown();
     Thread.sleep(seconds * 1000L);
     stop.set(true);
@@ -148,7 +153,15 @@ final class Cycles {
       throw new IllegalStateException(broken.get() + " callers broke");
     }
     List<Long> all = times.stream().flatMap(List::stream).sorted().toList();
-    return new Measured(all.size() / elapsed, all.get(all.size() / 2));
+    return new Measured(
+        all.size() / elapsed,
+        all.get(all.size() / 2),
+        (cpuNanos() - cpu) / 1e6 / Math.max(1, all.size()));
+  }
+
+  private static long cpuNanos() {
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
   }
 
   private static Measured middle(List<Measured> turns) {

@@ -32,7 +32,9 @@ final class PausedRuns {
                             "I pay.",
                             List.of(
                                 new Message.Call(
-                                    "p", "pay", Bench.arguments("i" + invoice.incrementAndGet()))))))) {
+                                    "p",
+                                    "pay",
+                                    Bench.arguments("i" + invoice.incrementAndGet()))))))) {
       pause(assent, 500);
       double before = heapAfterGc();
       int threads = threads();

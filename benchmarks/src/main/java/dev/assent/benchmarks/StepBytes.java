@@ -56,9 +56,7 @@ final class StepBytes {
             request.messages().getLast() instanceof Message.User user
                     && user.text().startsWith("pay")
                 ? new Message.Assistant(
-                    "I pay.",
-                    List.of(
-                        new Message.Call("p", "pay", Bench.arguments("17"))))
+                    "I pay.", List.of(new Message.Call("p", "pay", Bench.arguments("17"))))
                 : new Message.Assistant("Very well, noted.", List.of());
     try (SqliteStore store = Bench.open(folder);
         Assent assent = Bench.assent(store, Bench.model(chatThenPay))) {
