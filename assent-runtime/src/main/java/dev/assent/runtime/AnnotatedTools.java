@@ -111,7 +111,7 @@ final class AnnotatedTools {
       throws Exception {
     @Nullable Object[] values = new @Nullable Object[arguments.size()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = value(arguments.get(i), context, given);
+      values[i] = arguments.get(i).value(context, given);
     }
     Object result;
     try {
@@ -119,21 +119,12 @@ final class AnnotatedTools {
     } catch (InvocationTargetException e) {
       throw thrown(e);
     } catch (IllegalArgumentException e) {
-      throw new NotExecutedException("The arguments do not fit the method: " + e.getMessage(), e);
+      throw new NotExecutedException("the tool does not take these arguments", e);
     }
     if (result == null) {
       return "done";
     }
     return result instanceof String text ? text : MAPPER.writeValueAsString(result);
-  }
-
-  private static @Nullable Object value(Argument argument, ToolContext context, JsonObject given) {
-    try {
-      return argument.value(context, given);
-    } catch (JacksonException e) {
-      throw new NotExecutedException(
-          "The argument " + argument.name() + " is not usable: " + e.getOriginalMessage(), e);
-    }
   }
 
   /** What the method itself threw. */
@@ -170,10 +161,15 @@ final class AnnotatedTools {
         return context;
       }
       Json value = given.find(name).orElse(null);
-      return value == null
-          ? null
-          : MAPPER.readValue(
-              value.toString(), MAPPER.constructType(parameter.getParameterizedType()));
+      try {
+        return value == null
+            ? null
+            : MAPPER.readValue(
+                value.toString(), MAPPER.constructType(parameter.getParameterizedType()));
+      } catch (JacksonException e) {
+        throw new NotExecutedException(
+            "the argument " + name + " is no " + parameter.getType().getSimpleName(), e);
+      }
     }
   }
 }

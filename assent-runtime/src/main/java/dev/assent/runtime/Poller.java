@@ -51,16 +51,17 @@ final class Poller implements AutoCloseable {
     while (!closed) {
       try {
         once();
+      } catch (RuntimeException e) {
+        if (!closed) {
+          LOG.error("Looking for what is due failed, trying again in {}", interval, e);
+        }
+      }
+      try {
         if (bell.tryAcquire(interval.toNanos(), TimeUnit.NANOSECONDS)) {
           bell.drainPermits();
         }
       } catch (InterruptedException e) {
         return;
-      } catch (RuntimeException e) {
-        if (!closed) {
-          LOG.error("Looking for what is due failed, trying again in {}", interval, e);
-          java.util.concurrent.locks.LockSupport.parkNanos(interval.toNanos());
-        }
       }
     }
   }

@@ -82,9 +82,9 @@ final class RunLoop implements Runnable {
   private volatile long fence;
   private volatile boolean holding;
   private long ringsSeen = -1;
-  private boolean ready;
   private int conflicts;
   private boolean finished;
+  private boolean rung;
   private @Nullable Throwable failure;
 
   @SuppressWarnings("NullAway") // the draft of an existing run is read first of all, in run()
@@ -251,7 +251,7 @@ final class RunLoop implements Runnable {
     fence = stored.fence();
     draft = Draft.of(engine, stored.state(), stored.requester());
     ringsSeen = stored.rings();
-    ready = stored.readyAt() != null;
+    rung = stored.readyAt() != null;
     if (stored.cancelAskedBy() != null) {
       draft.add(new RunCommand.Cancel(stored.cancelAskedBy()));
     }
@@ -702,7 +702,7 @@ final class RunLoop implements Runnable {
       fence = begins ? 1 : fence + 1;
     }
     holding = !rests;
-    ready = false;
+    rung = false;
     conflicts = 0;
     unsaved.clear();
     Draft done = draft;
@@ -728,11 +728,13 @@ final class RunLoop implements Runnable {
       if (!commit()) {
         return;
       }
-    } else if (holding || ready) {
+    } else if (holding || rung) {
+      // A ring that changed nothing is answered too, or the run would stay due for ever.
       if (!hold()) {
         return;
       }
       give(null);
+      rung = false;
     }
     synchronized (this) {
       finished = mail.isEmpty();
@@ -753,7 +755,6 @@ final class RunLoop implements Runnable {
           .store()
           .commit(engine.tenant(), List.of(new Write.GiveLease(run, fence, ringsSeen, readyAt)));
       holding = false;
-      ready = false;
     }
   }
 }

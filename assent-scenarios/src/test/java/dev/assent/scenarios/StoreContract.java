@@ -127,9 +127,7 @@ abstract class StoreContract extends StoreRecordsContract {
       store
           .audit(TENANT, 0, Integer.MAX_VALUE)
           .forEach(
-              sealed ->
-                  counters.merge(
-                      AuditRecord.read(sealed.recordBytes()).seq(), 1, Integer::sum));
+              line -> counters.merge(AuditRecord.read(line.recordBytes()).seq(), 1, Integer::sum));
       assertThat(counters.values()).containsOnly(1);
     }
   }
