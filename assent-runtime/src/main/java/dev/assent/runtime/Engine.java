@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,8 @@ final class Engine {
 
   /** How long a lease is good without being kept. */
   static final Duration LEASE = Duration.ofSeconds(60);
+
+  private static final Duration LATER = Duration.ofMillis(500);
 
   private final Store store;
   private final String tenant;
@@ -178,17 +181,37 @@ final class Engine {
     active.remove(loop.runId(), loop);
   }
 
-  /** Takes the end of an attempt that was given up: it reports its own attempt and nothing else. */
-  void late(RunId run, RunLoop.AttemptEnd end) {
+  /**
+   * Takes the end of an attempt that nobody works on any more: it reports its own attempt and
+   * nothing else.
+   *
+   * @param later true when it could not be written just now
+   */
+  void late(RunId run, RunLoop.AttemptEnd end, boolean later) {
     if (closed) {
       return;
     }
+    if (later) {
+      Thread.ofVirtual()
+          .name("assent-late-" + run)
+          .start(
+              () -> {
+                LockSupport.parkNanos(LATER.toNanos());
+                late(run, end, false);
+              });
+      return;
+    }
     LOG.warn(
-        "Run {}: attempt {} of {}, which had been given up, has ended",
+        "Run {}: the end of attempt {} of {} is reported late",
         run,
         end.attempt(),
         end.call().id());
-    drive(run).report(end);
+    RunLoop fresh = new RunLoop(this, run, null);
+    fresh.report(end);
+    RunLoop running = begin(run, fresh);
+    if (running != fresh) {
+      running.report(end);
+    }
   }
 
   /** Tells everybody in the process about something that is durable. */

@@ -73,7 +73,8 @@ final class RunLoop implements Runnable {
   private final Map<ToolCallId, UnderWay> underWay = new HashMap<>();
   private final Map<ToolCallId, Body> arguments = new HashMap<>();
   private final Map<ToolCallId, Requirement> approvals = new HashMap<>();
-  private final List<Consumer<Draft>> unsaved = new ArrayList<>();
+  private final List<AttemptEnd> unsavedEnds = new ArrayList<>();
+  private @Nullable Consumer<Draft> unsavedReply;
   private final CompletableFuture<RunState> started = new CompletableFuture<>();
   private final CompletableFuture<RunState> rested = new CompletableFuture<>();
   private final boolean beginning;
@@ -84,6 +85,7 @@ final class RunLoop implements Runnable {
   private long ringsSeen = -1;
   private int conflicts;
   private boolean finished;
+  private boolean heldElsewhere;
   private boolean rung;
   private @Nullable Throwable failure;
 
@@ -130,7 +132,7 @@ final class RunLoop implements Runnable {
         return;
       }
     }
-    engine.late(run, end);
+    engine.late(run, end, false);
   }
 
   @Override
@@ -181,9 +183,11 @@ final class RunLoop implements Runnable {
     if (engine.closed()) {
       return;
     }
+    boolean later = heldElsewhere || failure != null;
+    unsavedEnds.forEach(end -> engine.late(run, end, later));
     for (Mail each : left) {
       switch (each) {
-        case Mail.Ended ended -> engine.late(run, ended.end());
+        case Mail.Ended ended -> engine.late(run, ended.end(), later);
         case Mail.Rung rung -> {
           if (failure == null) {
             engine.drive(run);
@@ -239,11 +243,11 @@ final class RunLoop implements Runnable {
     Store.StoredRun stored =
         engine.store().run(engine.tenant(), run).orElseThrow(() -> RuntimeFailure.unknownRun(run));
     if (holding && stored.fence() != fence) {
-      holding = false;
-      throw new RuntimeFailure("lease-lost", "another process works on run " + run + " now");
+      loseLease();
     }
     if (!holding && !stored.leaseFree()) {
       draft = Draft.of(engine, stored.state(), stored.requester());
+      heldElsewhere = true;
       finished = true;
       return;
     }
@@ -256,7 +260,19 @@ final class RunLoop implements Runnable {
       draft.add(new RunCommand.Cancel(stored.cancelAskedBy()));
     }
     answers(stored.state());
-    unsaved.forEach(each -> each.accept(draft));
+    unsavedEnds.forEach(end -> Answers.ended(engine, draft, end));
+    if (unsavedReply != null) {
+      unsavedReply.accept(draft);
+    }
+  }
+
+  /** Another process works on it. What was heard here does not count; what was done here does. */
+  private void loseLease() {
+    LOG.warn("Run {}: its lease was lost to another process", run);
+    holding = false;
+    unsavedReply = null;
+    asked = null;
+    arguments.clear();
   }
 
   /** Takes over what people decided on the calls that wait. */
@@ -535,6 +551,7 @@ final class RunLoop implements Runnable {
         draft
             .state()
             .find(each.getKey())
+            .filter(call -> call.attempts() == each.getValue().attempt())
             .ifPresent(call -> unknown(call, "The tool's time limit passed."));
       }
     }
@@ -545,9 +562,8 @@ final class RunLoop implements Runnable {
     if (mine != null && mine.attempt() == end.attempt()) {
       underWay.remove(end.call().id());
     }
-    Consumer<Draft> input = into -> Answers.ended(engine, into, end);
-    unsaved.add(input);
-    input.accept(draft);
+    unsavedEnds.add(end);
+    Answers.ended(engine, draft, end);
   }
 
   private void unknown(ToolCall call, String why) {
@@ -581,7 +597,7 @@ final class RunLoop implements Runnable {
               }
             };
         asked = message;
-        unsaved.add(input);
+        unsavedReply = input;
         input.accept(draft);
       }
       case ModelCall.Outcome.GaveUp gaveUp -> halt(gaveUp.code(), gaveUp.message());
@@ -704,7 +720,8 @@ final class RunLoop implements Runnable {
     holding = !rests;
     rung = false;
     conflicts = 0;
-    unsaved.clear();
+    unsavedEnds.clear();
+    unsavedReply = null;
     Draft done = draft;
     draft = Draft.of(engine, done.after(), done.requester());
     ringsSeen = begins ? 0 : ringsSeen;

@@ -84,7 +84,42 @@ final class ArchitectureRules {
           .orShould()
           .callMethod(TimeUnit.class, "sleep", long.class);
 
+  static final ArchRule ONE_PLACE_RUNS_TOOLS =
+      noClasses()
+          .that(areNot("dev.assent.runtime.ToolExecutor"))
+          .should()
+          .callMethodWhere(calls("dev.assent.runtime.ToolBody", "run"))
+          .because("nothing but the executor reaches a tool");
+
+  static final ArchRule ONE_PLACE_EXECUTES =
+      noClasses()
+          .that(areNot("dev.assent.runtime.RunLoop"))
+          .should()
+          .callMethodWhere(calls("dev.assent.runtime.ToolExecutor", "execute"))
+          .because("only the loop has written the intent");
+
+  static final ArchRule ONE_PLACE_DECIDES =
+      noClasses()
+          .that(areNot("dev.assent.runtime.Decisions"))
+          .should()
+          .callConstructorWhere(calls("dev.assent.core.spi.Write$NewDecision", "<init>"))
+          .orShould()
+          .callMethodWhere(calls("dev.assent.core.SignedDecision", "sign"))
+          .because("a decision is written in one place");
+
   private ArchitectureRules() {}
+
+  private static DescribedPredicate<JavaClass> areNot(String name) {
+    return describe("are not " + name, type -> !type.getName().equals(name));
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> calls(String owner, String name) {
+    return describe(
+        owner + "." + name,
+        access ->
+            access.getTargetOwner().isAssignableTo(owner)
+                && access.getTarget().getName().equals(name));
+  }
 
   /** What the module may use among our own packages; other people's are Maven's affair. */
   static ArchRule usesOnlyWhatIsBelow(Module module) {

@@ -4,6 +4,9 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static dev.assent.scenarios.ArchitectureRules.CORE_HAS_NO_CLOCK;
 import static dev.assent.scenarios.ArchitectureRules.CORE_HAS_NO_THREADS;
 import static dev.assent.scenarios.ArchitectureRules.CORE_IS_ALONE;
+import static dev.assent.scenarios.ArchitectureRules.ONE_PLACE_DECIDES;
+import static dev.assent.scenarios.ArchitectureRules.ONE_PLACE_EXECUTES;
+import static dev.assent.scenarios.ArchitectureRules.ONE_PLACE_RUNS_TOOLS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -124,6 +127,36 @@ class ArchitectureTest {
         })
     void aThreadIsCaught(Class<?> offender) {
       assertBites(CORE_HAS_NO_THREADS, offender);
+    }
+  }
+
+  @Nested
+  class Gate {
+
+    @Test // X6, X70, X71
+    void onlyTheExecutorRunsATool() {
+      ONE_PLACE_RUNS_TOOLS.check(PRODUCTION);
+    }
+
+    @Test
+    void onlyTheLoopExecutes() {
+      ONE_PLACE_EXECUTES.check(PRODUCTION);
+    }
+
+    @Test
+    void onlyDecisionsWritesDecisions() {
+      ONE_PLACE_DECIDES.check(PRODUCTION);
+    }
+
+    @Test
+    void anotherWayToAToolIsCaught() {
+      assertBites(ONE_PLACE_RUNS_TOOLS, Violations.RunsTool.class);
+    }
+
+    @Test
+    void anotherWriterOfDecisionsIsCaught() {
+      assertBites(ONE_PLACE_DECIDES, Violations.Decides.class);
+      assertBites(ONE_PLACE_DECIDES, Violations.Signs.class);
     }
   }
 

@@ -21,6 +21,10 @@ final class CrashingStore {
 
   final AtomicInteger commits = new AtomicInteger();
   final AtomicBoolean dead = new AtomicBoolean();
+
+  /** Called each time the dead store refuses something. */
+  volatile Runnable onRefusal = () -> {};
+
   private final Store store;
 
   private CrashingStore(Store behind, int at, Dies when) {
@@ -39,6 +43,7 @@ final class CrashingStore {
                   }
                   boolean harmless = List.of("now", "keys", "close").contains(method.getName());
                   if (dead.get() && !harmless) {
+                    onRefusal.run();
                     throw died();
                   }
                   if (method.getName().equals("close")) {
