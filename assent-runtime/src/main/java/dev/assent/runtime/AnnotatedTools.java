@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -117,6 +118,8 @@ final class AnnotatedTools {
       result = method.invoke(holder, values);
     } catch (InvocationTargetException e) {
       throw thrown(e);
+    } catch (IllegalArgumentException e) {
+      throw new NotExecutedException("the tool does not take these arguments", e);
     }
     if (result == null) {
       return "done";
@@ -158,10 +161,15 @@ final class AnnotatedTools {
         return context;
       }
       Json value = given.find(name).orElse(null);
-      return value == null
-          ? null
-          : MAPPER.readValue(
-              value.toString(), MAPPER.constructType(parameter.getParameterizedType()));
+      try {
+        return value == null
+            ? null
+            : MAPPER.readValue(
+                value.toString(), MAPPER.constructType(parameter.getParameterizedType()));
+      } catch (JacksonException e) {
+        throw new NotExecutedException(
+            "the argument " + name + " is no " + parameter.getType().getSimpleName(), e);
+      }
     }
   }
 }

@@ -81,6 +81,7 @@ final class RunLoop implements Runnable {
   private long ringsSeen = -1;
   private int conflicts;
   private boolean finished;
+  private boolean rung;
   private @Nullable Throwable failure;
 
   @SuppressWarnings("NullAway") // the draft of an existing run is read first of all, in run()
@@ -247,6 +248,7 @@ final class RunLoop implements Runnable {
     fence = stored.fence();
     draft = Draft.of(engine, stored.state(), stored.requester());
     ringsSeen = stored.rings();
+    rung = stored.readyAt() != null;
     if (stored.cancelAskedBy() != null) {
       draft.add(new RunCommand.Cancel(stored.cancelAskedBy()));
     }
@@ -678,6 +680,7 @@ final class RunLoop implements Runnable {
       fence = begins ? 1 : fence + 1;
     }
     holding = !rests;
+    rung = false;
     conflicts = 0;
     unsaved.clear();
     Draft done = draft;
@@ -703,8 +706,13 @@ final class RunLoop implements Runnable {
       if (!commit()) {
         return;
       }
-    } else if (holding) {
+    } else if (holding || rung) {
+      // A ring that changed nothing is answered too, or the run would stay due for ever.
+      if (!hold()) {
+        return;
+      }
       give(null);
+      rung = false;
     }
     synchronized (this) {
       finished = mail.isEmpty();

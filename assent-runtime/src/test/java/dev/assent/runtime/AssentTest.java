@@ -157,6 +157,21 @@ class AssentTest {
   }
 
   @Test
+  void anArgumentThatTheMethodCannotTakeIsAFailureAndNoDoubt() {
+    model.calls(call("p1", "pay", "{\"invoice\":\"17\",\"amount\":1e30,\"vendor\":\"Acme\"}"));
+    model.says("too much");
+
+    RunResult paused = assent.run("bot", "Pay 17");
+    assent.approve(((RunResult.Paused) paused).requirements().getFirst().id());
+    RunResult end = assent.resume(paused.run());
+
+    assertThat(end.status()).isEqualTo(RunStatus.COMPLETED);
+    assertThat(model.requests.getLast().messages().getLast().text())
+        .isEqualTo("It was not executed: the argument amount is no long");
+    assertThat(payments.paid).isEmpty();
+  }
+
+  @Test
   void whatDidNotHappenRunsAgainOnTheSameApproval() {
     payments.failure = new IllegalStateException("connection reset");
     model.calls(call("p1", "pay", "{\"invoice\":\"17\",\"amount\":1,\"vendor\":\"Acme\"}"));
