@@ -15,6 +15,7 @@ import java.util.HexFormat;
  * @see <a href="https://doi.org/10.6028/NIST.FIPS.180-4">FIPS 180-4, SHA-256</a>
  */
 public final class Digest {
+  private static final MessageDigest FRESH = found();
 
   /** How many bytes a digest has. */
   public static final int BYTES = 32;
@@ -128,7 +129,16 @@ public final class Digest {
     return hex();
   }
 
+  /** A copy of one that was found once: looking it up costs more than hashing. */
   private static MessageDigest sha256() {
+    try {
+      return (MessageDigest) FRESH.clone();
+    } catch (CloneNotSupportedException e) {
+      return found();
+    }
+  }
+
+  private static MessageDigest found() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -33,6 +33,7 @@ record RecordCodec(
     ERROR,
     NULL,
     EMPTY_LIST,
+    EMPTY_SET,
     EMPTY_MAP
   }
 
@@ -53,7 +54,9 @@ record RecordCodec(
               ? Missing.NULL
               : type == List.class
                   ? Missing.EMPTY_LIST
-                  : type == Map.class ? Missing.EMPTY_MAP : Missing.ERROR;
+                  : type == Set.class
+                      ? Missing.EMPTY_SET
+                      : type == Map.class ? Missing.EMPTY_MAP : Missing.ERROR;
       return new Component(
           component.getName(),
           new SerializedString(component.getName()),
@@ -103,6 +106,7 @@ record RecordCodec(
 
     private boolean isLeftOut(Object value) {
       return missing == Missing.EMPTY_LIST && ((List<?>) value).isEmpty()
+          || missing == Missing.EMPTY_SET && ((Set<?>) value).isEmpty()
           || missing == Missing.EMPTY_MAP && ((Map<?, ?>) value).isEmpty();
     }
 
@@ -111,6 +115,7 @@ record RecordCodec(
         return switch (missing) {
           case NULL -> null;
           case EMPTY_LIST -> List.of();
+          case EMPTY_SET -> Set.of();
           case EMPTY_MAP -> Map.of();
           case ERROR -> throw at.child(name).wrong("is missing. Add it.");
         };

@@ -13,10 +13,10 @@ import tools.jackson.core.json.JsonFactory;
  *
  * <p>Thread-safe. Supported are {@code String}, {@code int}, {@code long}, {@code boolean} and
  * their boxes, {@code Instant} (RFC 3339, all its digits), {@code Duration} (ISO 8601), enums (by
- * name), {@code List}, {@code Map} (keys: strings, enums, value records of a string), {@link
- * Digest} (hex), {@link Json}, nested records, value records ({@link JsonValueRecord}: the bare
- * value) and sealed interfaces of records, each with its {@link Tag}. A record with a tag has it as
- * its first member, {@code "type"}, wherever it stands.
+ * name), {@code List}, {@code Set} of strings or enums (sorted), {@code Map} (keys: strings, enums,
+ * value records of a string), {@link Digest} (hex), {@link Json}, nested records, value records
+ * ({@link JsonValueRecord}: the bare value) and sealed interfaces of records, each with its {@link
+ * Tag}. A record with a tag has it as its first member, {@code "type"}, wherever it stands.
  *
  * <p>Members are written in the order of the components, lists and maps in their own order. A null
  * component (allowed only where it is {@code @Nullable}) and an empty list or map are left out; a

@@ -26,6 +26,9 @@ public final class SessionKey {
   private static final int TAG_BITS = 128;
   private static final int OVERHEAD = 1 + NONCE_BYTES + TAG_BITS / 8;
 
+  private static final Spares<Cipher> CIPHERS =
+      new Spares<>(() -> Cipher.getInstance("AES/GCM/NoPadding"));
+
   private final SecretKeySpec key;
   private final SecureRandom random;
 
@@ -48,8 +51,10 @@ public final class SessionKey {
     out[0] = VERSION;
     System.arraycopy(nonce, 0, out, 1, NONCE_BYTES);
     try {
-      cipher(Cipher.ENCRYPT_MODE, out, context)
-          .doFinal(plaintext, 0, plaintext.length, out, 1 + NONCE_BYTES);
+      CIPHERS.with(
+          cipher ->
+              ready(cipher, Cipher.ENCRYPT_MODE, out, context)
+                  .doFinal(plaintext, 0, plaintext.length, out, 1 + NONCE_BYTES));
       return out;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("AES-GCM failed to encrypt; check the Java installation.", e);
@@ -71,8 +76,10 @@ public final class SessionKey {
     }
     try {
       int start = 1 + NONCE_BYTES;
-      return cipher(Cipher.DECRYPT_MODE, encrypted, context)
-          .doFinal(encrypted, start, encrypted.length - start);
+      return CIPHERS.with(
+          cipher ->
+              ready(cipher, Cipher.DECRYPT_MODE, encrypted, context)
+                  .doFinal(encrypted, start, encrypted.length - start));
     } catch (AEADBadTagException e) {
       throw new TamperedException(what, e);
     } catch (GeneralSecurityException e) {
@@ -80,9 +87,9 @@ public final class SessionKey {
     }
   }
 
-  /** A cipher with the nonce that stands in {@code framed} after the version. */
-  private Cipher cipher(int mode, byte[] framed, byte[] context) throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+  /** The cipher with the nonce that stands in {@code framed} after the version. */
+  private Cipher ready(Cipher cipher, int mode, byte[] framed, byte[] context)
+      throws GeneralSecurityException {
     cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, framed, 1, NONCE_BYTES));
     cipher.updateAAD(framed, 0, 1);
     cipher.updateAAD(context);

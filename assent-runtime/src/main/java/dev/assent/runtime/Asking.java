@@ -1,5 +1,6 @@
 package dev.assent.runtime;
 
+import dev.assent.core.DecisionOutcome;
 import dev.assent.core.DecisionRequest;
 import dev.assent.core.Principal;
 import dev.assent.core.Requirement;
@@ -74,14 +75,23 @@ final class Asking implements AutoCloseable {
         || engine.authority().whyNot(card.requirement(), operator).isPresent()) {
       return;
     }
-    Optional<DecisionRequest> answer = responder.ask(card, () -> closed || !open(id));
+    int shown = card.requirement().version();
+    Optional<DecisionRequest> answer = responder.ask(card, () -> closed || !stillAsked(id, shown));
     if (answer.isPresent()) {
-      LOG.debug("{} answered: {}", id, decisions.decide(id, answer.get(), operator));
+      DecisionOutcome outcome = decisions.decide(id, answer.get(), operator);
+      if (!(outcome instanceof DecisionOutcome.Recorded)) {
+        LOG.warn("The answer on {} did not count: {}", id, outcome);
+      }
     }
   }
 
-  private boolean open(RequirementId id) {
-    return engine.store().requirement(engine.tenant(), id).filter(Requirement::open).isPresent();
+  private boolean stillAsked(RequirementId id, int version) {
+    return engine
+        .store()
+        .requirement(engine.tenant(), id)
+        .filter(Requirement::open)
+        .filter(requirement -> requirement.version() == version)
+        .isPresent();
   }
 
   @Override

@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Assent implements AutoCloseable {
   private static final Duration JOIN = Duration.ofMillis(50);
+  private static final Duration FOREVER = Duration.ofDays(36_500);
 
   private final Engine engine;
   private final Decisions decisions;
@@ -138,10 +139,9 @@ public final class Assent implements AutoCloseable {
    * @throws RuntimeFailure when there is no such run or it is no gate
    */
   public GateResult gateResult(RunId run) {
-    RunResult result = resume(run);
-    RunState state = stored(run).state();
-    if (result instanceof RunResult.Paused paused) {
-      return new GateResult.Waiting(run, paused.requirements());
+    RunState state = rested(run, FOREVER).orElseThrow();
+    if (state.end() == null) {
+      return new GateResult.Waiting(run, open(run));
     }
     ToolCall call =
         state.calls().stream()
@@ -205,7 +205,7 @@ public final class Assent implements AutoCloseable {
    * @throws RuntimeFailure when there is no such run
    */
   public RunResult resume(RunId run) {
-    return resume(run, Duration.ofDays(36_500)).orElseThrow();
+    return resume(run, FOREVER).orElseThrow();
   }
 
   /**
@@ -214,13 +214,18 @@ public final class Assent implements AutoCloseable {
    * @throws RuntimeFailure when there is no such run, or nobody here serves its agent
    */
   public Optional<RunResult> resume(RunId run, Duration wait) {
+    return rested(run, wait).map(this::result);
+  }
+
+  /** The state in which a run has ended or can only wait; empty when it still goes on then. */
+  private Optional<RunState> rested(RunId run, Duration wait) {
     long end = System.nanoTime() + wait.toNanos();
     while (true) {
       RunLoop loop = engine.active(run);
       if (loop == null) {
         Store.StoredRun stored = stored(run);
         if (atRest(stored)) {
-          return Optional.of(result(stored.state()));
+          return Optional.of(stored.state());
         }
         loop = readyHere(stored) ? engine.drive(run) : null;
       }
@@ -234,7 +239,7 @@ public final class Assent implements AutoCloseable {
       }
       RunState rested = waitFor(loop.rested(), left);
       if (rested != null && rested.status() != RunStatus.RUNNING) {
-        return Optional.of(result(rested));
+        return Optional.of(rested);
       }
     }
   }
@@ -314,8 +319,8 @@ public final class Assent implements AutoCloseable {
             .store()
             .requirement(engine.tenant(), id)
             .orElseThrow(() -> RuntimeFailure.unknownRequirement(id));
-    return decide(
-        id,
+    return decisions.decide(
+        shown,
         new DecisionRequest(
             shown.version(), shown.digest(), verdict, words, shown.tool(), engine.newId()),
         operator);
@@ -408,14 +413,16 @@ public final class Assent implements AutoCloseable {
         .orElseThrow(() -> RuntimeFailure.unknownRun(run));
   }
 
+  private List<Requirement> open(RunId run) {
+    return engine.store().requirementsOf(engine.tenant(), run).stream()
+        .filter(Requirement::open)
+        .toList();
+  }
+
   private RunResult result(RunState state) {
     RunState.End end = state.end();
     if (end == null) {
-      return new RunResult.Paused(
-          state.id(),
-          engine.store().requirementsOf(engine.tenant(), state.id()).stream()
-              .filter(Requirement::open)
-              .toList());
+      return new RunResult.Paused(state.id(), open(state.id()));
     }
     String text = Objects.requireNonNullElse(cards.output(state), "");
     return switch (end.status()) {

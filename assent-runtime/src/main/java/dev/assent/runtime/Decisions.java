@@ -28,12 +28,14 @@ final class Decisions {
 
   /** Records one person's word, durably, and rings the run. */
   DecisionOutcome decide(RequirementId id, DecisionRequest request, Principal by) {
+    return decide(stored(id), request, by);
+  }
+
+  /** The same, on a requirement that has just been read. */
+  DecisionOutcome decide(Requirement read, DecisionRequest request, Principal by) {
+    RequirementId id = read.id();
+    Requirement requirement = read;
     for (int tries = 0; tries < MOST_CONFLICTS; tries++) {
-      Requirement requirement =
-          engine
-              .store()
-              .requirement(engine.tenant(), id)
-              .orElseThrow(() -> RuntimeFailure.unknownRequirement(id));
       List<Decision> earlier =
           engine.store().decisions(engine.tenant(), id).stream()
               .map(SignedDecision::decision)
@@ -58,9 +60,17 @@ final class Decisions {
       if (written(recorded, words)) {
         return outcome;
       }
+      requirement = stored(id);
     }
     throw new RuntimeFailure(
         "too-many-conflicts", "requirement " + id + " could not be written; try again");
+  }
+
+  private Requirement stored(RequirementId id) {
+    return engine
+        .store()
+        .requirement(engine.tenant(), id)
+        .orElseThrow(() -> RuntimeFailure.unknownRequirement(id));
   }
 
   private boolean written(

@@ -72,8 +72,7 @@ record InMemoryRun(
   }
 
   boolean due(Instant now) {
-    return !ended()
-        && readyAt != null
+    return readyAt != null
         && !readyAt.isAfter(now)
         && free(now)
         && state.schema() <= RunState.SCHEMA;

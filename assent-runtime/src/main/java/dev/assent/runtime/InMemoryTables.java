@@ -294,6 +294,13 @@ final class InMemoryTables {
   }
 
   private AuditRecord counted(AuditRecord record) {
+    if (!record.tenant().equals(chain.tenant())) {
+      throw new IllegalArgumentException(
+          "An audit record of the tenant "
+              + record.tenant()
+              + " cannot be written for "
+              + chain.tenant());
+    }
     String run = record.run();
     if (run == null) {
       return record;

@@ -69,6 +69,7 @@ final class RunLoop implements Runnable {
   private final BlockingQueue<Mail> mail = new LinkedBlockingQueue<>();
   private final Map<ToolCallId, UnderWay> underWay = new HashMap<>();
   private final Map<ToolCallId, Body> arguments = new HashMap<>();
+  private final Map<ToolCallId, Requirement> approvals = new HashMap<>();
   private final List<Consumer<Draft>> unsaved = new ArrayList<>();
   private final CompletableFuture<RunState> started = new CompletableFuture<>();
   private final CompletableFuture<RunState> rested = new CompletableFuture<>();
@@ -80,6 +81,7 @@ final class RunLoop implements Runnable {
   private long ringsSeen = -1;
   private int conflicts;
   private boolean finished;
+  private boolean rung;
   private @Nullable Throwable failure;
 
   @SuppressWarnings("NullAway") // the draft of an existing run is read first of all, in run()
@@ -242,9 +244,11 @@ final class RunLoop implements Runnable {
       finished = true;
       return;
     }
+    approvals.clear();
     fence = stored.fence();
     draft = Draft.of(engine, stored.state(), stored.requester());
     ringsSeen = stored.rings();
+    rung = stored.readyAt() != null;
     if (stored.cancelAskedBy() != null) {
       draft.add(new RunCommand.Cancel(stored.cancelAskedBy()));
     }
@@ -277,6 +281,7 @@ final class RunLoop implements Runnable {
         draft.add(Answers.reconciled(engine, draft, call, requirement));
       }
     } else if (call.status() == CallStatus.GATED) {
+      approvals.put(call.id(), requirement);
       draft.add(
           requirement.status() == RequirementStatus.APPROVED
               ? new RunCommand.Approved(call.id(), requirement.version())
@@ -352,7 +357,8 @@ final class RunLoop implements Runnable {
                   draft.state(),
                   draft.requester(),
                   call,
-                  Objects.requireNonNull(bodies.get(call.id())));
+                  Objects.requireNonNull(bodies.get(call.id())),
+                  approvals.remove(call.id()));
       switch (checked.result()) {
         case ExecutionCheck.Result.Go passed -> {
           if (free(call)) {
@@ -491,7 +497,8 @@ final class RunLoop implements Runnable {
                 draft.state(),
                 draft.requester(),
                 orphan,
-                Objects.requireNonNull(bodies.get(orphan.id())));
+                Objects.requireNonNull(bodies.get(orphan.id())),
+                null);
     if (checked.result() instanceof ExecutionCheck.Result.Go) {
       start(List.of(checked));
     } else {
@@ -673,6 +680,7 @@ final class RunLoop implements Runnable {
       fence = begins ? 1 : fence + 1;
     }
     holding = !rests;
+    rung = false;
     conflicts = 0;
     unsaved.clear();
     Draft done = draft;
@@ -698,8 +706,13 @@ final class RunLoop implements Runnable {
       if (!commit()) {
         return;
       }
-    } else if (holding) {
+    } else if (holding || rung) {
+      // A ring that changed nothing is answered too, or the run would stay due for ever.
+      if (!hold()) {
+        return;
+      }
       give(null);
+      rung = false;
     }
     synchronized (this) {
       finished = mail.isEmpty();

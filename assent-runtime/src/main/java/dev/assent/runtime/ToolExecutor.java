@@ -91,18 +91,31 @@ final class ToolExecutor {
     record Unknown(String message) implements Outcome {}
   }
 
-  /** Checks a cleared call just before its effect; {@code arguments} as they are stored. */
-  Checked check(Agent agent, RunState run, String requester, ToolCall call, Body arguments) {
+  /**
+   * Checks a cleared call just before its effect.
+   *
+   * @param arguments as they are stored
+   * @param read the call's approval if it has just been read; the intent expects it unchanged
+   */
+  Checked check(
+      Agent agent,
+      RunState run,
+      String requester,
+      ToolCall call,
+      Body arguments,
+      @Nullable Requirement read) {
     ToolBinding tool = agent.tool(call.tool()).orElse(null);
     JsonObject parsed =
         arguments.ref().equals(call.mustBeBound().arguments())
             ? (JsonObject) Json.parse(arguments.content())
             : JsonObject.empty();
     RequirementId approval = call.requirement();
-    Requirement requirement = null;
+    Requirement requirement = read;
     List<SignedDecision> decisions = List.of();
     if (approval != null) {
-      requirement = engine.store().requirement(engine.tenant(), approval).orElse(null);
+      if (requirement == null) {
+        requirement = engine.store().requirement(engine.tenant(), approval).orElse(null);
+      }
       decisions = engine.store().decisions(engine.tenant(), approval);
     }
     ExecutionCheck check =

@@ -1,14 +1,146 @@
 package dev.assent.server;
 
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.autoconfigure.SpringBootApplication;
+import dev.assent.core.AssentException;
+import dev.assent.core.Keyring;
+import dev.assent.core.MasterKeyFile;
+import dev.assent.core.Profile;
+import dev.assent.runtime.Agent;
+import dev.assent.runtime.Assent;
+import dev.assent.store.jdbc.SqliteStore;
+import dev.assent.web.AccountDirectory;
+import dev.assent.web.Accounts;
+import java.io.PrintStream;
+import java.util.Optional;
+import org.springframework.context.ConfigurableApplicationContext;
 
-/** Starts the standalone server. */
-@SpringBootApplication
-public class AssentServer {
+/**
+ * A running server: store, agents, HTTP API and page. Thread-safe. Survives being killed: whatever
+ * it told anybody is durable.
+ */
+public final class AssentServer implements AutoCloseable {
+  static final String TENANT = "main";
 
-  /** Starts the server with Spring Boot's flags. */
+  private final SqliteStore store;
+  private final Assent assent;
+  private final ConfigurableApplicationContext web;
+  private final String url;
+  private final int port;
+  private boolean closed;
+
+  private AssentServer(
+      SqliteStore store,
+      Assent assent,
+      ConfigurableApplicationContext web,
+      String host,
+      int port) {
+    this.store = store;
+    this.assent = assent;
+    this.web = web;
+    this.port = port;
+    this.url = "http://" + host + ":" + port;
+  }
+
+  /** Runs the program and keeps it running; see {@code --help}. */
   public static void main(String[] args) {
-    SpringApplication.run(AssentServer.class, args);
+    int code = ServerCommand.run(args, System.out, System.err);
+    if (code != ServerCommand.RUNNING) {
+      System.exit(code);
+    }
+  }
+
+  /**
+   * Starts a server with these agents and says on standard output where it is, and on the first
+   * start with which one-time password to log in.
+   *
+   * @throws AssentException when the data cannot be opened or the port is taken; the message says
+   *     what to do
+   */
+  public static AssentServer start(ServerOptions options, Agent... agents) {
+    return start(options, System.out, agents);
+  }
+
+  static AssentServer start(ServerOptions options, PrintStream out, Agent... agents) {
+    options.requireLoopback();
+    SqliteStore store = open(options);
+    Assent assent = null;
+    try {
+      Optional<Accounts.OneTimeLogin> first =
+          new Accounts(store, TENANT).first(options.firstRoles());
+      first.ifPresent(login -> announce(login, out));
+      AccountDirectory directory = new AccountDirectory(store, TENANT);
+      assent =
+          Assent.on(store)
+              .tenant(TENANT)
+              .directory(directory)
+              .profile(directory::profile)
+              .register(agents)
+              .start();
+      ConfigurableApplicationContext web = WebServer.start(options, assent, store);
+      AssentServer server =
+          new AssentServer(store, assent, web, options.urlHost(), WebServer.port(web));
+      server.announce(options, directory.profile(), out);
+      return server;
+    } catch (RuntimeException e) {
+      if (assent != null) {
+        assent.close();
+      }
+      store.close();
+      throw e;
+    }
+  }
+
+  /** Opens the store in the folder, making both when they are absent. */
+  static SqliteStore open(ServerOptions options) {
+    DataFolder.make(options.data());
+    Keyring keys = MasterKeyFile.open(options.data().resolve("assent.key"), System.getenv());
+    return SqliteStore.open(options.data().resolve("assent.db"), keys);
+  }
+
+  private static void announce(Accounts.OneTimeLogin login, PrintStream out) {
+    out.println(
+        """
+        First start. Log in once with
+          name      %s
+          password  %s
+        and choose a password of your own. This one is not shown again."""
+            .formatted(login.name(), login.password()));
+  }
+
+  private void announce(ServerOptions options, Profile profile, PrintStream out) {
+    out.println("data in " + options.data().toAbsolutePath().normalize());
+    out.println(
+        switch (profile) {
+          case SOLO -> "profile solo: one person, who may approve what they asked for themselves";
+          case SEPARATED -> "profile separated: nobody approves what they asked for themselves";
+        });
+    out.println("ready on " + url);
+    out.flush();
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return port;
+  }
+
+  /** Where it is, without a slash at the end. */
+  public String url() {
+    return url;
+  }
+
+  /** What runs inside. */
+  public Assent assent() {
+    return assent;
+  }
+
+  /** Lets requests that are under way finish, then stops; does nothing the second time. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    web.close();
+    assent.close();
+    store.close();
   }
 }

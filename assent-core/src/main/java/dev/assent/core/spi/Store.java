@@ -60,10 +60,13 @@ public interface Store extends AutoCloseable {
       int limit,
       @Nullable RunId after);
 
-  /** Unfinished runs that are ready, whose lease is free and whose agent is one of these. */
+  /**
+   * Runs that are ready, whose lease is free and whose agent is one of these. Also ended ones: a
+   * call in doubt is settled after the end.
+   */
   List<RunId> due(String tenant, Collection<String> agents, Instant now, int limit);
 
-  /** Unfinished runs that are ready but of none of these agents. */
+  /** Runs that are ready but of none of these agents. */
   List<RunId> unserved(String tenant, Collection<String> agents, Instant now, int limit);
 
   /** The transitions of a run after this version, oldest first. */

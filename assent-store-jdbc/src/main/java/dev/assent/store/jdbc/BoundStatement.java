@@ -22,13 +22,18 @@ record BoundStatement(String sql, @Nullable Object[] parameters, int rows)
   /** Executes it; false when it did not meet as many rows as it must. */
   boolean execute(PreparedStatement statement) throws SQLException {
     bind(statement, parameters);
+    if (rows == ANY) {
+      if (statement.execute()) {
+        statement.getResultSet().close();
+      }
+      return true;
+    }
     if (sql.startsWith("SELECT")) {
       try (ResultSet found = statement.executeQuery()) {
-        return rows == ANY || found.next() == (rows > 0);
+        return found.next() == (rows > 0);
       }
     }
-    int changed = statement.executeUpdate();
-    return rows == ANY || rows == changed;
+    return statement.executeUpdate() == rows;
   }
 
   static void bind(PreparedStatement statement, @Nullable Object... parameters)

@@ -33,12 +33,21 @@ final class HeldStatements implements AutoCloseable {
     return statement;
   }
 
-  @Override
-  public void close() throws SQLException {
+  /** Prepares all anew when they are needed: the driver ends a statement that has failed. */
+  void discard() {
     for (PreparedStatement statement : statements.values()) {
-      statement.close();
+      try {
+        statement.close();
+      } catch (SQLException e) {
+        continue; // It repeats the error that it had.
+      }
     }
     statements.clear();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    discard();
     connection.close();
   }
 }

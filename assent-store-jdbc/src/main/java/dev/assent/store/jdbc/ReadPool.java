@@ -52,6 +52,7 @@ final class ReadPool implements AutoCloseable {
         return values;
       }
     } catch (SQLException e) {
+      connection.discard();
       throw errors.translate(e);
     } finally {
       idle.add(connection);

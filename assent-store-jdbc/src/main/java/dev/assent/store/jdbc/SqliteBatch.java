@@ -111,6 +111,7 @@ final class SqliteBatch implements AutoCloseable {
       }
       return new Outcome(item, conflict, null, executed);
     } catch (SQLException | RuntimeException e) {
+      statements.discard();
       try {
         takeBackItem();
       } catch (SQLException lost) {
@@ -147,10 +148,11 @@ final class SqliteBatch implements AutoCloseable {
 
   private void takeBackAll() {
     sealer.forget();
+    statements.discard();
     try {
       execute(Sql.ROLLBACK);
     } catch (SQLException e) {
-      return; // SQLite has rolled back by itself
+      statements.discard(); // SQLite has rolled back by itself
     }
   }
 

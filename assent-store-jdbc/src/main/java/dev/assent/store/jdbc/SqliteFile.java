@@ -16,13 +16,15 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.MigrationInfo;
 import org.sqlite.SQLiteDataSource;
 
 /** The database file of a store that holds its lock: whose it is, its tables, its connections. */
 final class SqliteFile {
   /** {@code PRAGMA application_id} of our files: "AsNt". */
   static final int APPLICATION_ID = 0x41734E74;
+
+  /** Version of the tables; the newest migration writes it to {@code meta}. */
+  static final int TABLES = 1;
 
   private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
   private static final String MIGRATIONS = "classpath:dev/assent/store/jdbc/sqlite";
@@ -65,7 +67,9 @@ final class SqliteFile {
       PrivateFiles.touch(file);
       try (Connection connection = writing()) {
         claim(connection);
-        migrate();
+        if (!hasTables(connection)) {
+          migrate();
+        }
         return nextEpoch(connection, keys);
       }
     } catch (SQLException e) {
@@ -109,30 +113,43 @@ final class SqliteFile {
     execute(connection, "PRAGMA application_id = " + APPLICATION_ID);
   }
 
+  /**
+   * True when the tables are those of this version. Asked before Flyway is: loading it takes longer
+   * than all the rest of opening.
+   */
+  private boolean hasTables(Connection connection) throws SQLException {
+    String there = "SELECT count(*) FROM sqlite_master WHERE name = '" + texts.named("{meta}'");
+    if (number(connection, there) == 0) {
+      return false;
+    }
+    int version = meta(connection, "tables").map(Integer::parseInt).orElse(0);
+    if (version > TABLES) {
+      throw new StoreException(
+          "store-newer",
+          "The store "
+              + file
+              + " was made by a newer version (its tables have version "
+              + version
+              + ", this one knows "
+              + TABLES
+              + "). Start that version, or restore a backup from before it.",
+          null);
+    }
+    return version == TABLES;
+  }
+
   private void migrate() {
     try {
-      Flyway flyway =
-          Flyway.configure(SqliteFile.class.getClassLoader())
-              .dataSource(dataSource())
-              .locations(MIGRATIONS)
-              .table(texts.prefix() + "schema_history")
-              .placeholders(java.util.Map.of("prefix", texts.prefix()))
-              .baselineOnMigrate(true)
-              .baselineVersion("0")
-              .load();
-      for (MigrationInfo step : flyway.info().applied()) {
-        if (!step.getState().isResolved()) {
-          throw new StoreException(
-              "store-newer",
-              "The store "
-                  + file
-                  + " was made by a newer version (its tables have version "
-                  + step.getVersion()
-                  + "). Start that version, or restore a backup from before it.",
-              null);
-        }
-      }
-      flyway.migrate();
+      Flyway.configure(SqliteFile.class.getClassLoader())
+          .dataSource(dataSource())
+          .locations(MIGRATIONS)
+          .table(texts.prefix() + "schema_history")
+          .placeholders(java.util.Map.of("prefix", texts.prefix()))
+          .loggers(QuietFlywayLog.class.getName())
+          .baselineOnMigrate(true)
+          .baselineVersion("0")
+          .load()
+          .migrate();
     } catch (FlywayException e) {
       throw errors.failure("store-broken", "its tables could not be made or are not ours", e);
     }

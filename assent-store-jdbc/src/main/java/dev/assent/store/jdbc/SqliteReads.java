@@ -124,7 +124,7 @@ final class SqliteReads {
   private static final String READY =
       """
       SELECT id FROM {run}
-      WHERE tenant = ? AND ended = 0 AND ready_at IS NOT NULL AND ready_at <= ?
+      WHERE tenant = ? AND ready_at IS NOT NULL AND ready_at <= ?
         AND snapshot_schema <= ?
         AND (holder IS NULL OR lease_epoch <> ? OR lease_until <= ?)
         AND agent %s (SELECT value FROM json_each(?))

@@ -5,6 +5,8 @@ CREATE TABLE ${prefix}meta (
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+INSERT INTO ${prefix}meta (name, value) VALUES ('tables', '1');
+
 CREATE TABLE ${prefix}run (
   tenant TEXT NOT NULL,
   id TEXT NOT NULL,
@@ -34,7 +36,7 @@ CREATE TABLE ${prefix}run (
 ) STRICT;
 
 CREATE INDEX ${prefix}run_due ON ${prefix}run (tenant, ready_at)
-  WHERE ended = 0 AND ready_at IS NOT NULL;
+  WHERE ready_at IS NOT NULL;
 CREATE UNIQUE INDEX ${prefix}run_conversation ON ${prefix}run (tenant, session)
   WHERE ended = 0 AND mode = 'CONVERSATION' AND root = id;
 CREATE UNIQUE INDEX ${prefix}run_idempotency ON ${prefix}run (tenant, agent, idempotency_key)

@@ -1,0 +1,201 @@
+package dev.assent.console;
+
+import dev.assent.core.DecisionRequest;
+import dev.assent.core.Principal;
+import dev.assent.core.Profile;
+import dev.assent.core.Requirement;
+import dev.assent.core.SafeText;
+import dev.assent.runtime.RequirementCard;
+import dev.assent.runtime.Responder;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the person at the terminal. Thread-safe; one question is on the terminal at a time, and
+ * blocks its thread until it is answered, withdrawn, or left.
+ *
+ * <p>Standard input and output must both be the same terminal. Otherwise nothing can be decided
+ * here: every question stays unanswered, which is said once on standard error.
+ *
+ * <p>Enter, an unknown key, the end of the input, ctrl-C and ctrl-D never decide anything. Keys
+ * that were typed ahead, keys within 400 ms of the card or of each other, and a held key do not
+ * count. A call can be approved only when all of its card has been shown; one of high risk by
+ * typing the tool's name.
+ */
+public final class ConsoleResponder implements Responder {
+
+  /** The exit code of a program that needs a terminal and has none. */
+  public static final int NO_TERMINAL = 3;
+
+  private static final long LOCK_POLL_MILLIS = 200;
+
+  private final Tty tty;
+  private final InstantSource clock;
+  private final Seat seat;
+  private final IntSupplier waiting;
+  private final AtomicBoolean complained = new AtomicBoolean();
+  private final Place place = new Place();
+
+  ConsoleResponder(Tty tty, InstantSource clock, Seat seat, IntSupplier waiting) {
+    this.tty = tty;
+    this.clock = clock;
+    this.seat = seat;
+    this.waiting = waiting;
+  }
+
+  /** A responder on this process's terminal that knows neither the operator nor what else waits. */
+  public static ConsoleResponder onTerminal() {
+    return builder().build();
+  }
+
+  /** Begins a responder on this process's terminal. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Checks that there is a terminal to decide on, and says on standard error what is missing.
+   *
+   * @return 0 when there is, else {@link #NO_TERMINAL}, for a main program to exit with
+   */
+  public static int requireTerminal() {
+    String whyNot = SystemTty.shared().whyNot();
+    if (whyNot.isEmpty()) {
+      return 0;
+    }
+    complain(whyNot);
+    return NO_TERMINAL;
+  }
+
+  @Override
+  public Optional<DecisionRequest> ask(RequirementCard card, BooleanSupplier withdrawn) {
+    if (!card.requirement().open() || withdrawn.getAsBoolean()) {
+      return Optional.empty();
+    }
+    String whyNot = tty.whyNot();
+    if (!whyNot.isEmpty()) {
+      if (!complained.getAndSet(true)) {
+        complain(whyNot);
+      }
+      return Optional.empty();
+    }
+    if (!turnCame(withdrawn)) {
+      return Optional.empty();
+    }
+    try (Tty.Raw raw = tty.raw()) {
+      return withdrawn.getAsBoolean() ? Optional.empty() : onScreen(card, withdrawn);
+    } finally {
+      tty.turn().unlock();
+    }
+  }
+
+  private static void complain(String whyNot) {
+    System.err.println(
+        "assent: "
+            + whyNot
+            + ", so nothing can be decided here. Requests stay open: run the program in a terminal,"
+            + " without redirecting its input or output, or decide elsewhere.");
+  }
+
+  private boolean turnCame(BooleanSupplier withdrawn) {
+    try {
+      while (!tty.turn().tryLock(LOCK_POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+        if (withdrawn.getAsBoolean()) {
+          return false;
+        }
+      }
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private Optional<DecisionRequest> onScreen(RequirementCard card, BooleanSupplier withdrawn) {
+    Requirement asked = card.requirement();
+    Typesetter set = new Typesetter(tty.columns(), tty.ascii());
+    if (!Question.canAnswer(asked.kind())) {
+      String what = SafeText.of(asked.tool()) + " waits for an answer that cannot be given here";
+      say(set, what + " (" + asked.kind() + "); it stays open.");
+      return Optional.empty();
+    }
+    String position = place.next(waiting.getAsInt());
+    Question question = new Question(tty, new Keys(tty, clock, withdrawn), card);
+    tty.write("\n");
+    try {
+      DecisionRequest answer =
+          question.ask(CardText.of(card, seat, position, clock.instant(), set));
+      question.takeBack();
+      say(set, "Your answer: " + said(answer));
+      place.answered();
+      return Optional.of(answer);
+    } catch (Keys.WithdrawnException e) {
+      question.takeBack();
+      say(
+          set,
+          "Answered elsewhere or closed: " + asked.digest().shortForm() + ". Nothing was sent.");
+      place.answered();
+    } catch (Keys.LeftException e) {
+      question.takeBack();
+      say(set, "Left unanswered: " + asked.digest().shortForm() + " still waits.");
+      place.passedOver();
+    }
+    return Optional.empty();
+  }
+
+  private void say(Typesetter set, String text) {
+    StringBuilder out = new StringBuilder();
+    set.ours(1, Style.STRONG, text)
+        .forEach(line -> out.append(line.paint(tty.colour())).append('\n'));
+    tty.write(out.toString());
+  }
+
+  private static String said(DecisionRequest answer) {
+    return switch (answer.verdict()) {
+      case APPROVE -> "yes, once.";
+      case REJECT -> answer.words() == null ? "no." : "no, with a reason.";
+      case HAPPENED -> "it happened.";
+      case DID_NOT_HAPPEN -> "it did not happen.";
+      case GIVE_UP -> "nobody will find out.";
+    };
+  }
+
+  /** Collects what a responder may be told. Not thread-safe. */
+  public static final class Builder {
+    private @Nullable Principal operator;
+    private Profile profile = Profile.SOLO;
+    private IntSupplier waiting = () -> 1;
+
+    private Builder() {}
+
+    /** As whom this process decides: the principal the responder is registered for. */
+    public Builder operator(Principal person) {
+      this.operator = person;
+      return this;
+    }
+
+    /** Which authority rules hold; {@link Profile#SOLO} unless said. */
+    public Builder profile(Profile rules) {
+      this.profile = rules;
+      return this;
+    }
+
+    /** How many requests wait for this person now, the one that is asked included. */
+    public Builder waiting(IntSupplier count) {
+      this.waiting = count;
+      return this;
+    }
+
+    /** The responder; nothing is read or written before it is asked. */
+    public ConsoleResponder build() {
+      return new ConsoleResponder(
+          SystemTty.shared(), Clock.systemUTC(), new Seat(operator, profile), waiting);
+    }
+  }
+}

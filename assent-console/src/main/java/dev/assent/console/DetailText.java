@@ -1,0 +1,72 @@
+package dev.assent.console;
+
+import dev.assent.core.Decision;
+import dev.assent.core.Requirement;
+import dev.assent.core.SafeText;
+import dev.assent.core.ToolCall;
+import dev.assent.runtime.RequirementCard;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The long form of a card: what is hashed, why it is asked, who has said what. Stateless. */
+final class DetailText {
+  private static final int NAMES = 11;
+
+  private DetailText() {}
+
+  static List<Line> of(RequirementCard card, Typesetter set) {
+    Requirement asked = card.requirement();
+    List<Line> lines = new ArrayList<>();
+    row(lines, set, "request", asked.id() + " version " + asked.version());
+    row(lines, set, "run", asked.run() + " (" + card.runStatus() + "), call " + asked.call());
+    row(lines, set, "digest", asked.digest().hex());
+    ToolCall call = card.call();
+    ToolCall.Bound bound = call == null ? null : call.bound();
+    if (bound != null) {
+      row(lines, set, "tool", bound.fingerprint().hex());
+      row(lines, set, "effect", bound.effect().name());
+    }
+    if (card.effectKey() != null) {
+      row(lines, set, "effect key", card.effectKey());
+    }
+    if (asked.attempt() > 0) {
+      row(lines, set, "attempt", Integer.toString(asked.attempt()));
+    }
+    row(lines, set, "asked for", card.requester() + ", " + asked.createdAt());
+    row(lines, set, "deadline", asked.deadline() == null ? "none" : asked.deadline().toString());
+    if (asked.terms().useBy() != null) {
+      row(lines, set, "use by", asked.terms().useBy() + " after the approval");
+    }
+    row(lines, set, "rule", asked.terms().rule());
+    row(lines, set, "who decides", CardText.who(asked));
+    row(lines, set, "approvals", card.approvals() + " of " + card.needed());
+    for (RequirementCard.CardDecision said : card.decisions()) {
+      row(lines, set, "said", said(said));
+    }
+    if (asked.terms().summary() != null) {
+      row(lines, set, "summary", card.summary());
+    }
+    if (card.resultText() != null) {
+      row(lines, set, "result", card.resultText());
+    }
+    lines.addAll(set.ours(3, Style.PLAIN, "arguments, byte for byte as they are hashed:"));
+    lines.addAll(set.foreign(3, SafeText.of(card.arguments()), Style.PLAIN));
+    return lines;
+  }
+
+  private static void row(List<Line> lines, Typesetter set, String name, String value) {
+    lines.addAll(set.foreign(3, SafeText.of(name), NAMES, SafeText.of(value), Style.PLAIN));
+  }
+
+  private static String said(RequirementCard.CardDecision said) {
+    Decision decision = said.decision();
+    return decision.principal()
+        + " "
+        + decision.verdict()
+        + " version "
+        + decision.version()
+        + ", "
+        + decision.at()
+        + (said.words() == null ? "" : ": " + said.words());
+  }
+}

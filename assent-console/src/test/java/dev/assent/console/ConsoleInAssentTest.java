@@ -1,0 +1,91 @@
+package dev.assent.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.core.JsonObject;
+import dev.assent.core.Message;
+import dev.assent.core.Param;
+import dev.assent.core.Principal;
+import dev.assent.core.Profile;
+import dev.assent.core.RequiresApproval;
+import dev.assent.core.Risk;
+import dev.assent.core.TokenUse;
+import dev.assent.core.Tool;
+import dev.assent.core.spi.Model;
+import dev.assent.runtime.Agent;
+import dev.assent.runtime.Assent;
+import dev.assent.runtime.InMemoryStore;
+import dev.assent.runtime.RunResult;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** The responder inside an Assent: a model that asks for three calls at once. */
+class ConsoleInAssentTest {
+  private final TestingTty tty = new TestingTty();
+  private final Queue<Long> paid = new ConcurrentLinkedQueue<>();
+
+  /** X50, B18, D4. */
+  @Test
+  void whatRunsIsWhatWasApprovedAndNothingElse() throws Exception {
+    Principal operator = Principal.person("berta");
+    ConsoleResponder responder =
+        new ConsoleResponder(tty, tty, new Seat(operator, Profile.SOLO), () -> 1);
+    tty.press("\r").press("y").press("pay\r").press("\r").press("r").press("too much\r");
+    tty.press("y").press("pay\r");
+
+    try (Assent assent =
+        Assent.on(new InMemoryStore())
+            .operator(operator)
+            .register(Agent.named("bot").model(new ThreeCalls()).tools(this).build())
+            .responder(responder)
+            .start()) {
+      RunResult result = assent.run("bot", "pay");
+      while (result instanceof RunResult.Paused) {
+        Thread.sleep(10);
+        result = assent.resume(result.run());
+      }
+
+      assertThat(result).isInstanceOf(RunResult.Completed.class);
+      assertThat(paid).containsExactly(1L, 3L);
+      assertThat(((RunResult.Completed) result).output()).contains("too much");
+    }
+  }
+
+  @Tool("Pays")
+  @RequiresApproval(risk = Risk.HIGH)
+  String pay(@Param(name = "amount") long amount) {
+    paid.add(amount);
+    return "paid " + amount;
+  }
+
+  private static final class ThreeCalls implements Model {
+    @Override
+    public String name() {
+      return "three calls";
+    }
+
+    @Override
+    public Reply call(Request request, Consumer<String> deltas) {
+      List<String> results =
+          request.messages().stream()
+              .filter(Message.ToolResult.class::isInstance)
+              .map(Message::text)
+              .toList();
+      return new Reply(
+          results.isEmpty()
+              ? new Message.Assistant("", List.of(pay("1"), pay("2"), pay("3")))
+              : new Message.Assistant(String.join(", ", results), List.of()),
+          TokenUse.NONE);
+    }
+
+    private static Message.Call pay(String amount) {
+      return new Message.Call(
+          amount,
+          "pay",
+          JsonObject.empty().with("amount", dev.assent.core.Json.parse(amount)) + "");
+    }
+  }
+}

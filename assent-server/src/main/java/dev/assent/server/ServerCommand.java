@@ -1,0 +1,104 @@
+package dev.assent.server;
+
+import dev.assent.core.AssentException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** What is said on the command line. */
+@Command(
+    name = "assent server",
+    mixinStandardHelpOptions = true,
+    version = "Assent 0.1.0-SNAPSHOT",
+    sortOptions = false,
+    subcommands = AccountCommand.class,
+    description = "Serves the inbox and the API on this machine.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:it was stopped",
+      "1:something broke",
+      "2:the options are wrong",
+      "3:the data or the key cannot be opened, or the port is taken"
+    })
+final class ServerCommand implements Callable<Integer> {
+  /** The server was started and lives on in its own threads. */
+  static final int RUNNING = -1;
+
+  static final int BROKEN = 1;
+  static final int CANNOT_START = 3;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      scope = CommandLine.ScopeType.INHERIT,
+      defaultValue = "${sys:user.home}/.assent",
+      description = "folder of the store and the key (default: ${DEFAULT-VALUE})")
+  Path data = Path.of("");
+
+  @Option(
+      names = "--port",
+      defaultValue = "8484",
+      description = "port to listen on, 0 for any free one (default: ${DEFAULT-VALUE})")
+  int port;
+
+  @Option(
+      names = "--address",
+      defaultValue = "127.0.0.1",
+      description = "loopback address to listen on (default: ${DEFAULT-VALUE})")
+  String address = "";
+
+  @Option(
+      names = "--public-url",
+      paramLabel = "URL",
+      description = "how people reach it through a proxy, for example https://assent.example.org")
+  @Nullable URI publicUrl;
+
+  private final PrintStream out;
+
+  ServerCommand(PrintStream out) {
+    this.out = out;
+  }
+
+  static int run(String[] args, PrintStream out, PrintStream err) {
+    CommandLine line = new CommandLine(new ServerCommand(out));
+    line.setOut(new PrintWriter(out, true, Charset.defaultCharset()));
+    line.setErr(new PrintWriter(err, true, Charset.defaultCharset()));
+    line.setExecutionExceptionHandler((e, command, parsed) -> failed(e, err));
+    return line.execute(args);
+  }
+
+  ServerOptions options() {
+    return new ServerOptions(data, address, port, publicUrl, ServerOptions.DEFAULT_ROLES);
+  }
+
+  PrintStream out() {
+    return out;
+  }
+
+  @Override
+  public Integer call() {
+    AssentServer server = AssentServer.start(options(), out);
+    Runtime.getRuntime().addShutdownHook(new Thread(server::close, "assent-shutdown"));
+    return RUNNING;
+  }
+
+  private static int failed(Exception e, PrintStream err) {
+    if (e instanceof AssentException expected) {
+      err.println("assent: " + expected.getMessage() + " [" + expected.code() + "]");
+      return CANNOT_START;
+    }
+    if (e instanceof IllegalArgumentException wrong) {
+      err.println("assent: " + wrong.getMessage());
+      return CommandLine.ExitCode.USAGE;
+    }
+    err.println("assent: something broke, please report it: " + e);
+    return BROKEN;
+  }
+}

@@ -1,0 +1,74 @@
+package dev.assent.server;
+
+import dev.assent.core.AssentException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a server is started. Immutable.
+ *
+ * @param data folder of the store and the master key; made when it is absent
+ * @param address to listen on; loopback only
+ * @param port to listen on; 0 means any free one
+ * @param publicUrl how people reach it through a proxy; absent when only from this machine
+ * @param firstRoles roles of the account that the first start makes
+ */
+public record ServerOptions(
+    Path data, String address, int port, @Nullable URI publicUrl, Set<String> firstRoles) {
+  /** The port unless said otherwise. */
+  public static final int DEFAULT_PORT = 8484;
+
+  /** What the first account may do unless said otherwise. */
+  public static final Set<String> DEFAULT_ROLES = Set.of("admin", "approver", "reconciler");
+
+  public ServerOptions {
+    firstRoles = Set.copyOf(firstRoles);
+  }
+
+  /** The defaults, with the data in this folder. */
+  public static ServerOptions in(Path data) {
+    return new ServerOptions(data, "127.0.0.1", DEFAULT_PORT, null, DEFAULT_ROLES);
+  }
+
+  /** The same on this port; 0 means any free one. */
+  public ServerOptions onPort(int number) {
+    return new ServerOptions(data, address, number, publicUrl, firstRoles);
+  }
+
+  /** The same with these roles of the first account, in place of the defaults. */
+  public ServerOptions firstRoles(String... roles) {
+    return new ServerOptions(data, address, port, publicUrl, Set.of(roles));
+  }
+
+  /** The same behind a proxy that people reach by this URL. */
+  public ServerOptions behind(URI url) {
+    return new ServerOptions(data, address, port, url, firstRoles);
+  }
+
+  /**
+   * @throws AssentException when others than this machine could connect
+   */
+  void requireLoopback() {
+    try {
+      if (!InetAddress.getByName(address).isLoopbackAddress()) {
+        throw new AssentException(
+            "not-loopback",
+            "Assent listens on this machine only, and "
+                + address
+                + " is not loopback. Put a proxy with TLS before it and say --public-url.",
+            null);
+      }
+    } catch (UnknownHostException e) {
+      throw new AssentException(
+          "not-loopback", "The address " + address + " is not known; use 127.0.0.1 or ::1.", e);
+    }
+  }
+
+  String urlHost() {
+    return address.contains(":") ? "[" + address + "]" : address;
+  }
+}

@@ -1,0 +1,97 @@
+package dev.assent.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.assent.core.CanonicalJson;
+import dev.assent.core.Json;
+import dev.assent.core.JsonArray;
+import dev.assent.core.JsonBoolean;
+import dev.assent.core.JsonNull;
+import dev.assent.core.JsonNumber;
+import dev.assent.core.JsonObject;
+import dev.assent.core.JsonString;
+import dev.assent.core.MalformedJsonException;
+import dev.assent.core.SafeText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Arguments as a person sees them. Immutable.
+ *
+ * @param canonical the exact bytes that were hashed, as text
+ * @param shown the same, safe to show
+ * @param fields the leaves, in canonical order, none left out
+ */
+record ArgumentsView(String canonical, List<Shown.Piece> shown, List<Field> fields) {
+  /** A value of more characters than this has its length beside it. */
+  private static final int LONG = 2_000;
+
+  /**
+   * One leaf. Immutable.
+   *
+   * @param path JSON pointer
+   * @param name the last step of the path
+   * @param length characters of a long value; absent for others
+   */
+  record Field(
+      String path,
+      String name,
+      String type,
+      List<Shown.Piece> shown,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer length) {}
+
+  static ArgumentsView of(String canonical) {
+    List<Field> fields = new ArrayList<>();
+    try {
+      walk(Json.parse(canonical), "", "", fields);
+    } catch (MalformedJsonException e) {
+      // Erased or foreign bytes have no fields; the text itself is shown whole.
+      fields.clear();
+    }
+    return new ArgumentsView(canonical, Shown.of(canonical), List.copyOf(fields));
+  }
+
+  private static void walk(Json json, String path, String name, List<Field> fields) {
+    switch (json) {
+      case JsonObject object when object.size() > 0 ->
+          object.members().entrySet().stream()
+              .sorted(Map.Entry.comparingByKey())
+              .forEach(
+                  member ->
+                      walk(
+                          member.getValue(),
+                          path + "/" + step(member.getKey()),
+                          member.getKey(),
+                          fields));
+      case JsonArray array when array.size() > 0 -> {
+        for (int i = 0; i < array.size(); i++) {
+          walk(array.at(i), path + "/" + i, Integer.toString(i), fields);
+        }
+      }
+      case JsonObject empty -> fields.add(field(path, name, "object", "{}"));
+      case JsonArray empty -> fields.add(field(path, name, "array", "[]"));
+      case JsonString string -> fields.add(field(path, name, "string", string.value()));
+      case JsonNumber number ->
+          fields.add(field(path, name, "number", CanonicalJson.text(number)));
+      case JsonBoolean bool ->
+          fields.add(field(path, name, "boolean", Boolean.toString(bool.value())));
+      case JsonNull nothing -> fields.add(field(path, name, "null", "null"));
+    }
+  }
+
+  private static Field field(String path, String name, String type, String value) {
+    SafeText text = SafeText.of(value);
+    return new Field(
+        Shown.name(path),
+        Shown.name(name),
+        type,
+        Shown.of(text),
+        text.length() > LONG ? text.length() : null);
+  }
+
+  /** RFC 6901. */
+  private static String step(String name) {
+    return name.replace("~", "~0").replace("/", "~1");
+  }
+}

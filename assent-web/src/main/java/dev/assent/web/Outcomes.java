@@ -1,0 +1,77 @@
+package dev.assent.web;
+
+import dev.assent.core.DecisionOutcome;
+import dev.assent.core.RequirementStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Says a refused decision as a problem; the table of docs/api.md. Immutable. */
+record Outcomes(People people) {
+
+  /**
+   * Returns when the decision counts.
+   *
+   * @throws ProblemException otherwise
+   */
+  void refuse(DecisionOutcome outcome) {
+    Problem problem = problem(outcome);
+    if (problem != null) {
+      throw problem.exception();
+    }
+  }
+
+  private @Nullable Problem problem(DecisionOutcome outcome) {
+    return switch (outcome) {
+      case DecisionOutcome.Recorded o -> null;
+      case DecisionOutcome.Repeated o -> null;
+      case DecisionOutcome.KeyReused o ->
+          Problem.of(
+              422,
+              "idempotency-key-reused",
+              "This key was used for another decision",
+              "Choose a new key for each decision.");
+      case DecisionOutcome.AlreadyClosed o -> closed(o.how(), o.by(), o.at());
+      case DecisionOutcome.StaleVersion o ->
+          Problem.of(
+                  409,
+                  "stale-version",
+                  "Another version is to be decided now",
+                  "What you saw has changed. Look again before you decide.")
+              .with("version", o.requirement().version())
+              .with("shownVersion", o.shown());
+      case DecisionOutcome.DigestMismatch o ->
+          Problem.of(
+              409,
+              "digest-mismatch",
+              "What was shown is not what is stored",
+              "Nothing was decided. Load it again; if it happens again, tell the administrator.");
+      case DecisionOutcome.NotEntitled o ->
+          Problem.of(403, "not-entitled", "Your decision does not count", o.why());
+      case DecisionOutcome.TooLate o ->
+          closed(RequirementStatus.EXPIRED, null, Objects.requireNonNull(o.requirement().deadline()));
+      case DecisionOutcome.Invalid o ->
+          o.code().equals("typed-confirmation-required")
+              ? Problem.of(422, o.code(), "Type the tool's name to approve", Shown.name(o.why()))
+              : Resolution.invalid(List.of(new Resolution.Mistake("verdict", Shown.name(o.why()))));
+    };
+  }
+
+  private Problem closed(RequirementStatus how, @Nullable String by, Instant at) {
+    Problem problem =
+        switch (how) {
+          case EXPIRED ->
+              Problem.of(409, "expired", "The deadline has passed", "Nothing was decided.");
+          case CANCELLED ->
+              Problem.of(409, "withdrawn", "The run was cancelled", "Nothing is to be decided.");
+          case APPROVED, REJECTED, RESOLVED, PENDING ->
+              Problem.of(
+                  409, "already-resolved", "It was decided before", "The first decision counts.");
+        };
+    return problem
+        .with("resolvedBy", people.personOrNull(by))
+        .with("resolvedAt", at)
+        .with("requirementStatus", how);
+  }
+}

@@ -1,0 +1,82 @@
+package dev.assent.web;
+
+import dev.assent.core.DecisionRequest;
+import dev.assent.core.RequirementId;
+import dev.assent.runtime.Assent;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Listing, seeing and resolving requirements. */
+@RestController
+@RequestMapping(ApiPaths.V1 + "/requirements")
+final class RequirementController {
+  private final Assent assent;
+  private final RequirementSearch search;
+  private final Outcomes outcomes;
+
+  RequirementController(Assent assent) {
+    this.assent = assent;
+    this.search = new RequirementSearch(assent);
+    this.outcomes = new Outcomes(new People(assent.directory()));
+  }
+
+  @GetMapping
+  PageView<SummaryView> requirements(
+      RequirementSearch.Query query,
+      @RequestParam(required = false) @Nullable Integer limit,
+      @RequestParam(required = false) @Nullable String after,
+      LoggedIn login) {
+    return search.page(query, Wanted.limit(limit), after, viewer(login));
+  }
+
+  @GetMapping("/{id}")
+  RequirementView requirement(@PathVariable String id, LoggedIn login) {
+    return view(Wanted.requirement(id), login);
+  }
+
+  @PostMapping("/{id}/resolution")
+  RequirementView resolve(
+      @PathVariable String id,
+      @RequestBody Resolution body,
+      @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+      LoggedIn login) {
+    RequirementId requirement = Wanted.requirement(id);
+    String name = Wanted.name("Idempotency-Key", key);
+    if (name == null) {
+      throw Problem.of(
+              428,
+              "idempotency-key-required",
+              "An Idempotency-Key is required",
+              "Send a new random one with each decision, the same one when you repeat it.")
+          .exception();
+    }
+    DecisionRequest request = body.request(name);
+    outcomes.refuse(assent.decide(requirement, request, login.principal()));
+    return view(requirement, login);
+  }
+
+  private RequirementView view(RequirementId id, LoggedIn login) {
+    return assent
+        .card(id)
+        .map(card -> RequirementView.of(card, viewer(login)))
+        .orElseThrow(
+            () ->
+                Problem.of(404, "unknown-requirement", "There is no such requirement", "")
+                    .exception());
+  }
+
+  private Viewer viewer(LoggedIn login) {
+    return new Viewer(
+        login.principal(),
+        assent.authority(),
+        new People(assent.directory()),
+        assent.store().now());
+  }
+}

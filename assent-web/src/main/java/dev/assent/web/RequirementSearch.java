@@ -1,0 +1,113 @@
+package dev.assent.web;
+
+import dev.assent.core.Requirement;
+import dev.assent.core.RequirementKind;
+import dev.assent.core.RequirementStatus;
+import dev.assent.core.Risk;
+import dev.assent.core.spi.RequirementCursor;
+import dev.assent.core.spi.Store;
+import dev.assent.runtime.Assent;
+import dev.assent.runtime.RequirementCard;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Finds requirements for a list. Thread-safe. */
+final class RequirementSearch {
+  /** So many rows are looked at for one page of a search by text; the next page goes on there. */
+  private static final int MOST_READ = 1_000;
+
+  private static final int BATCH = 200;
+
+  private final Assent assent;
+
+  RequirementSearch(Assent assent) {
+    this.assent = assent;
+  }
+
+  /** What is looked for; an absent or empty part matches all. Immutable. */
+  record Query(
+      @Nullable String status,
+      @Nullable String kind,
+      @Nullable String agent,
+      @Nullable String tool,
+      @Nullable String run,
+      @Nullable String risk,
+      @Nullable String q) {
+
+    Store.RequirementQuery rows(int limit, @Nullable String after) {
+      RequirementStatus wanted = Wanted.oneOf(RequirementStatus.class, "status", status);
+      String ofRun = given(run);
+      return new Store.RequirementQuery(
+          wanted == null ? Set.of() : Set.of(wanted),
+          Wanted.oneOf(RequirementKind.class, "kind", kind),
+          given(agent),
+          given(tool),
+          ofRun == null ? null : Wanted.run(ofRun),
+          Wanted.oneOf(Risk.class, "risk", risk),
+          limit,
+          given(after));
+    }
+
+    private static @Nullable String given(@Nullable String value) {
+      return value == null || value.isEmpty() ? null : value;
+    }
+  }
+
+  PageView<SummaryView> page(Query query, int limit, @Nullable String after, Viewer viewer) {
+    String text = query.q();
+    if (text == null || text.isBlank()) {
+      Store.Page<Requirement> rows =
+          assent.store().requirements(assent.tenant(), query.rows(limit, after));
+      return new PageView<>(
+          rows.items().stream()
+              .map(row -> SummaryView.of(assent.card(row), viewer))
+              .toList(),
+          rows.next(),
+          rows.total());
+    }
+    return matching(query, text.strip().toLowerCase(Locale.ROOT), limit, after, viewer);
+  }
+
+  /** Texts are encrypted in the store, so a search reads them one by one, and counts nothing. */
+  private PageView<SummaryView> matching(
+      Query query, String text, int limit, @Nullable String after, Viewer viewer) {
+    List<SummaryView> found = new ArrayList<>();
+    String from = after;
+    for (int read = 0; read < MOST_READ; ) {
+      Store.Page<Requirement> rows =
+          assent.store().requirements(assent.tenant(), query.rows(BATCH, from));
+      for (Requirement row : rows.items()) {
+        read++;
+        RequirementCard card = assent.card(row);
+        if (matches(card, text)) {
+          found.add(SummaryView.of(card, viewer));
+        }
+        from = RequirementCursor.of(row).text();
+        if (found.size() == limit) {
+          return new PageView<>(found, from, null);
+        }
+      }
+      if (rows.next() == null) {
+        return new PageView<>(found, null, after == null ? (long) found.size() : null);
+      }
+    }
+    return new PageView<>(found, from, null);
+  }
+
+  private static boolean matches(RequirementCard card, String text) {
+    Requirement requirement = card.requirement();
+    return contains(card.summary(), text)
+        || contains(requirement.tool(), text)
+        || contains(requirement.agent(), text)
+        || contains(requirement.id().value(), text)
+        || contains(card.requester(), text)
+        || contains(card.arguments(), text);
+  }
+
+  private static boolean contains(String where, String text) {
+    return where.toLowerCase(Locale.ROOT).contains(text);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.assent.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.assent.core.Message;
+import dev.assent.core.RequirementId;
+import dev.assent.core.RunState;
+import dev.assent.core.RunStatus;
+import dev.assent.core.spi.Store;
+import dev.assent.runtime.RunCard;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A run as a person sees it; {@code calls} and {@code messages} only when it is shown alone. */
+record RunView(
+    String id,
+    String session,
+    String agent,
+    RunStatus status,
+    Instant createdAt,
+    Instant updatedAt,
+    PersonView requester,
+    List<String> waitsFor,
+    boolean noWorker,
+    @Nullable List<Shown.Piece> output,
+    @Nullable ErrorView error,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<CallView> calls,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<MessageView> messages) {
+
+  /** Why a run failed. Immutable. */
+  record ErrorView(String code, List<Shown.Piece> message) {}
+
+  /** One message of the conversation. Immutable. */
+  record MessageView(String role, Instant at, List<Shown.Piece> text, @Nullable String tool) {
+    static MessageView of(RunCard.CardMessage said) {
+      return switch (said.message()) {
+        case Message.User user -> new MessageView("user", said.at(), Shown.of(user.text()), null);
+        case Message.Assistant assistant ->
+            new MessageView("assistant", said.at(), Shown.of(assistant.text()), null);
+        case Message.ToolResult result ->
+            new MessageView(
+                "tool", said.at(), Shown.of(result.text()), Shown.name(result.tool()));
+      };
+    }
+  }
+
+  static RunView inList(RunCard card, People people) {
+    return of(card, people, null, null);
+  }
+
+  static RunView whole(RunCard card, People people) {
+    return of(
+        card,
+        people,
+        card.calls().stream()
+            .map(call -> CallView.of(call.call(), call.arguments(), call.resultText()))
+            .toList(),
+        card.messages().stream().map(MessageView::of).toList());
+  }
+
+  private static RunView of(
+      RunCard card,
+      People people,
+      @Nullable List<CallView> calls,
+      @Nullable List<MessageView> messages) {
+    Store.StoredRun run = card.run();
+    RunState state = run.state();
+    RunState.End end = state.end();
+    boolean failed = end != null && end.status() == RunStatus.FAILED;
+    String output = card.output();
+    return new RunView(
+        state.id().value(),
+        Shown.name(state.session()),
+        state.agent(),
+        state.status(),
+        run.createdAt(),
+        run.updatedAt(),
+        people.person(run.requester()),
+        card.waitsFor().stream().map(RequirementId::value).toList(),
+        card.noWorker(),
+        failed ? null : Shown.ofNullable(output),
+        failed && end != null
+            ? new ErrorView(
+                Objects.requireNonNullElse(end.code(), "failed"),
+                Shown.of(Objects.requireNonNullElse(output, "")))
+            : null,
+        calls,
+        messages);
+  }
+}

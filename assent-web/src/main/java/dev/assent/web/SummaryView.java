@@ -1,0 +1,63 @@
+package dev.assent.web;
+
+import dev.assent.core.Principal;
+import dev.assent.core.Requirement;
+import dev.assent.core.RequirementKind;
+import dev.assent.core.RequirementStatus;
+import dev.assent.core.Risk;
+import dev.assent.core.Authority;
+import dev.assent.runtime.RequirementCard;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A requirement in a list. Immutable. */
+record SummaryView(
+    String id,
+    RequirementKind kind,
+    RequirementStatus status,
+    int version,
+    String run,
+    String session,
+    String agent,
+    String toolCallId,
+    String tool,
+    PersonView requester,
+    List<Shown.Piece> summary,
+    Risk risk,
+    Instant createdAt,
+    @Nullable Instant deadline,
+    int votes,
+    int needed,
+    boolean mayDecide,
+    @Nullable String whyNot,
+    @Nullable PersonView resolvedBy,
+    @Nullable Instant resolvedAt) {
+
+  static SummaryView of(
+      RequirementCard card, Viewer viewer) {
+    Requirement requirement = card.requirement();
+    String whyNot = viewer.whyNot(card);
+    return new SummaryView(
+        requirement.id().value(),
+        requirement.kind(),
+        requirement.status(),
+        requirement.version(),
+        requirement.run().value(),
+        Shown.name(requirement.session()),
+        requirement.agent(),
+        requirement.call().value(),
+        Shown.name(requirement.tool()),
+        viewer.people().person(requirement.requester()),
+        Shown.of(card.summary()),
+        requirement.terms().risk(),
+        requirement.createdAt(),
+        requirement.deadline(),
+        card.approvals(),
+        card.needed(),
+        whyNot == null,
+        whyNot,
+        viewer.people().personOrNull(requirement.closedBy()),
+        requirement.closedAt());
+  }
+}

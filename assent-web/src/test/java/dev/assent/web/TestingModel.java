@@ -1,0 +1,35 @@
+package dev.assent.web;
+
+import dev.assent.core.Message;
+import dev.assent.core.TokenUse;
+import dev.assent.core.spi.Model;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Calls the tool with the arguments that the person wrote, then repeats the tool's result. */
+final class TestingModel implements Model {
+  @Override
+  public String name() {
+    return "testing";
+  }
+
+  @Override
+  public Reply call(Request request, Consumer<String> deltas) {
+    return new Reply(answer(request.messages().getLast()), TokenUse.NONE);
+  }
+
+  private static Message.Assistant answer(Message last) {
+    return switch (last) {
+      case Message.User user when user.text().equals("hello") ->
+          new Message.Assistant("hello to you", List.of());
+      case Message.User user -> {
+        String[] said = user.text().split(" ", 2);
+        yield new Message.Assistant(
+            "I will call\u202E " + said[0],
+            List.of(new Message.Call("p1", said[0], said[1])));
+      }
+      case Message.ToolResult result -> new Message.Assistant("done: " + result.text(), List.of());
+      case Message.Assistant assistant -> new Message.Assistant("nothing to do", List.of());
+    };
+  }
+}

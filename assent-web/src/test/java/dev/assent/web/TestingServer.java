@@ -1,0 +1,110 @@
+package dev.assent.web;
+
+import dev.assent.core.spi.AccountStore;
+import dev.assent.core.spi.AccountStore.Account;
+import dev.assent.runtime.Agent;
+import dev.assent.runtime.Assent;
+import dev.assent.runtime.InMemoryStore;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+
+/** A real server on a random port over an in-memory store, with the people of the tests. */
+final class TestingServer implements AutoCloseable {
+  static final String PASSWORD = "correct horse battery";
+
+  final InMemoryStore store = new InMemoryStore();
+  final TestingTools tools = new TestingTools();
+  final Passwords passwords = new Passwords(new BCryptPasswordEncoder(4));
+  final Assent assent;
+  final ConfigurableApplicationContext context;
+  final int port;
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration(exclude = UserDetailsServiceAutoConfiguration.class)
+  @Import(AssentPageConfiguration.class)
+  static class TestingConfiguration {}
+
+  TestingServer() {
+    add("ada", "finance", "approver");
+    add("grace", "finance");
+    add("alan");
+    add("robot", "finance", AccountDirectory.SERVICE);
+    AccountDirectory directory = new AccountDirectory(store, "main");
+    assent =
+        Assent.on(store)
+            .directory(directory)
+            .profile(directory::profile)
+            .register(
+                Agent.named("bot")
+                    .description("A bot for tests")
+                    .model(new TestingModel())
+                    .tools(tools)
+                    .build())
+            .pollEvery(Duration.ofMillis(50))
+            .start();
+    SpringApplication application = new SpringApplication(TestingConfiguration.class);
+    application.setBannerMode(Banner.Mode.OFF);
+    application.setLogStartupInfo(false);
+    application.setRegisterShutdownHook(false);
+    application.addInitializers(
+        started -> {
+          started
+              .getEnvironment()
+              .getPropertySources()
+              .addFirst(
+                  new MapPropertySource(
+                      "testing",
+                      Map.of(
+                          "server.address", "127.0.0.1",
+                          "server.port", "0",
+                          "spring.threads.virtual.enabled", "true",
+                          "logging.level.root", "WARN")));
+          started.getBeanFactory().registerSingleton("assent", assent);
+          started.getBeanFactory().registerSingleton("accounts", store);
+          started.getBeanFactory().registerSingleton("passwords", passwords);
+        });
+    context = application.run();
+    port = ((ServletWebServerApplicationContext) context).getWebServer().getPort();
+  }
+
+  void add(String name, String... roles) {
+    accounts()
+        .create(
+            "main",
+            new Account(
+                "id-" + name, name, name, Set.of(roles), passwords.hash(PASSWORD), false, false));
+  }
+
+  AccountStore accounts() {
+    return store;
+  }
+
+  Browser browser() {
+    return new Browser(port);
+  }
+
+  /** A browser in which this person is logged in. */
+  Browser as(String name) {
+    Browser browser = browser();
+    browser.post("/login", Map.of("name", name, "password", PASSWORD)).mustBe(200);
+    return browser;
+  }
+
+  @Override
+  public void close() {
+    context.close();
+    assent.close();
+    store.close();
+  }
+}

@@ -1,0 +1,48 @@
+package dev.assent.web;
+
+import dev.assent.core.Effect;
+import dev.assent.core.RequiresApproval;
+import dev.assent.core.Risk;
+import dev.assent.core.Tool;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Remembers what was executed. */
+final class TestingTools {
+  final List<String> executed = new CopyOnWriteArrayList<>();
+
+  @Tool(value = "Pays", effect = Effect.AT_MOST_ONCE)
+  @RequiresApproval(role = "finance", summary = "Pay {amount} to {vendor}", message = "Check it")
+  String pay(java.math.BigDecimal amount, String vendor) {
+    executed.add("pay " + amount + " " + vendor);
+    return "paid " + amount;
+  }
+
+  @Tool(value = "Wipes", effect = Effect.AT_MOST_ONCE)
+  @RequiresApproval(risk = Risk.HIGH)
+  String wipe(String disk) {
+    executed.add("wipe " + disk);
+    return "wiped " + disk;
+  }
+
+  @Tool(value = "Pays a lot", effect = Effect.AT_MOST_ONCE)
+  @RequiresApproval(approvals = 2)
+  String payTwice(String vendor) {
+    executed.add("payTwice " + vendor);
+    return "paid " + vendor;
+  }
+
+  @Tool(value = "Cannot wait", effect = Effect.AT_MOST_ONCE)
+  @RequiresApproval(expiresAfter = "PT0.2S")
+  String hurry(String what) {
+    executed.add("hurry " + what);
+    return what;
+  }
+
+  @Tool(value = "Breaks half way", effect = Effect.AT_MOST_ONCE, effectKey = "crash:{what}")
+  @RequiresApproval
+  String crash(String what) {
+    executed.add("crash " + what);
+    throw new IllegalStateException("the line went dead");
+  }
+}
