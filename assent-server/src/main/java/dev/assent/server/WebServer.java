@@ -15,7 +15,9 @@ import org.springframework.boot.web.server.servlet.context.ServletWebServerAppli
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.web.context.support.StandardServletEnvironment;
 
 /** Spring Boot around the API and the page. Stateless. */
 final class WebServer {
@@ -34,13 +36,9 @@ final class WebServer {
     application.setLogStartupInfo(false);
     application.setRegisterShutdownHook(false);
     application.setAddCommandLineProperties(false);
+    application.setEnvironment(environment(options));
     application.addInitializers(
         context -> {
-          // First: nothing in the environment may open the server to the network.
-          context
-              .getEnvironment()
-              .getPropertySources()
-              .addFirst(new MapPropertySource("assent", properties(options)));
           context.getBeanFactory().registerSingleton("assent", assent);
           context.getBeanFactory().registerSingleton("assentAccounts", accounts);
           context.getBeanFactory().registerSingleton("assentServerSettings", settings(options));
@@ -50,6 +48,13 @@ final class WebServer {
     } catch (RuntimeException e) {
       throw explained(e, options);
     }
+  }
+
+  /** Ours come first: nothing in the real environment may open the server to the network. */
+  private static ConfigurableEnvironment environment(ServerOptions options) {
+    ConfigurableEnvironment environment = new StandardServletEnvironment();
+    environment.getPropertySources().addFirst(new MapPropertySource("assent", properties(options)));
+    return environment;
   }
 
   static int port(ConfigurableApplicationContext context) {
@@ -74,12 +79,12 @@ final class WebServer {
         Map.entry("spring.main.web-application-type", "servlet"),
         Map.entry("spring.web.resources.add-mappings", "true"),
         Map.entry("spring.jmx.enabled", "false"),
-        Map.entry("logging.level.root", "WARN"),
+        // A start that fails is explained by us, without a stack trace.
         Map.entry("logging.level.org.springframework.boot.SpringApplication", "OFF"),
         Map.entry("logging.level.org.springframework.boot.diagnostics", "OFF"),
+        Map.entry("logging.level.org.springframework.boot.web.server.servlet.context", "OFF"),
         Map.entry("logging.level.org.apache.catalina", "OFF"),
-        Map.entry("logging.level.org.apache.coyote", "OFF"),
-        Map.entry("logging.level.org.springframework.boot.web", "ERROR"));
+        Map.entry("logging.level.org.apache.coyote", "OFF"));
   }
 
   private static RuntimeException explained(RuntimeException failure, ServerOptions options) {
