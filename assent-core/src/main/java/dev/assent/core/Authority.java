@@ -26,19 +26,26 @@ public record Authority(Profile profile, Function<String, Optional<Principal>> d
     OPEN
   }
 
-  /** Why this principal cannot decide this requirement; empty when they can. */
+  /**
+   * Why this principal cannot decide this requirement; empty when they can. What the directory says
+   * today counts, not what the principal brought along.
+   */
   public Optional<String> whyNot(Requirement requirement, Principal principal) {
     if (principal.kind() == Principal.Kind.SERVICE) {
       return Optional.of("A service never decides; " + principal.id() + " is one.");
     }
-    if (requirement.kind() == RequirementKind.RECONCILIATION
-        && principal.roles().contains(RECONCILER)) {
-      return Optional.empty();
+    Principal today = directory.apply(principal.id()).orElse(null);
+    if (today == null || today.kind() == Principal.Kind.SERVICE) {
+      return Optional.of("The account " + principal.id() + " is unknown here, or locked.");
     }
-    if (requirement.kind() == RequirementKind.APPROVAL && excluded(requirement, principal)) {
+    if (excluded(requirement, today)) {
       return Optional.of("You asked for this call yourself, so your decision does not count.");
     }
-    if (requirement.terms().thresholds().stream().noneMatch(t -> t.entitles(principal))) {
+    if (requirement.kind() == RequirementKind.RECONCILIATION
+        && today.roles().contains(RECONCILER)) {
+      return Optional.empty();
+    }
+    if (requirement.terms().thresholds().stream().noneMatch(t -> t.entitles(today))) {
       return Optional.of(
           "It needs "
               + String.join(

@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tenant whose call it is
  * @param run the run that proposed it
+ * @param requester the principal who started the run
  * @param call as the snapshot holds it
  * @param tool as it is now; absent when it is gone
  * @param arguments the stored canonical bytes and their salt
  * @param policy what the rules say now about the stored call
  * @param requirement the approval; absent for a call that never needed one
  * @param decisions every recorded decision on it
+ * @param doubts every recorded decision on the doubt about the call's latest attempt
  * @param keys to tell genuine decisions from inserted ones
  * @param authority today's entitlements
  * @param now by the store's clock
@@ -25,12 +27,14 @@ import org.jspecify.annotations.Nullable;
 public record ExecutionCheck(
     String tenant,
     RunId run,
+    String requester,
     ToolCall call,
     @Nullable ToolSpec tool,
     Body arguments,
     PolicyOutcome policy,
     @Nullable Requirement requirement,
     List<SignedDecision> decisions,
+    List<SignedDecision> doubts,
     Keyring keys,
     Authority authority,
     Instant now) {
@@ -75,11 +79,15 @@ public record ExecutionCheck(
     if (forged != null) {
       return forged;
     }
+    Result replayed = replayed();
+    if (replayed != null) {
+      return replayed;
+    }
     boolean sameTool = tool.fingerprint().equals(bound.fingerprint());
     return switch (policy) {
       case PolicyOutcome.Deny deny -> new Result.Deny(deny.rule(), deny.reason());
-      case PolicyOutcome.Allow allow -> permitted();
-      case PolicyOutcome.Audit audit -> permitted();
+      case PolicyOutcome.Allow allow -> permitted(sameTool);
+      case PolicyOutcome.Audit audit -> permitted(sameTool);
       case PolicyOutcome.Require require -> required(require.terms(), sameTool);
     };
   }
@@ -91,7 +99,11 @@ public record ExecutionCheck(
   }
 
   /** The rules are content without a person; one who said no is still heard. */
-  private Result permitted() {
+  private Result permitted(boolean sameTool) {
+    if (!sameTool) {
+      String why = "the tool changed after the call was judged";
+      return new Result.Ask(ApprovalTerms.simple(why), false, why);
+    }
     return requirement != null
             && authority.count(requirement, decided()) == Authority.Tally.REJECTED
         ? new Result.Deny("decision", "a person rejected it")
@@ -120,7 +132,33 @@ public record ExecutionCheck(
     };
   }
 
+  /** Starting an attempt used the clearance up; only "it did not happen" gives it back. */
+  private @Nullable Result replayed() {
+    if (!call.status().cleared() || call.attempts() == 0) {
+      return null;
+    }
+    RequirementId doubt =
+        RequirementId.of(run, call.id(), RequirementKind.RECONCILIATION, call.attempts());
+    boolean givenBack =
+        doubts.stream()
+            .filter(signed -> signed.genuine(keys, tenant))
+            .map(SignedDecision::decision)
+            .anyMatch(d -> d.requirement().equals(doubt) && d.verdict() == Verdict.DID_NOT_HAPPEN);
+    return givenBack
+        ? null
+        : new Result.Halt(
+            "attempt-replayed",
+            "tool call "
+                + call.id()
+                + " was tried before and nobody of this system said that it did not happen");
+  }
+
   private @Nullable Result forged(CallSubject judged) {
+    if (requirement != null && !requirement.requester().equals(requester)) {
+      return new Result.Halt(
+          "requirement-tampered",
+          "requirement " + requirement.id() + " names another requester than its run");
+    }
     if (requirement != null && !requirement.digest().equals(judged.digest(requirement.version()))) {
       return new Result.Halt(
           "digest-mismatch",

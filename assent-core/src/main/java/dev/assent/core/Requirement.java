@@ -58,6 +58,12 @@ public record Requirement(
     return status == RequirementStatus.PENDING;
   }
 
+  /** True when nobody can decide it after its deadline; otherwise it is only overdue then. */
+  public boolean closesAtDeadline() {
+    return kind != RequirementKind.RECONCILIATION
+        && terms.onExpiry() != ApprovalTerms.OnExpiry.KEEP;
+  }
+
   /** The same question in a new version; earlier decisions count when {@code keepVotes}. */
   public Requirement askedAgain(
       int nextVersion,

@@ -46,8 +46,7 @@ public final class RequirementMachine {
     if (!request.digest().equals(requirement.digest())) {
       return new DecisionOutcome.DigestMismatch(requirement);
     }
-    Instant deadline = requirement.deadline();
-    if (deadline != null && now.isAfter(deadline)) {
+    if (requirement.closesAtDeadline() && overdue(requirement, now)) {
       return new DecisionOutcome.TooLate(requirement);
     }
     if (request.verdict().answers() != requirement.kind()) {
@@ -68,15 +67,6 @@ public final class RequirementMachine {
           "typed-confirmation-required",
           "this call is of high risk: type the tool's name, " + requirement.tool());
     }
-    if (earlier.stream()
-        .anyMatch(
-            d ->
-                d.person().equals(by.person())
-                    && d.version() >= requirement.countsFrom()
-                    && d.verdict() == request.verdict())) {
-      return new DecisionOutcome.Invalid(
-          requirement, "already-voted", "you have said so before; people are counted, not clicks");
-    }
     Decision decision =
         new Decision(
             requirement.id(),
@@ -89,19 +79,34 @@ public final class RequirementMachine {
             now,
             request.idempotencyKey(),
             request.content());
-    return new DecisionOutcome.Recorded(after(requirement, earlier, decision, authority), decision);
+    Requirement after = after(requirement, earlier, decision, authority);
+    if (after.open() && said(requirement, earlier, decision)) {
+      return new DecisionOutcome.Invalid(
+          requirement, "already-voted", "you have said so before; people are counted, not clicks");
+    }
+    return new DecisionOutcome.Recorded(after, decision);
   }
 
   /** The requirement after its deadline has passed; the same one when it has not. */
   public static Requirement expire(Requirement requirement, Instant now) {
-    Instant deadline = requirement.deadline();
-    return requirement.open()
-            && requirement.kind() != RequirementKind.RECONCILIATION
-            && deadline != null
-            && now.isAfter(deadline)
-            && requirement.terms().onExpiry() != ApprovalTerms.OnExpiry.KEEP
+    return requirement.open() && requirement.closesAtDeadline() && overdue(requirement, now)
         ? requirement.closed(RequirementStatus.EXPIRED, null, now)
         : requirement;
+  }
+
+  private static boolean overdue(Requirement requirement, Instant now) {
+    Instant deadline = requirement.deadline();
+    return deadline != null && now.isAfter(deadline);
+  }
+
+  /** True when this person's same word counts already. */
+  private static boolean said(Requirement requirement, List<Decision> earlier, Decision now) {
+    return earlier.stream()
+        .anyMatch(
+            d ->
+                d.person().equals(now.person())
+                    && d.version() >= requirement.countsFrom()
+                    && d.verdict() == now.verdict());
   }
 
   private static Requirement after(

@@ -61,7 +61,7 @@ public sealed interface RunCommand {
       implements RunCommand {}
 
   /** Nobody can tell what the attempt did. {@code result} tells the model, if it must go on. */
-  record OutcomeUnknown(ToolCallId call, int attempt, BodyRef result, String why)
+  record OutcomeUnknown(ToolCallId call, int attempt, BodyRef result, BodyRef why)
       implements RunCommand {}
 
   /** The body asked a person and was unwound. */

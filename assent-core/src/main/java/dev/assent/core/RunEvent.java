@@ -93,7 +93,7 @@ public sealed interface RunEvent {
 
   /** Nobody knows whether the attempt happened; a person finds out. */
   @Tag("call.in_doubt")
-  record CallInDoubt(ToolCallId call, int attempt, RequirementId requirement, String why)
+  record CallInDoubt(ToolCallId call, int attempt, RequirementId requirement, BodyRef why)
       implements OfCall {}
 
   /**

@@ -29,7 +29,7 @@ public final class RunMachine {
   public static List<RunEvent> decide(RunState state, RunCommand command, Instant now) {
     return switch (command) {
       case RunCommand.ModelReplied c -> modelReplied(state, c);
-      case RunCommand.GateOpened c -> List.of(proposal(state.nextCall(), c.call()));
+      case RunCommand.GateOpened c -> gateOpened(state, c);
       case RunCommand.Judged c -> List.of(judged(state, c));
       case RunCommand.Approved c -> approved(state, c);
       case RunCommand.NotApproved c -> notApproved(state, c);
@@ -48,7 +48,7 @@ public final class RunMachine {
               : List.of();
       case RunCommand.OutcomeUnknown c -> outcomeUnknown(state, c);
       case RunCommand.Suspended c ->
-          ofAttempt(state, c.call(), c.attempt())
+          executing(state, c.call(), c.attempt())
               ? List.of(new RunEvent.CallSuspended(c.call(), c.attempt(), c.requirement()))
               : List.of();
       case RunCommand.Reconciled c -> reconciled(state, c);
@@ -61,7 +61,7 @@ public final class RunMachine {
         events.add(new RunEvent.Cancelled());
         yield events;
       }
-      case RunCommand.CompleteGate c -> List.of(new RunEvent.Completed(null));
+      case RunCommand.CompleteGate c -> gateCompleted(state);
       case RunCommand.Fail c -> {
         List<RunEvent> events = closing(state, c.results());
         events.add(new RunEvent.Failed(c.code(), c.message()));
@@ -235,12 +235,29 @@ public final class RunMachine {
     return events;
   }
 
+  private static List<RunEvent> gateOpened(RunState state, RunCommand.GateOpened command) {
+    if (state.mode() != RunMode.GATE || state.nextCall() != 1) {
+      throw new IllegalTransitionException(state, "only a new gate takes a call, and only one");
+    }
+    return List.of(proposal(state.nextCall(), command.call()));
+  }
+
+  private static List<RunEvent> gateCompleted(RunState state) {
+    if (state.calls().isEmpty() || !(next(state) instanceof RunStep.CompleteGate)) {
+      throw new IllegalTransitionException(state, "the call of the gate is not settled");
+    }
+    return List.of(new RunEvent.Completed(null));
+  }
+
   private static RunEvent proposal(int number, RunCommand.Proposed call) {
     return new RunEvent.CallProposed(ToolCallId.numbered(number), call.providerId(), call.tool());
   }
 
   private static RunEvent judged(RunState state, RunCommand.Judged command) {
     ToolCallId call = command.call();
+    if (state.find(call).filter(c -> c.status() == CallStatus.PROPOSED).isEmpty()) {
+      throw new IllegalTransitionException(state, "tool call " + call + " has been judged");
+    }
     return switch (command.judgement()) {
       case RunCommand.Judgement.Refuse j -> new RunEvent.CallRefused(call, j.result(), j.code());
       case RunCommand.Judgement.Deny j -> new RunEvent.CallDenied(call, j.result(), j.rule());
@@ -294,19 +311,31 @@ public final class RunMachine {
   }
 
   private static RunEvent attempt(RunState state, RunCommand.StartAttempt command, Instant now) {
-    if (state.cancelledBy() != null) {
-      throw new IllegalTransitionException(state, "a cancelled run starts nothing");
+    if (state.cancelledBy() != null || state.end() != null) {
+      throw new IllegalTransitionException(state, "a cancelled or ended run starts nothing");
     }
     ToolCall call =
         state
             .find(command.call())
             .orElseThrow(() -> new IllegalTransitionException(state, "no such open call"));
+    if (call.status() == CallStatus.EXECUTING
+        && call.mustBeBound().effect() != Effect.IDEMPOTENT) {
+      throw new IllegalTransitionException(call, "only an idempotent tool is tried again");
+    }
     CallStatus from =
         call.attempt() != null && call.status() == CallStatus.EXECUTING
             ? call.attempt().from()
             : call.status();
     return new RunEvent.AttemptStarted(
         call.id(), new ToolCall.Attempt(call.attempts() + 1, now, command.until(), from));
+  }
+
+  /** True while this very attempt executes. */
+  private static boolean executing(RunState state, ToolCallId id, int attempt) {
+    return state
+        .find(id)
+        .filter(call -> call.status() == CallStatus.EXECUTING && call.attempts() == attempt)
+        .isPresent();
   }
 
   /** True when the attempt is the latest one and its outcome is still open. */
@@ -328,12 +357,10 @@ public final class RunMachine {
 
   private static List<RunEvent> outcomeUnknown(RunState state, RunCommand.OutcomeUnknown command) {
     ToolCallId id = command.call();
-    ToolCall call = state.find(id).orElse(null);
-    if (call == null
-        || call.status() != CallStatus.EXECUTING
-        || call.attempts() != command.attempt()) {
+    if (!executing(state, id, command.attempt())) {
       return List.of();
     }
+    ToolCall call = state.find(id).orElseThrow();
     CallStatus from = Objects.requireNonNull(call.attempt()).from();
     if (from == CallStatus.APPROVED) {
       return List.of(

@@ -120,7 +120,7 @@ final class Answers {
                 + why
                 + " It was not tried again. Do not repeat it.",
             true),
-        why);
+        draft.text(why));
   }
 
   /** Why a run could not begin. */

@@ -97,7 +97,8 @@ public final class Assent implements AutoCloseable {
    * @throws RuntimeFailure when the agent is unknown or the session busy
    */
   public RunResult run(String agent, String message) {
-    return resume(submit(RunRequest.of(agent, message)));
+    Begun begun = begin(RunRequest.of(agent, message));
+    return rested(begun).map(this::result).orElseThrow();
   }
 
   /**
@@ -106,6 +107,10 @@ public final class Assent implements AutoCloseable {
    * @throws RuntimeFailure when the agent is unknown or the session busy
    */
   public RunId submit(RunRequest request) {
+    return begin(request).run();
+  }
+
+  private Begun begin(RunRequest request) {
     return begin(
         request.agent(),
         request.session(),
@@ -121,7 +126,7 @@ public final class Assent implements AutoCloseable {
    * @throws RuntimeFailure when the agent is unknown
    */
   public GateResult gate(GateRequest request) {
-    RunId run =
+    Begun begun =
         begin(
             request.agent(),
             null,
@@ -130,7 +135,7 @@ public final class Assent implements AutoCloseable {
                 "", List.of(new Message.Call("call", request.tool(), request.arguments()))),
             request.requester(),
             new Draft.NewRun(Map.of(), request.idempotencyKey()));
-    return gateResult(run);
+    return gateResult(begun.run(), rested(begun).orElseThrow());
   }
 
   /**
@@ -139,7 +144,10 @@ public final class Assent implements AutoCloseable {
    * @throws RuntimeFailure when there is no such run or it is no gate
    */
   public GateResult gateResult(RunId run) {
-    RunState state = rested(run, FOREVER).orElseThrow();
+    return gateResult(run, rested(run, FOREVER).orElseThrow());
+  }
+
+  private GateResult gateResult(RunId run, RunState state) {
     if (state.end() == null) {
       return new GateResult.Waiting(run, open(run));
     }
@@ -154,7 +162,10 @@ public final class Assent implements AutoCloseable {
             run, call.status(), Objects.requireNonNullElse(call.code(), "run-ended"), told);
   }
 
-  private RunId begin(
+  /** A run, and who works on its beginning; nobody does when an earlier request began it. */
+  private record Begun(RunId run, @Nullable RunLoop loop) {}
+
+  private Begun begin(
       String agent,
       @Nullable String session,
       RunMode mode,
@@ -166,9 +177,9 @@ public final class Assent implements AutoCloseable {
     }
     String key = row.idempotencyKey();
     if (key != null) {
-      Optional<Store.StoredRun> same = engine.store().runOf(engine.tenant(), agent, key);
+      Optional<RunId> same = startedBy(agent, key, mode, first);
       if (same.isPresent()) {
-        return same.get().state().id();
+        return new Begun(same.get(), null);
       }
     }
     RunId run = new RunId(engine.newId());
@@ -189,8 +200,42 @@ public final class Assent implements AutoCloseable {
                   "call", ((Message.Assistant) first).calls().getFirst().tool())));
     }
     RunLoop loop = engine.drive(draft);
-    waitFor(loop.started(), Long.MAX_VALUE);
-    return run;
+    try {
+      waitFor(loop.started(), Long.MAX_VALUE);
+    } catch (RuntimeFailure e) {
+      // Somebody else may have used the key in the meantime.
+      return Optional.ofNullable(key)
+          .flatMap(used -> startedBy(agent, used, mode, first))
+          .map(same -> new Begun(same, null))
+          .orElseThrow(() -> e);
+    }
+    return new Begun(run, loop);
+  }
+
+  /** The run that this key started; it must have begun with the same message. */
+  private Optional<RunId> startedBy(String agent, String key, RunMode mode, Message first) {
+    Optional<Store.StoredRun> same = engine.store().runOf(engine.tenant(), agent, key);
+    if (same.isEmpty()) {
+      return Optional.empty();
+    }
+    RunState state = same.get().state();
+    if (state.mode() != mode || !first.equals(History.first(engine, state))) {
+      throw new RuntimeFailure(
+          "idempotency-key-reused",
+          "this idempotency key started run "
+              + state.id()
+              + " with other content; use a new key for a new request");
+    }
+    return Optional.of(state.id());
+  }
+
+  /** As it came to rest; an error there is an error here. */
+  private Optional<RunState> rested(Begun begun) {
+    RunLoop loop = begun.loop();
+    RunState state = loop == null ? null : waitFor(loop.rested(), Long.MAX_VALUE);
+    return state != null && state.status() != RunStatus.RUNNING
+        ? Optional.of(state)
+        : rested(begun.run(), FOREVER);
   }
 
   private String operatorId() {

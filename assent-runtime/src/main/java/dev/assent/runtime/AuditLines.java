@@ -11,6 +11,8 @@ import java.util.List;
 
 /** Says in the audit log what a change of state was: ids and digests, no bodies. Stateless. */
 final class AuditLines {
+  private static final int LONGEST = 500;
+
   private AuditLines() {}
 
   /** One line for a transition of a run; its counter is the run's version. */
@@ -20,7 +22,7 @@ final class AuditLines {
     details.put("status", after.status().name());
     int number = 0;
     for (RunEvent event : events) {
-      details.put("event." + String.format("%03d", ++number), line(event));
+      details.put("event." + String.format("%03d", ++number), cut(line(event)));
     }
     AuditRecord plain = AuditRecord.of(tenant, at, "run");
     return new AuditRecord(
@@ -89,7 +91,7 @@ final class AuditLines {
       case RunEvent.TurnEnded e -> "turn.ended " + e.message().commitment();
       case RunEvent.CallProposed e -> "call.proposed " + e.call();
       case RunEvent.CallRefused e -> "call.refused " + e.call() + " " + e.code();
-      case RunEvent.CallDenied e -> "call.denied " + e.call() + " " + cut(e.rule());
+      case RunEvent.CallDenied e -> "call.denied " + e.call() + " " + e.rule();
       case RunEvent.CallAllowed e ->
           "call.allowed " + e.call() + " " + bound(e.bound()) + (e.audited() ? " audited" : "");
       case RunEvent.CallGated e ->
@@ -118,7 +120,8 @@ final class AuditLines {
     return bound.digest().toString();
   }
 
-  private static String cut(String rule) {
-    return rule.length() <= 200 ? rule : rule.substring(0, 200);
+  private static String cut(String line) {
+    String text = WellFormed.text(line);
+    return text.length() <= LONGEST ? text : WellFormed.text(text.substring(0, LONGEST));
   }
 }

@@ -1,5 +1,6 @@
 package dev.assent.runtime;
 
+import dev.assent.core.ApprovalTerms;
 import dev.assent.core.Body;
 import dev.assent.core.Decision;
 import dev.assent.core.DecisionOutcome;
@@ -81,7 +82,7 @@ final class Decisions {
     if (words != null) {
       writes.add(new Write.PutBody(after.session(), words));
     }
-    writes.add(new Write.NextRequirement(after, true, decision.at()));
+    writes.add(new Write.NextRequirement(after, after.closesAtDeadline(), decision.at()));
     writes.add(
         new Write.NewDecision(
             SignedDecision.sign(engine.store().keys(), engine.tenant(), decision)));
@@ -114,6 +115,9 @@ final class Decisions {
     if (after.revision() != requirement.revision()) {
       writes.add(new Write.NextRequirement(after, false, now));
       writes.add(new Write.Ring(after.run(), now));
+      if (after.terms().onExpiry() == ApprovalTerms.OnExpiry.CANCEL_RUN && cancellable(after)) {
+        writes.add(new Write.AskCancel(after.run(), "deadline", now));
+      }
       writes.add(new Write.Audit(AuditLines.ofRequirement(engine.tenant(), after, "system", now)));
     }
     writes.add(new Write.StopTimers(id));
@@ -121,6 +125,14 @@ final class Decisions {
       engine.changed(new Change(Change.Kind.REQUIREMENT, id.value()));
       ring(after);
     }
+  }
+
+  private boolean cancellable(Requirement requirement) {
+    return engine
+        .store()
+        .run(engine.tenant(), requirement.run())
+        .filter(run -> run.state().end() == null && run.cancelAskedBy() == null)
+        .isPresent();
   }
 
   private void ring(Requirement closed) {

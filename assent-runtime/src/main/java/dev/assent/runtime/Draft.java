@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class Draft {
   private final Engine engine;
   private final String requester;
-  private final Instant now;
+  private Instant now;
   private final List<RunEvent> events = new ArrayList<>();
   private final List<Write> writes = new ArrayList<>();
   private final List<Requirement> opened = new ArrayList<>();
@@ -111,7 +111,11 @@ final class Draft {
     return requester;
   }
 
+  /** When this transition happens: the time of its first event. */
   Instant now() {
+    if (!dirty()) {
+      now = engine.store().now();
+    }
     return now;
   }
 
@@ -141,7 +145,8 @@ final class Draft {
 
   /** The body of the one tool result of a call. */
   BodyRef result(ToolCall call, String text, boolean error) {
-    return spoken(new Message.ToolResult(call.providerId(), call.tool(), text, error));
+    return spoken(
+        new Message.ToolResult(call.providerId(), call.tool(), WellFormed.text(text), error));
   }
 
   /** Says what is known of a call before the command that gates it. */
@@ -151,7 +156,7 @@ final class Draft {
 
   /** Takes a command; true when it changed something. */
   boolean add(RunCommand command) {
-    List<RunEvent> decided = RunMachine.decide(state, command, now);
+    List<RunEvent> decided = RunMachine.decide(state, command, now());
     for (RunEvent event : decided) {
       RunState before = state;
       state = RunMachine.within(state, event);
@@ -168,6 +173,7 @@ final class Draft {
     writes.add(new Write.StopTimers(after.id()));
     writes.add(new Write.Audit(AuditLines.ofRequirement(engine.tenant(), after, "system", now)));
     closed.add(after);
+    opened.removeIf(each -> each.id().equals(after.id()));
   }
 
   /**
@@ -307,7 +313,7 @@ final class Draft {
                 null,
                 null,
                 ApprovalTerms.OnExpiry.KEEP),
-            text(event.why()),
+            event.why(),
             null));
   }
 

@@ -183,7 +183,11 @@ final class Engine {
     if (closed) {
       return;
     }
-    LOG.warn("Run {}: an attempt that had been given up has ended: {}", run, end);
+    LOG.warn(
+        "Run {}: attempt {} of {}, which had been given up, has ended",
+        run,
+        end.attempt(),
+        end.call().id());
     drive(run).report(end);
   }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The conversation as the model gets it, made from the session's rows. Stateless. */
 final class History {
@@ -37,6 +38,16 @@ final class History {
             () ->
                 new RuntimeFailure(
                     "store-broken", "session " + state.session() + " lost its last reply"));
+  }
+
+  /** The message that the run began with; absent when it was erased. */
+  static @Nullable Message first(Engine engine, RunState state) {
+    return engine.store().messages(engine.tenant(), state.session()).stream()
+        .filter(row -> row.run().equals(state.id()))
+        .findFirst()
+        .flatMap(row -> engine.store().body(engine.tenant(), row.body().id()))
+        .map(Draft::spoken)
+        .orElse(null);
   }
 
   private static List<Message> messages(Engine engine, String session) {

@@ -18,6 +18,7 @@ import dev.assent.core.spi.Policy;
 import dev.assent.core.spi.Store;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -141,7 +142,7 @@ final class Judge {
 
   private static PolicyOutcome ask(Policy policy, Policy.Question question) {
     try {
-      return policy.judge(question);
+      return Objects.requireNonNull(policy.judge(question), "a policy answered null");
     } catch (RuntimeException e) {
       LOG.warn("A policy failed on {}; a person is asked instead", question.tool().name(), e);
       return new PolicyOutcome.Require(

@@ -51,16 +51,17 @@ final class Poller implements AutoCloseable {
     while (!closed) {
       try {
         once();
+      } catch (RuntimeException e) {
+        if (!closed) {
+          LOG.error("Looking for what is due failed, trying again in {}", interval, e);
+        }
+      }
+      try {
         if (bell.tryAcquire(interval.toNanos(), TimeUnit.NANOSECONDS)) {
           bell.drainPermits();
         }
       } catch (InterruptedException e) {
         return;
-      } catch (RuntimeException e) {
-        if (!closed) {
-          LOG.error("Looking for what is due failed, trying again in {}", interval, e);
-          java.util.concurrent.locks.LockSupport.parkNanos(interval.toNanos());
-        }
       }
     }
   }
@@ -69,13 +70,17 @@ final class Poller implements AutoCloseable {
   void once() {
     Store store = engine.store();
     String tenant = engine.tenant();
-    for (Store.StoredTimer timer : store.timers(tenant, store.now(), AT_ONCE)) {
-      decisions.expire(timer.requirement());
-    }
+    keepLeases();
     for (RunId run : store.due(tenant, engine.agents().keySet(), store.now(), AT_ONCE)) {
       engine.drive(run);
     }
-    keepLeases();
+    for (Store.StoredTimer timer : store.timers(tenant, store.now(), AT_ONCE)) {
+      try {
+        decisions.expire(timer.requirement());
+      } catch (RuntimeException e) {
+        LOG.error("The deadline of {} could not be seen to", timer.requirement(), e);
+      }
+    }
     listeners.forEach(this::tell);
   }
 

@@ -9,6 +9,7 @@ import dev.assent.core.Effect;
 import dev.assent.core.ExecutionCheck;
 import dev.assent.core.Message;
 import dev.assent.core.Requirement;
+import dev.assent.core.RequirementId;
 import dev.assent.core.RequirementKind;
 import dev.assent.core.RequirementStatus;
 import dev.assent.core.RunCommand;
@@ -26,7 +27,9 @@ import dev.assent.core.spi.Write;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -343,8 +346,10 @@ final class RunLoop implements Runnable {
       }
       return;
     }
-    Map<ToolCallId, Body> bodies = argumentsOf(calls);
-    if (draft.state().end() != null) {
+    Map<ToolCallId, Body> bodies = new HashMap<>();
+    String missing = gatherArguments(calls, bodies);
+    if (missing != null) {
+      halt("arguments-tampered", missing);
       return;
     }
     List<ToolExecutor.Checked> go = new ArrayList<>();
@@ -397,6 +402,10 @@ final class RunLoop implements Runnable {
   private void askAgain(ToolExecutor.Checked checked, ExecutionCheck.Result.Ask ask) {
     ToolCall call = checked.call();
     Requirement earlier = checked.requirement();
+    if (earlier == null) {
+      RequirementId id = RunMachine.approvalOf(draft.state(), call.id());
+      earlier = engine.store().requirement(engine.tenant(), id).orElse(null);
+    }
     int version = call.version() + 1;
     draft.asking(
         call.id(), new Draft.Ask(ask.terms(), earlier, ask.keepVotes(), draft.text(ask.why())));
@@ -471,7 +480,7 @@ final class RunLoop implements Runnable {
         unknown(orphan, "The process that executed the call ended before it reported an outcome.");
       }
     }
-    if (finished || !(RunMachine.next(draft.state()) instanceof RunStep.AwaitAttempts)) {
+    if (finished || draft.state().calls(CallStatus.EXECUTING).count() < executing.size()) {
       return;
     }
     if (draft.dirty() && !commit()) {
@@ -485,8 +494,10 @@ final class RunLoop implements Runnable {
   }
 
   private void retryIdempotent(ToolCall orphan) {
-    Map<ToolCallId, Body> bodies = argumentsOf(List.of(orphan));
-    if (draft.state().end() != null) {
+    Map<ToolCallId, Body> bodies = new HashMap<>();
+    String missing = gatherArguments(List.of(orphan), bodies);
+    if (missing != null) {
+      unknown(orphan, missing);
       return;
     }
     ToolExecutor.Checked checked =
@@ -556,19 +567,20 @@ final class RunLoop implements Runnable {
     ModelCall.Outcome outcome = ModelCall.of(engine.retry(), model, request, engine::closed);
     switch (outcome) {
       case ModelCall.Outcome.Replied replied -> {
+        Message.Assistant message = WellFormed.reply(replied.reply().message());
         Consumer<Draft> input =
             into -> {
               if (RunMachine.next(into.state()) instanceof RunStep.CallModel) {
                 into.add(
                     new RunCommand.ModelReplied(
-                        into.spoken(replied.reply().message()),
+                        into.spoken(message),
                         replied.reply().use(),
-                        replied.reply().message().calls().stream()
+                        message.calls().stream()
                             .map(call -> new RunCommand.Proposed(call.providerId(), call.tool()))
                             .toList()));
               }
             };
-        asked = replied.reply().message();
+        asked = message;
         unsaved.add(input);
         input.accept(draft);
       }
@@ -580,8 +592,13 @@ final class RunLoop implements Runnable {
     }
   }
 
-  /** Ends the run with an error. */
-  private void halt(String code, String why) {
+  /** Ends the run with an error, once nothing executes any more: no outcome is left open. */
+  private void halt(String code, String why) throws InterruptedException {
+    List<ToolCall> executing = draft.state().calls(CallStatus.EXECUTING).toList();
+    if (!executing.isEmpty()) {
+      awaitAttempts(executing);
+      return;
+    }
     LOG.error("Run {} fails: {}: {}", run, code, why);
     BodyRef message = draft.text(why);
     closeAll(results -> new RunCommand.Fail(code, message, results));
@@ -595,21 +612,31 @@ final class RunLoop implements Runnable {
             call.id(), draft.result(call, "The run ended; the call was not executed.", true));
       }
     }
-    if (!draft.beginsRun() && !results.isEmpty()) {
-      for (Requirement each : engine.store().requirementsOf(engine.tenant(), run)) {
-        if (each.open() && each.kind() != RequirementKind.RECONCILIATION) {
-          draft.close(each, RequirementStatus.CANCELLED);
-        }
-      }
+    if (!results.isEmpty()) {
+      openRequirements().forEach(each -> draft.close(each, RequirementStatus.CANCELLED));
     }
     draft.add(command.apply(results));
   }
 
+  /** What the draft asks and what was asked before, without doubts: those stay. */
+  private Collection<Requirement> openRequirements() {
+    Map<RequirementId, Requirement> open = new LinkedHashMap<>();
+    if (!draft.beginsRun()) {
+      engine
+          .store()
+          .requirementsOf(engine.tenant(), run)
+          .forEach(each -> open.put(each.id(), each));
+    }
+    draft.opened().forEach(each -> open.put(each.id(), each));
+    open.values()
+        .removeIf(each -> !each.open() || each.kind() == RequirementKind.RECONCILIATION);
+    return open.values();
+  }
+
   // ---- the store ----
 
-  /** The stored arguments of these calls; a run whose bodies were tampered with fails. */
-  private Map<ToolCallId, Body> argumentsOf(List<ToolCall> calls) {
-    Map<ToolCallId, Body> found = new HashMap<>();
+  /** Puts in the stored arguments of these calls; says what is wrong when they cannot be had. */
+  private @Nullable String gatherArguments(List<ToolCall> calls, Map<ToolCallId, Body> found) {
     Map<BodyId, ToolCallId> missing = new HashMap<>();
     for (ToolCall call : calls) {
       Body known = arguments.remove(call.id());
@@ -627,14 +654,9 @@ final class RunLoop implements Runnable {
     } catch (StoreException e) {
       throw e;
     } catch (AssentException e) {
-      halt("arguments-tampered", "The stored arguments cannot be read: " + e.getMessage());
-      return Map.of();
+      return "The stored arguments cannot be read: " + e.getMessage();
     }
-    if (found.size() < calls.size()) {
-      halt("arguments-tampered", "The stored arguments of a tool call are gone.");
-      return Map.of();
-    }
-    return found;
+    return found.size() < calls.size() ? "The stored arguments of a tool call are gone." : null;
   }
 
   /** Has the lease, taking it when it is not held yet. */

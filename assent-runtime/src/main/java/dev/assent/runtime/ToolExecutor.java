@@ -8,10 +8,12 @@ import dev.assent.core.JsonObject;
 import dev.assent.core.PolicyOutcome;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
+import dev.assent.core.RunMachine;
 import dev.assent.core.RunState;
 import dev.assent.core.SignedDecision;
 import dev.assent.core.ToolCall;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +70,7 @@ final class ToolExecutor {
     /** The call bound anew, to the tool as it is now. */
     ToolCall.Bound rebound(int version) {
       ToolCall.Bound bound = call.mustBeBound();
-      ToolBinding now = java.util.Objects.requireNonNull(tool);
+      ToolBinding now = Objects.requireNonNull(tool);
       return new ToolCall.Bound(
           now.spec().fingerprint(),
           bound.arguments(),
@@ -118,10 +120,19 @@ final class ToolExecutor {
       }
       decisions = engine.store().decisions(engine.tenant(), approval);
     }
+    List<SignedDecision> doubts =
+        call.attempts() == 0
+            ? List.of()
+            : engine
+                .store()
+                .decisions(
+                    engine.tenant(),
+                    RunMachine.reconciliationOf(run, call.id(), call.attempts()));
     ExecutionCheck check =
         new ExecutionCheck(
             engine.tenant(),
             run.id(),
+            requester,
             call,
             tool == null ? null : tool.spec(),
             arguments,
@@ -130,6 +141,7 @@ final class ToolExecutor {
                 : judge.rules(run, requester, agent, tool.spec(), parsed),
             requirement,
             decisions,
+            doubts,
             engine.store().keys(),
             engine.authority(),
             engine.store().now());
@@ -146,7 +158,8 @@ final class ToolExecutor {
       throw new IllegalStateException("tool call " + checked.call.id() + " did not pass the check");
     }
     try {
-      return new Outcome.Returned(checked.tool.body().run(context, checked.arguments));
+      String told = checked.tool.body().run(context, checked.arguments);
+      return new Outcome.Returned(Objects.requireNonNullElse(told, "done"));
     } catch (NotExecutedException e) {
       return new Outcome.DidNothing(String.valueOf(e.getMessage()));
     } catch (java.net.ConnectException e) {

@@ -1,0 +1,274 @@
+package dev.assent.core;
+
+import static dev.assent.core.Some.account;
+import static dev.assent.core.Some.authority;
+import static dev.assent.core.Some.decision;
+import static dev.assent.core.Some.of;
+import static dev.assent.core.Some.requirement;
+import static dev.assent.core.Some.terms;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.assent.core.Authority.Tally;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Who may decide, and when enough people have. */
+class AuthorityTest {
+  private final Principal rita = Principal.person("rita");
+  private final Principal ada = Principal.person("ada", "finance");
+  private final Principal bob = Principal.person("bob", "finance");
+  private final Principal carl = Principal.person("carl", "security");
+  private final Principal bot = Principal.service("bot");
+  private final Authority separated =
+      authority(Profile.SEPARATED, rita, ada, bob, carl, bot, account("rita-2", "rita", "finance"));
+  private final Authority solo = authority(Profile.SOLO, rita, ada, bob, carl, bot);
+  private final Requirement anyone = requirement(terms(Threshold.anyone()), null);
+  private final Requirement twoOfFinance = requirement(terms(of(2, "finance")), null);
+
+  @Nested
+  class Profiles {
+
+    @Test // X39
+    void inTheSeparatedProfileTheRequesterDoesNotCount() {
+      Decision own = decision(anyone, rita, Verdict.APPROVE);
+
+      assertThat(separated.whyNot(anyone, rita)).hasValueSatisfying(t -> contains(t, "yourself"));
+      assertThat(separated.count(anyone, List.of(own))).isEqualTo(Tally.OPEN);
+    }
+
+    @Test // X39, X40
+    void norDoesAnotherAccountOfTheRequester() {
+      Principal second = account("rita-2", "rita", "finance");
+
+      assertThat(separated.whyNot(anyone, second)).isPresent();
+      assertThat(separated.count(anyone, List.of(decision(anyone, second, Verdict.APPROVE))))
+          .isEqualTo(Tally.OPEN);
+    }
+
+    @Test
+    void inTheSoloProfileTheOperatorMayApproveTheirOwnRequest() {
+      assertThat(solo.whyNot(anyone, rita)).isEmpty();
+      assertThat(solo.count(anyone, List.of(decision(anyone, rita, Verdict.APPROVE))))
+          .isEqualTo(Tally.APPROVED);
+    }
+
+    @ParameterizedTest // X38, X59, X64
+    @EnumSource(Profile.class)
+    void aServiceNeverDecides(Profile profile) {
+      Authority authority = authority(profile, bot, rita);
+
+      for (RequirementKind kind : RequirementKind.values()) {
+        Requirement requirement = requirement(kind, terms(Threshold.anyone()), null);
+        assertThat(authority.whyNot(requirement, bot)).isPresent();
+      }
+      assertThat(authority.count(anyone, List.of(decision(anyone, bot, Verdict.APPROVE))))
+          .isEqualTo(Tally.OPEN);
+    }
+
+    @Test
+    void aServiceThatCallsItselfAPersonIsStillAService() {
+      assertThat(solo.whyNot(anyone, Principal.person("bot"))).isPresent();
+    }
+  }
+
+  @Nested
+  class Thresholds {
+
+    @Test // X36
+    void aRuleWithoutApproversIsRefused() {
+      assertThatThrownBy(() -> terms())
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("names no threshold");
+      assertThatThrownBy(() -> new Threshold(0, List.of("finance"), List.of()))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void oneOfTwoIsNotEnough() {
+      Decision first = decision(twoOfFinance, ada, Verdict.APPROVE);
+      Decision second = decision(twoOfFinance, bob, Verdict.APPROVE);
+
+      assertThat(separated.count(twoOfFinance, List.of(first))).isEqualTo(Tally.OPEN);
+      assertThat(separated.count(twoOfFinance, List.of(first, second))).isEqualTo(Tally.APPROVED);
+    }
+
+    @Test // X40
+    void onePersonWithTwoAccountsIsOnePerson() {
+      Principal second = account("ada-2", "ada", "finance");
+      Authority authority = authority(Profile.SEPARATED, rita, ada, bob, second);
+
+      assertThat(
+              authority.count(
+                  twoOfFinance,
+                  List.of(
+                      decision(twoOfFinance, ada, Verdict.APPROVE),
+                      decision(twoOfFinance, second, Verdict.APPROVE))))
+          .isEqualTo(Tally.OPEN);
+    }
+
+    @Test
+    void everyThresholdMustBeMet() {
+      Requirement both = requirement(terms(of(1, "finance"), of(1, "security")), null);
+      Decision finance = decision(both, ada, Verdict.APPROVE);
+      Decision security = decision(both, carl, Verdict.APPROVE);
+
+      assertThat(separated.count(both, List.of(finance))).isEqualTo(Tally.OPEN);
+      assertThat(separated.count(both, List.of(finance, security))).isEqualTo(Tally.APPROVED);
+    }
+
+    @Test
+    void whoIsNoneOfTheseIsToldWhoIs() {
+      assertThat(separated.whyNot(twoOfFinance, carl))
+          .hasValueSatisfying(t -> contains(t, "2 of role finance"));
+    }
+
+    @Test
+    void aPersonCanBeNamed() {
+      Requirement named =
+          requirement(terms(new Threshold(1, List.of("finance"), List.of("carl"))), null);
+
+      assertThat(separated.whyNot(named, carl)).isEmpty();
+      assertThat(separated.whyNot(named, ada)).isEmpty();
+    }
+  }
+
+  @Nested
+  class Today {
+
+    @Test
+    void aRoleThatWasLostDoesNotCountAnyMore() {
+      Authority later = authority(Profile.SEPARATED, rita, Principal.person("ada"), bob);
+      List<Decision> votes =
+          List.of(
+              decision(twoOfFinance, ada, Verdict.APPROVE),
+              decision(twoOfFinance, bob, Verdict.APPROVE));
+
+      assertThat(separated.count(twoOfFinance, votes)).isEqualTo(Tally.APPROVED);
+      assertThat(later.count(twoOfFinance, votes)).isEqualTo(Tally.OPEN);
+    }
+
+    @Test
+    void anAccountThatIsLockedDoesNotCountAnyMore() {
+      Authority later = authority(Profile.SEPARATED, rita, bob);
+
+      assertThat(later.whyNot(anyone, ada)).isPresent();
+      assertThat(later.count(anyone, List.of(decision(anyone, ada, Verdict.APPROVE))))
+          .isEqualTo(Tally.OPEN);
+    }
+
+    @Test // X37
+    void rolesThatSomebodyBringsAlongDoNotCount() {
+      Principal boasting = Principal.person("carl", "finance");
+
+      assertThat(separated.whyNot(twoOfFinance, boasting)).isPresent();
+      assertThat(
+              separated.whyNot(
+                  requirement(RequirementKind.RECONCILIATION, terms(of(1, "finance")), null),
+                  Principal.person("carl", Authority.RECONCILER)))
+          .isPresent();
+    }
+  }
+
+  @Nested
+  class Votes {
+
+    @Test
+    void aRejectionWins() {
+      assertThat(
+              separated.count(
+                  twoOfFinance,
+                  List.of(
+                      decision(twoOfFinance, ada, Verdict.APPROVE),
+                      decision(twoOfFinance, bob, Verdict.APPROVE),
+                      decision(twoOfFinance, ada, Verdict.REJECT))))
+          .isEqualTo(Tally.REJECTED);
+    }
+
+    @Test
+    void aRejectionOfSomebodyWithoutASayIsNothing() {
+      assertThat(
+              separated.count(twoOfFinance, List.of(decision(twoOfFinance, carl, Verdict.REJECT))))
+          .isEqualTo(Tally.OPEN);
+    }
+
+    @Test
+    void votesOfVersionsThatDoNotCountAreVoid() {
+      Requirement void2 =
+          twoOfFinance.askedAgain(2, Some.digest("v2"), twoOfFinance.terms(), null, false);
+      Requirement kept =
+          twoOfFinance.askedAgain(2, Some.digest("v2"), twoOfFinance.terms(), null, true);
+      List<Decision> votes =
+          List.of(
+              decision(twoOfFinance, ada, Verdict.APPROVE),
+              decision(twoOfFinance, bob, Verdict.APPROVE));
+
+      assertThat(separated.count(void2, votes)).isEqualTo(Tally.OPEN);
+      assertThat(separated.count(kept, votes)).isEqualTo(Tally.APPROVED);
+    }
+
+    @Test
+    void aVoteForAVersionYetToComeIsVoid() {
+      Decision early =
+          decision(anyone, 2, anyone.digest(), ada, Verdict.APPROVE, Some.NOW);
+
+      assertThat(separated.count(anyone, List.of(early))).isEqualTo(Tally.OPEN);
+    }
+
+    @Test // X2
+    void aVoteOnAnotherRequirementIsVoid() {
+      Requirement other =
+          requirement(RequirementKind.RECONCILIATION, terms(Threshold.anyone()), null);
+
+      assertThat(separated.count(anyone, List.of(decision(other, ada, Verdict.APPROVE))))
+          .isEqualTo(Tally.OPEN);
+    }
+
+    @Test // X17, X25
+    void silenceIsNoApproval() {
+      assertThat(separated.count(anyone, List.of())).isEqualTo(Tally.OPEN);
+      assertThat(solo.count(anyone, List.of())).isEqualTo(Tally.OPEN);
+    }
+  }
+
+  @Nested
+  class Reconciling {
+    private final Requirement doubt =
+        requirement(RequirementKind.RECONCILIATION, terms(of(1, "finance")), null);
+
+    @Test
+    void whoMayApproveTheCallMayReconcileIt() {
+      assertThat(separated.whyNot(doubt, ada)).isEmpty();
+      assertThat(separated.whyNot(doubt, carl)).isPresent();
+    }
+
+    @Test
+    void soMayAReconciler() {
+      Principal reconciler = Principal.person("carl", Authority.RECONCILER);
+
+      assertThat(authority(Profile.SEPARATED, rita, reconciler).whyNot(doubt, reconciler))
+          .isEmpty();
+      assertThat(authority(Profile.SEPARATED, rita, reconciler).whyNot(anyoneOfFinance(), carl))
+          .isPresent();
+    }
+
+    private Requirement anyoneOfFinance() {
+      return requirement(terms(of(1, "finance")), null);
+    }
+
+    @Test
+    void theRequesterMayNotGiveTheirOwnApprovalBack() {
+      Principal requester = Principal.person("rita", "finance", Authority.RECONCILER);
+
+      assertThat(authority(Profile.SEPARATED, requester).whyNot(doubt, requester)).isPresent();
+      assertThat(authority(Profile.SOLO, requester).whyNot(doubt, requester)).isEmpty();
+    }
+  }
+
+  private static void contains(String text, String part) {
+    assertThat(text).contains(part);
+  }
+}

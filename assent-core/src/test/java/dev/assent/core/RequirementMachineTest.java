@@ -1,0 +1,331 @@
+package dev.assent.core;
+
+import static dev.assent.core.Some.NOW;
+import static dev.assent.core.Some.authority;
+import static dev.assent.core.Some.of;
+import static dev.assent.core.Some.requirement;
+import static dev.assent.core.Some.says;
+import static dev.assent.core.Some.terms;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The life of a requirement, every outcome of an attempt to decide. */
+class RequirementMachineTest {
+  private final Principal ada = Principal.person("ada", "finance");
+  private final Principal bob = Principal.person("bob", "finance");
+  private final Principal carl = Principal.person("carl");
+  private final Authority authority =
+      authority(Profile.SEPARATED, Principal.person("rita"), ada, bob, carl);
+  private final Requirement open = requirement(terms(of(1, "finance")), null);
+  private final List<Decision> recorded = new ArrayList<>();
+
+  private DecisionOutcome decide(Requirement on, DecisionRequest request, Principal by) {
+    return decide(on, request, by, NOW);
+  }
+
+  private DecisionOutcome decide(
+      Requirement on, DecisionRequest request, Principal by, Instant now) {
+    DecisionOutcome outcome =
+        RequirementMachine.decide(on, recorded, request, by, null, authority, now);
+    if (outcome instanceof DecisionOutcome.Recorded r) {
+      recorded.add(r.decision());
+    }
+    return outcome;
+  }
+
+  private Requirement closed(Verdict verdict) {
+    return decide(open, says(open, verdict, "first"), ada).requirement();
+  }
+
+  @Nested
+  class Outcomes {
+
+    @ParameterizedTest
+    @EnumSource(
+        value = Verdict.class,
+        names = {"APPROVE", "REJECT"})
+    void aGoodDecisionIsRecordedAndCloses(Verdict verdict) {
+      DecisionOutcome outcome = decide(open, says(open, verdict, "k"), ada);
+
+      assertThat(outcome).isInstanceOf(DecisionOutcome.Recorded.class);
+      Requirement after = outcome.requirement();
+      assertThat(after.status().name()).startsWith(verdict.name());
+      assertThat(after.closedBy()).isEqualTo("ada");
+      assertThat(after.closedAt()).isEqualTo(NOW);
+      assertThat(after.revision()).isEqualTo(2);
+    }
+
+    @Test
+    void oneVoteOfTwoLeavesItOpen() {
+      Requirement two = requirement(terms(of(2, "finance")), null);
+
+      Requirement after = decide(two, says(two, Verdict.APPROVE, "k"), ada).requirement();
+
+      assertThat(after.open()).isTrue();
+      assertThat(after.revision()).isEqualTo(2);
+      assertThat(decide(after, says(after, Verdict.APPROVE, "k"), bob).requirement().status())
+          .isEqualTo(RequirementStatus.APPROVED);
+    }
+
+    @Test
+    void theSameDecisionTwiceIsOnce() {
+      Requirement after = closed(Verdict.APPROVE);
+
+      assertThat(decide(after, says(open, Verdict.APPROVE, "first"), ada))
+          .isEqualTo(new DecisionOutcome.Repeated(after, recorded.getFirst()));
+      assertThat(recorded).hasSize(1);
+    }
+
+    @Test
+    void theSameKeyWithAnotherBodyIsRefused() {
+      Requirement after = closed(Verdict.APPROVE);
+
+      assertThat(decide(after, says(open, Verdict.REJECT, "first"), ada))
+          .isEqualTo(new DecisionOutcome.KeyReused(after));
+      assertThat(
+              decide(
+                  after,
+                  new DecisionRequest(1, open.digest(), Verdict.APPROVE, "why", null, "first"),
+                  ada))
+          .isInstanceOf(DecisionOutcome.KeyReused.class);
+    }
+
+    @Test
+    void anotherPersonsSameKeyIsTheirOwn() {
+      Requirement two = requirement(terms(of(2, "finance")), null);
+      Requirement after = decide(two, says(two, Verdict.APPROVE, "k"), ada).requirement();
+
+      assertThat(decide(after, says(after, Verdict.APPROVE, "k"), bob))
+          .isInstanceOf(DecisionOutcome.Recorded.class);
+    }
+
+    @Test
+    void whoComesLateIsToldWhoWasFirstAndWhen() {
+      Requirement after = closed(Verdict.REJECT);
+
+      assertThat(decide(after, says(open, Verdict.APPROVE, "k"), bob))
+          .isEqualTo(
+              new DecisionOutcome.AlreadyClosed(after, "ada", NOW, RequirementStatus.REJECTED));
+    }
+
+    @Test
+    void anotherVersionThanTheShownOneIsRefused() {
+      Requirement again = open.askedAgain(2, Some.digest("v2"), open.terms(), null, false);
+
+      assertThat(decide(again, says(open, Verdict.APPROVE, "k"), ada))
+          .isEqualTo(new DecisionOutcome.StaleVersion(again, 1));
+    }
+
+    @Test // X1
+    void aForeignDigestIsRefused() {
+      DecisionRequest foreign =
+          new DecisionRequest(1, Some.digest("other"), Verdict.APPROVE, null, null, "k");
+
+      assertThat(decide(open, foreign, ada)).isEqualTo(new DecisionOutcome.DigestMismatch(open));
+    }
+
+    @Test
+    void whoIsNotEntitledIsTold() {
+      assertThat(decide(open, says(open, Verdict.APPROVE, "k"), carl))
+          .isInstanceOf(DecisionOutcome.NotEntitled.class);
+      assertThat(decide(open, says(open, Verdict.REJECT, "k"), Principal.service("agent")))
+          .isInstanceOf(DecisionOutcome.NotEntitled.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Verdict.class)
+    void aVerdictMustFitTheKind(Verdict verdict) {
+      for (RequirementKind kind : RequirementKind.values()) {
+        Requirement on = requirement(kind, terms(of(1, "finance")), null);
+        DecisionOutcome outcome =
+            RequirementMachine.decide(
+                on, List.of(), says(on, verdict, "k"), ada, null, authority, NOW);
+        if (verdict.answers() == kind) {
+          assertThat(outcome).isInstanceOf(DecisionOutcome.Recorded.class);
+        } else {
+          assertThat(outcome)
+              .isInstanceOfSatisfying(
+                  DecisionOutcome.Invalid.class,
+                  invalid -> assertThat(invalid.code()).isEqualTo("invalid-resolution"));
+        }
+      }
+    }
+
+    @Test
+    void highRiskWantsTheToolsNameTyped() {
+      ApprovalTerms plain = open.terms();
+      Requirement high =
+          requirement(
+              new ApprovalTerms(
+                  plain.rule(),
+                  plain.thresholds(),
+                  Risk.HIGH,
+                  "",
+                  null,
+                  null,
+                  null,
+                  ApprovalTerms.OnExpiry.REJECT),
+              null);
+
+      for (String typed : new String[] {null, "", "Pay", "pay "}) {
+        assertThat(
+                decide(
+                    high,
+                    new DecisionRequest(1, high.digest(), Verdict.APPROVE, null, typed, "k"),
+                    ada))
+            .isInstanceOfSatisfying(
+                DecisionOutcome.Invalid.class,
+                invalid -> assertThat(invalid.code()).isEqualTo("typed-confirmation-required"));
+      }
+      assertThat(
+              decide(
+                  high,
+                  new DecisionRequest(1, high.digest(), Verdict.APPROVE, null, "pay", "k"),
+                  ada))
+          .isInstanceOf(DecisionOutcome.Recorded.class);
+    }
+
+    @Test // X40
+    void onePersonVotesOnce() {
+      Requirement two = requirement(terms(of(2, "finance")), null);
+      Requirement after = decide(two, says(two, Verdict.APPROVE, "k1"), ada).requirement();
+
+      assertThat(decide(after, says(after, Verdict.APPROVE, "k2"), ada))
+          .isInstanceOfSatisfying(
+              DecisionOutcome.Invalid.class,
+              invalid -> assertThat(invalid.code()).isEqualTo("already-voted"));
+    }
+
+    @Test
+    void whoVotedBeforeCanCloseItOnceTheirVoteIsEnough() {
+      Requirement two = requirement(terms(of(2, "finance")), null);
+      Requirement after = decide(two, says(two, Verdict.APPROVE, "k1"), ada).requirement();
+      Requirement oneIsEnough =
+          after.askedAgain(2, Some.digest("v2"), terms(of(1, "finance")), null, true);
+
+      assertThat(decide(oneIsEnough, says(oneIsEnough, Verdict.APPROVE, "k2"), ada))
+          .isInstanceOf(DecisionOutcome.Recorded.class);
+    }
+
+    @Test
+    void whoApprovedMayStillReject() {
+      Requirement two = requirement(terms(of(2, "finance")), null);
+      Requirement after = decide(two, says(two, Verdict.APPROVE, "k1"), ada).requirement();
+
+      assertThat(decide(after, says(after, Verdict.REJECT, "k2"), ada).requirement().status())
+          .isEqualTo(RequirementStatus.REJECTED);
+    }
+  }
+
+  @Nested
+  class Deadlines {
+    private final Instant deadline = NOW.plusSeconds(60);
+    private final Requirement until = requirement(terms(of(1, "finance")), deadline);
+
+    @Test // X23
+    void aDecisionIsJudgedByItsOwnTime() {
+      assertThat(decide(until, says(until, Verdict.APPROVE, "k"), ada, deadline))
+          .isInstanceOf(DecisionOutcome.Recorded.class);
+      assertThat(decide(until, says(until, Verdict.APPROVE, "l"), ada, deadline.plusMillis(1)))
+          .isInstanceOf(DecisionOutcome.TooLate.class);
+    }
+
+    @Test // X25
+    void timeNeverApproves() {
+      assertThat(RequirementMachine.expire(until, deadline)).isSameAs(until);
+
+      Requirement after = RequirementMachine.expire(until, deadline.plusMillis(1));
+
+      assertThat(after.status()).isEqualTo(RequirementStatus.EXPIRED);
+      assertThat(after.closedBy()).isNull();
+      assertThat(decide(after, says(until, Verdict.APPROVE, "k"), ada))
+          .isInstanceOf(DecisionOutcome.AlreadyClosed.class);
+    }
+
+    @Test
+    void whatWasDecidedDoesNotExpire() {
+      Requirement approved = decide(until, says(until, Verdict.APPROVE, "k"), ada).requirement();
+
+      assertThat(RequirementMachine.expire(approved, deadline.plusSeconds(9))).isSameAs(approved);
+    }
+
+    @Test
+    void aDoubtDoesNotExpire() {
+      Requirement doubt =
+          requirement(RequirementKind.RECONCILIATION, terms(of(1, "finance")), deadline);
+
+      assertThat(RequirementMachine.expire(doubt, deadline.plusSeconds(9))).isSameAs(doubt);
+      assertThat(decide(doubt, says(doubt, Verdict.GIVE_UP, "k"), ada, deadline.plusSeconds(9)))
+          .isInstanceOf(DecisionOutcome.Recorded.class);
+    }
+
+    @Test
+    void whatIsKeptOpenCanBeDecidedLate() {
+      ApprovalTerms keep =
+          new ApprovalTerms(
+              "rule",
+              List.of(of(1, "finance")),
+              Risk.LOW,
+              "",
+              null,
+              Duration.ofMinutes(1),
+              null,
+              ApprovalTerms.OnExpiry.KEEP);
+      Requirement kept = requirement(keep, deadline);
+
+      assertThat(RequirementMachine.expire(kept, deadline.plusSeconds(9))).isSameAs(kept);
+      assertThat(decide(kept, says(kept, Verdict.APPROVE, "k"), ada, deadline.plusSeconds(9)))
+          .isInstanceOf(DecisionOutcome.Recorded.class);
+    }
+  }
+
+  @Test
+  void aRequirementResolvesAtMostOnceWhateverIsSaid() {
+    Random random = new Random(Testing.seed());
+    List<Principal> people = List.of(ada, bob, carl, Principal.person("rita"));
+    for (int round = 0; round < 3_000; round++) {
+      recorded.clear();
+      Requirement now =
+          requirement(terms(of(1 + random.nextInt(2), "finance")), NOW.plusSeconds(10));
+      int resolutions = 0;
+      for (int step = 0; step < 12; step++) {
+        Requirement before = now;
+        Instant at = NOW.plusSeconds(random.nextInt(14));
+        if (random.nextInt(6) == 0) {
+          now = RequirementMachine.expire(before, at);
+        } else {
+          DecisionRequest request =
+              new DecisionRequest(
+                  1 + random.nextInt(2) * random.nextInt(2),
+                  random.nextInt(5) == 0 ? Some.digest("other") : before.digest(),
+                  Verdict.values()[random.nextInt(5)],
+                  null,
+                  null,
+                  "k" + random.nextInt(4));
+          DecisionOutcome outcome =
+              decide(before, request, people.get(random.nextInt(people.size())), at);
+          now = outcome instanceof DecisionOutcome.Recorded r ? r.requirement() : before;
+        }
+        if (before.open() && !now.open()) {
+          resolutions++;
+        }
+        if (!before.open()) {
+          assertThat(now).isEqualTo(before);
+        }
+      }
+      assertThat(resolutions).isLessThanOrEqualTo(1);
+      if (now.status() == RequirementStatus.APPROVED) {
+        assertThat(authority.count(now, recorded)).isEqualTo(Authority.Tally.APPROVED);
+      }
+    }
+  }
+}
