@@ -6,6 +6,7 @@ import dev.assent.runtime.Assent;
 import dev.assent.web.AssentPageConfiguration;
 import dev.assent.web.WebSettings;
 import java.util.Map;
+import java.util.Objects;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -58,7 +59,9 @@ final class WebServer {
   }
 
   static int port(ConfigurableApplicationContext context) {
-    return ((ServletWebServerApplicationContext) context).getWebServer().getPort();
+    return Objects.requireNonNull(
+            ((ServletWebServerApplicationContext) context).getWebServer(), "it was started")
+        .getPort();
   }
 
   private static WebSettings settings(ServerOptions options) {
