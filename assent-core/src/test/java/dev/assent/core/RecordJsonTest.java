@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -87,8 +89,33 @@ class RecordJsonTest {
   @TolerateUnknown
   record Tolerant(String text) {}
 
+  record Roles(Set<String> names, Set<Status> statuses) {}
+
   @Nested
   class Writing {
+
+    @Test
+    void equalSetsHaveEqualBytes() {
+      Roles roles =
+          new Roles(
+              new LinkedHashSet<>(List.of("ops", "admin", "finance")),
+              Set.of(Status.OPEN, Status.CLOSED));
+
+      byte[] bytes = RecordJson.write(roles);
+
+      assertThat(new String(bytes, StandardCharsets.UTF_8))
+          .isEqualTo(
+              "{\"names\":[\"admin\",\"finance\",\"ops\"],\"statuses\":[\"CLOSED\",\"OPEN\"]}");
+      assertThat(RecordJson.read(Roles.class, bytes)).isEqualTo(roles);
+      assertThat(RecordJson.read(Roles.class, "{}".getBytes(StandardCharsets.UTF_8)))
+          .isEqualTo(new Roles(Set.of(), Set.of()));
+      assertThatThrownBy(
+              () ->
+                  RecordJson.read(
+                      Roles.class, "{\"names\":[\"a\",\"a\"]}".getBytes(StandardCharsets.UTF_8)))
+          .isInstanceOf(MalformedJsonException.class)
+          .hasMessageContaining("twice");
+    }
 
     @Test
     void isCompactAndInTheOrderOfTheComponents() {

@@ -187,7 +187,7 @@ final class Engine {
    *
    * @param later true when it could not be written just now
    */
-  void late(RunId run, RunLoop.AttemptEnd end, boolean later) {
+  void late(RunId run, Attempts.End end, boolean later) {
     if (closed) {
       return;
     }

@@ -58,7 +58,7 @@ final class ArchitectureRules {
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
-              packagesOf("core"), "java..", "org.jspecify..", "tools.jackson.core..");
+              packagesOf("core"), "java..", "javax.crypto..", "org.jspecify..", "tools.jackson.core..");
 
   static final ArchRule CORE_HAS_NO_CLOCK =
       noClasses()

@@ -287,7 +287,7 @@ abstract class StoreRunsContract extends StoreFixture {
       done(new Write.NewRun(first("waiting"), "ada", Map.of(), null, null, null, T0));
       RunState ended = first("ended");
       done(newRun(ended, LEASE));
-      done(new Write.NextState(ended(ended), new Write.Hold.Release(1), false, 0, T0, T0));
+      done(nextState(ended(ended), new Write.Hold.Release(1)));
 
       assertThat(due()).containsExactly(new RunId("free"));
       assertThat(store.due(TENANT, List.of("finance_bot"), LATER, 10))
@@ -298,6 +298,18 @@ abstract class StoreRunsContract extends StoreFixture {
       assertThat(store.unserved(TENANT, List.of("other_bot"), T0, 10))
           .containsExactly(new RunId("free"));
       assertThat(store.unserved(TENANT, List.of("finance_bot"), T0, 10)).isEmpty();
+    }
+
+    @Test
+    void ofDueRunsHaveOneThatHasEndedOnceItIsRung() {
+      RunState ended = first("ended");
+      done(newRun(ended, LEASE));
+      done(nextState(ended(ended), new Write.Hold.Release(1)));
+      assertThat(due()).isEmpty();
+
+      done(new Write.Ring(ended.id(), T0));
+
+      assertThat(due()).containsExactly(ended.id());
     }
 
     @Test

@@ -28,11 +28,7 @@ public final class AssentServer implements AutoCloseable {
   private boolean closed;
 
   private AssentServer(
-      SqliteStore store,
-      Assent assent,
-      ConfigurableApplicationContext web,
-      String host,
-      int port) {
+      SqliteStore store, Assent assent, ConfigurableApplicationContext web, String host, int port) {
     this.store = store;
     this.assent = assent;
     this.web = web;

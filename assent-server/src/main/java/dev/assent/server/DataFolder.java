@@ -21,7 +21,11 @@ final class DataFolder {
     } catch (IOException e) {
       throw new AssentException(
           "data-folder",
-          "The folder " + folder + " cannot be made; make it, or name another by --data. (" + e + ")",
+          "The folder "
+              + folder
+              + " cannot be made; make it, or name another by --data. ("
+              + e
+              + ")",
           e);
     }
   }

@@ -8,6 +8,8 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,6 +30,8 @@ import picocli.CommandLine.Option;
       "3:the data or the key cannot be opened, or the port is taken"
     })
 final class ServerCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerCommand.class);
+
   /** The server was started and lives on in its own threads. */
   static final int RUNNING = -1;
 
@@ -98,6 +102,7 @@ final class ServerCommand implements Callable<Integer> {
       err.println("assent: " + wrong.getMessage());
       return CommandLine.ExitCode.USAGE;
     }
+    LOG.error("The start broke", e);
     err.println("assent: something broke, please report it: " + e);
     return BROKEN;
   }

@@ -6,6 +6,7 @@ import dev.assent.runtime.Assent;
 import dev.assent.web.AssentPageConfiguration;
 import dev.assent.web.WebSettings;
 import java.util.Map;
+import java.util.Objects;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -15,7 +16,9 @@ import org.springframework.boot.web.server.servlet.context.ServletWebServerAppli
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.web.context.support.StandardServletEnvironment;
 
 /** Spring Boot around the API and the page. Stateless. */
 final class WebServer {
@@ -34,13 +37,9 @@ final class WebServer {
     application.setLogStartupInfo(false);
     application.setRegisterShutdownHook(false);
     application.setAddCommandLineProperties(false);
+    application.setEnvironment(environment(options));
     application.addInitializers(
         context -> {
-          // First: nothing in the environment may open the server to the network.
-          context
-              .getEnvironment()
-              .getPropertySources()
-              .addFirst(new MapPropertySource("assent", properties(options)));
           context.getBeanFactory().registerSingleton("assent", assent);
           context.getBeanFactory().registerSingleton("assentAccounts", accounts);
           context.getBeanFactory().registerSingleton("assentServerSettings", settings(options));
@@ -52,8 +51,17 @@ final class WebServer {
     }
   }
 
+  /** Ours come first: nothing in the real environment may open the server to the network. */
+  private static ConfigurableEnvironment environment(ServerOptions options) {
+    ConfigurableEnvironment environment = new StandardServletEnvironment();
+    environment.getPropertySources().addFirst(new MapPropertySource("assent", properties(options)));
+    return environment;
+  }
+
   static int port(ConfigurableApplicationContext context) {
-    return ((ServletWebServerApplicationContext) context).getWebServer().getPort();
+    return Objects.requireNonNull(
+            ((ServletWebServerApplicationContext) context).getWebServer(), "it was started")
+        .getPort();
   }
 
   private static WebSettings settings(ServerOptions options) {
@@ -74,12 +82,12 @@ final class WebServer {
         Map.entry("spring.main.web-application-type", "servlet"),
         Map.entry("spring.web.resources.add-mappings", "true"),
         Map.entry("spring.jmx.enabled", "false"),
-        Map.entry("logging.level.root", "WARN"),
+        // A start that fails is explained by us, without a stack trace.
         Map.entry("logging.level.org.springframework.boot.SpringApplication", "OFF"),
         Map.entry("logging.level.org.springframework.boot.diagnostics", "OFF"),
+        Map.entry("logging.level.org.springframework.boot.web.server.servlet.context", "OFF"),
         Map.entry("logging.level.org.apache.catalina", "OFF"),
-        Map.entry("logging.level.org.apache.coyote", "OFF"),
-        Map.entry("logging.level.org.springframework.boot.web", "ERROR"));
+        Map.entry("logging.level.org.apache.coyote", "OFF"));
   }
 
   private static RuntimeException explained(RuntimeException failure, ServerOptions options) {

@@ -75,8 +75,7 @@ class AssentServerTest {
       return new Reply(
           last instanceof Message.User user
               ? new Message.Assistant(
-                  "",
-                  List.of(new Message.Call("1", "pay", "{\"vendor\":\"" + user.text() + "\"}")))
+                  "", List.of(new Message.Call("1", "pay", "{\"vendor\":\"" + user.text() + "\"}")))
               : new Message.Assistant(last.text(), List.of()),
           TokenUse.NONE);
     }
@@ -112,11 +111,7 @@ class AssentServerTest {
           .endsWith("ready on http://127.0.0.1:" + server.port() + System.lineSeparator());
       get(server, "/me", 401);
       post(server, "/login", Map.of("name", "admin", "password", oneTimePassword()), 200);
-      post(
-          server,
-          "/password",
-          Map.of("current", oneTimePassword(), "replacement", CHOSEN),
-          200);
+      post(server, "/password", Map.of("current", oneTimePassword(), "replacement", CHOSEN), 200);
       run = post(server, "/agents/payer/runs", Map.of("message", "Acme"), 202).get("id").asString();
       JsonNode shown = waiting(server, run);
       requirement = shown.get("id").asString();
@@ -147,8 +142,7 @@ class AssentServerTest {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
           .isEqualTo("rwx------");
       for (String file : new String[] {"assent.db", "assent.key"}) {
-        assertThat(
-                PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve(file))))
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve(file))))
             .as(file + " of " + server.url())
             .isEqualTo("rw-------");
       }
@@ -222,7 +216,15 @@ class AssentServerTest {
     said.reset();
 
     int code =
-        run(err, "account", "--data", options.data().toString(), "add", "grace", "--role", "finance");
+        run(
+            err,
+            "account",
+            "--data",
+            options.data().toString(),
+            "add",
+            "grace",
+            "--role",
+            "finance");
 
     assertThat(code).as(err.toString(StandardCharsets.UTF_8)).isZero();
     assertThat(output()).matches("one-time password of grace: \\S+\\s+");

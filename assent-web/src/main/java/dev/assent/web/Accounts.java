@@ -46,8 +46,7 @@ public final class Accounts {
     }
     String password = passwords.oneTime();
     return store.create(
-            tenant,
-            new Account(name, name, name, roles, passwords.hash(password), true, false))
+            tenant, new Account(name, name, name, roles, passwords.hash(password), true, false))
         ? Optional.of(new OneTimeLogin(name, password))
         : Optional.empty();
   }

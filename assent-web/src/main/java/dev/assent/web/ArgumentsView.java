@@ -54,29 +54,37 @@ record ArgumentsView(String canonical, List<Shown.Piece> shown, List<Field> fiel
 
   private static void walk(Json json, String path, String name, List<Field> fields) {
     switch (json) {
-      case JsonObject object when object.size() > 0 ->
-          object.members().entrySet().stream()
-              .sorted(Map.Entry.comparingByKey())
-              .forEach(
-                  member ->
-                      walk(
-                          member.getValue(),
-                          path + "/" + step(member.getKey()),
-                          member.getKey(),
-                          fields));
-      case JsonArray array when array.size() > 0 -> {
-        for (int i = 0; i < array.size(); i++) {
-          walk(array.at(i), path + "/" + i, Integer.toString(i), fields);
-        }
-      }
-      case JsonObject empty -> fields.add(field(path, name, "object", "{}"));
-      case JsonArray empty -> fields.add(field(path, name, "array", "[]"));
+      case JsonObject object -> members(object, path, name, fields);
+      case JsonArray array -> elements(array, path, name, fields);
       case JsonString string -> fields.add(field(path, name, "string", string.value()));
-      case JsonNumber number ->
-          fields.add(field(path, name, "number", CanonicalJson.text(number)));
+      case JsonNumber number -> fields.add(field(path, name, "number", CanonicalJson.text(number)));
       case JsonBoolean bool ->
           fields.add(field(path, name, "boolean", Boolean.toString(bool.value())));
       case JsonNull nothing -> fields.add(field(path, name, "null", "null"));
+    }
+  }
+
+  private static void members(JsonObject object, String path, String name, List<Field> fields) {
+    if (object.size() == 0) {
+      fields.add(field(path, name, "object", "{}"));
+    }
+    object.members().entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(
+            member ->
+                walk(
+                    member.getValue(),
+                    path + "/" + step(member.getKey()),
+                    member.getKey(),
+                    fields));
+  }
+
+  private static void elements(JsonArray array, String path, String name, List<Field> fields) {
+    if (array.size() == 0) {
+      fields.add(field(path, name, "array", "[]"));
+    }
+    for (int i = 0; i < array.size(); i++) {
+      walk(array.at(i), path + "/" + i, Integer.toString(i), fields);
     }
   }
 

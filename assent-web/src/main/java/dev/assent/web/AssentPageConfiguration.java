@@ -32,7 +32,8 @@ public class AssentPageConfiguration {
         .headers(headers -> SecurityHeaders.write(headers.cacheControl(cache -> cache.disable())))
         .addFilterAfter(new HostFilter(settings), HeaderWriterFilter.class)
         .csrf(csrf -> csrf.disable())
-        .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        .sessionManagement(
+            session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .requestCache(cache -> cache.disable())
         .logout(logout -> logout.disable())
         .authorizeHttpRequests(requests -> requests.anyRequest().permitAll())

@@ -42,14 +42,18 @@ public class AssentWebConfiguration {
   @Bean
   @Order(1)
   SecurityFilterChain assentApiChain(
-      HttpSecurity http, Logins logins, WebSettings settings, CookieCsrfTokenRepository csrfTokens) {
+      HttpSecurity http,
+      Logins logins,
+      WebSettings settings,
+      CookieCsrfTokenRepository csrfTokens) {
     return http.securityMatcher(ApiPaths.ALL)
         .headers(SecurityHeaders::write)
         .addFilterAfter(new HostFilter(settings), HeaderWriterFilter.class)
         .addFilterAfter(new OriginFilter(settings), HostFilter.class)
         .csrf(csrf -> csrf.spa().csrfTokenRepository(csrfTokens))
         .addFilterBefore(new SessionFilter(logins), AnonymousAuthenticationFilter.class)
-        .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        .sessionManagement(
+            session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
         .requestCache(cache -> cache.disable())
         .logout(logout -> logout.disable())
         .authorizeHttpRequests(

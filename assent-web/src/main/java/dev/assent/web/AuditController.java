@@ -58,8 +58,7 @@ final class AuditController {
     String only = run == null || run.isEmpty() ? null : run;
     int batch = only == null ? most : BATCH;
     for (int read = 0; read < MOST_READ; read += batch) {
-      List<SealedAuditRecord> records =
-          assent.store().audit(assent.tenant(), position, batch);
+      List<SealedAuditRecord> records = assent.store().audit(assent.tenant(), position, batch);
       for (SealedAuditRecord sealed : records) {
         position = sealed.position();
         AuditRecord record = AuditRecord.read(sealed.recordBytes());

@@ -79,22 +79,18 @@ final class EventController {
   }
 
   private void list(RunId run, long after, HttpServletResponse response) throws IOException {
-    List<JournalEntry> entries =
-        assent.store().journal(assent.tenant(), run, after, LONGEST_LIST);
+    List<JournalEntry> entries = assent.store().journal(assent.tenant(), run, after, LONGEST_LIST);
     response.setContentType(MediaType.APPLICATION_JSON_VALUE);
     response
         .getOutputStream()
-        .write(
-            WireFormat.write(
-                new ListView<>(entries.stream().map(JournalView::of).toList())));
+        .write(WireFormat.write(new ListView<>(entries.stream().map(JournalView::of).toList())));
   }
 
   private StoredRun stored(RunId run) {
     return assent
         .store()
         .run(assent.tenant(), run)
-        .orElseThrow(
-            () -> Problem.of(404, "unknown-run", "There is no such run", "").exception());
+        .orElseThrow(() -> Problem.of(404, "unknown-run", "There is no such run", "").exception());
   }
 
   private static boolean ended(StoredRun run) {

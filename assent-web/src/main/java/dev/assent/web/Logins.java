@@ -63,8 +63,7 @@ final class Logins {
   Opened logIn(String name, String password, String address) {
     String key = (name.length() > LONGEST_NAME ? "" : name.toLowerCase(Locale.ROOT));
     throttle(key, address);
-    Optional<Account> account =
-        key.isEmpty() ? Optional.empty() : store.accountNamed(tenant, name);
+    Optional<Account> account = key.isEmpty() ? Optional.empty() : store.accountNamed(tenant, name);
     boolean fits = passwords.fits(password, account);
     if (!fits || account.isEmpty() || account.get().locked()) {
       throw Problem.of(401, "login-failed", "Name or password is wrong", "Nobody is logged in.")
@@ -77,8 +76,7 @@ final class Logins {
 
   private void throttle(String name, String address) {
     Instant now = clock.get();
-    Optional<Duration> wait =
-        perAddress.begin(address, now).or(() -> perName.begin(name, now));
+    Optional<Duration> wait = perAddress.begin(address, now).or(() -> perName.begin(name, now));
     wait.ifPresent(
         time -> {
           throw tooMany(time);
@@ -159,9 +157,7 @@ final class Logins {
     random.nextBytes(bytes);
     String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     Instant now = clock.get();
-    store.open(
-        tenant,
-        new LoginSession(hash(token), account.id(), now, now.plus(sessionLength)));
+    store.open(tenant, new LoginSession(hash(token), account.id(), now, now.plus(sessionLength)));
     return new Opened(new LoggedIn(account, hash(token)), token);
   }
 

@@ -50,7 +50,8 @@ record Outcomes(People people) {
       case DecisionOutcome.NotEntitled o ->
           Problem.of(403, "not-entitled", "Your decision does not count", o.why());
       case DecisionOutcome.TooLate o ->
-          closed(RequirementStatus.EXPIRED, null, Objects.requireNonNull(o.requirement().deadline()));
+          closed(
+              RequirementStatus.EXPIRED, null, Objects.requireNonNull(o.requirement().deadline()));
       case DecisionOutcome.Invalid o ->
           o.code().equals("typed-confirmation-required")
               ? Problem.of(422, o.code(), "Type the tool's name to approve", Shown.name(o.why()))

@@ -2,6 +2,7 @@ package dev.assent.web;
 
 import dev.assent.core.spi.AccountStore.Account;
 import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -20,10 +21,12 @@ final class Passwords {
   /** The longest that is looked at, so that nobody makes us hash megabytes. */
   static final int LONGEST = 1_000;
 
+  private static final String OURS = "pbkdf2";
   private static final String ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
   private static final int GROUPS = 5;
   private static final int GROUP = 5;
   private static final int SALT_BYTES = 16;
+  private static final int HASH_BYTES = 32;
   private static final int ITERATIONS = 600_000;
   private static final Set<String> COMMON =
       Set.of("passwordpassword", "password1234", "123456789012", "1234567890123456");
@@ -34,19 +37,18 @@ final class Passwords {
 
   Passwords() {
     this(
-        new DelegatingPasswordEncoder(
-            "pbkdf2",
-            Map.of(
-                "pbkdf2",
-                new Pbkdf2PasswordEncoder(
-                    "", SALT_BYTES, ITERATIONS, SecretKeyFactoryAlgorithm.PBKDF2WithHmacSHA256),
-                "bcrypt",
-                new BCryptPasswordEncoder())));
+        new Pbkdf2PasswordEncoder(
+            "", SALT_BYTES, ITERATIONS, SecretKeyFactoryAlgorithm.PBKDF2WithHmacSHA256));
   }
 
-  Passwords(PasswordEncoder encoder) {
-    this.encoder = encoder;
-    this.nobodys = hash(oneTime());
+  /** Encodes by this one, and still knows passwords that were encoded by bcrypt. */
+  Passwords(Pbkdf2PasswordEncoder ours) {
+    this.encoder =
+        new DelegatingPasswordEncoder(
+            OURS, Map.of(OURS, ours, "bcrypt", new BCryptPasswordEncoder()));
+    byte[] fitsNothing = new byte[SALT_BYTES + HASH_BYTES];
+    random.nextBytes(fitsNothing);
+    this.nobodys = "{" + OURS + "}" + HexFormat.of().formatHex(fitsNothing);
   }
 
   String hash(String password) {

@@ -13,7 +13,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.http.converter.HttpMessageNotReadableException;
-import org.springframework.http.converter.HttpMessageNotWritableException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -76,10 +75,14 @@ final class ProblemHandler implements HandlerExceptionResolver, Ordered {
                   .formatted(e.getName(), SafeText.of(String.valueOf(e.getValue())).cut(80)));
       case ServletRequestBindingException e ->
           Problem.of(400, "invalid-parameter", "A parameter is missing", "");
-      case HttpMessageNotWritableException e -> internal(e);
-      case ErrorResponse e when e.getStatusCode().is4xxClientError() ->
-          Problem.of(e.getStatusCode().value(), "invalid-request", "The request is not valid", "");
-      default -> internal(exception);
+      default ->
+          exception instanceof ErrorResponse refused && refused.getStatusCode().is4xxClientError()
+              ? Problem.of(
+                  refused.getStatusCode().value(),
+                  "invalid-request",
+                  "The request is not valid",
+                  "")
+              : internal(exception);
     };
   }
 

@@ -62,9 +62,7 @@ final class RequirementSearch {
       Store.Page<Requirement> rows =
           assent.store().requirements(assent.tenant(), query.rows(limit, after));
       return new PageView<>(
-          rows.items().stream()
-              .map(row -> SummaryView.of(assent.card(row), viewer))
-              .toList(),
+          rows.items().stream().map(row -> SummaryView.of(assent.card(row), viewer)).toList(),
           rows.next(),
           rows.total());
     }

@@ -113,9 +113,7 @@ record RequirementView(
     if (call != null && call.attempt() != null) {
       all.add(
           new ActivityView(
-              call.attempt().startedAt(),
-              "attempt " + call.attempt().number() + " started",
-              null));
+              call.attempt().startedAt(), "attempt " + call.attempt().number() + " started", null));
     }
     all.sort(Comparator.comparing(ActivityView::at));
     return all;

@@ -39,8 +39,7 @@ record RunView(
         case Message.Assistant assistant ->
             new MessageView("assistant", said.at(), Shown.of(assistant.text()), null);
         case Message.ToolResult result ->
-            new MessageView(
-                "tool", said.at(), Shown.of(result.text()), Shown.name(result.tool()));
+            new MessageView("tool", said.at(), Shown.of(result.text()), Shown.name(result.tool()));
       };
     }
   }

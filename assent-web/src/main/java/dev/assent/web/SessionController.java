@@ -46,8 +46,7 @@ final class SessionController {
   }
 
   @PostMapping("/login")
-  MeView login(
-      @RequestBody Login body, HttpServletRequest request, HttpServletResponse response) {
+  MeView login(@RequestBody Login body, HttpServletRequest request, HttpServletResponse response) {
     Logins.Opened opened = logins.logIn(body.name(), body.password(), request.getRemoteAddr());
     SessionCookie.read(request).flatMap(logins::find).ifPresent(logins::logOut);
     return answer(opened, request, response);

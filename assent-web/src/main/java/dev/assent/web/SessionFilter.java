@@ -46,8 +46,7 @@ final class SessionFilter extends OncePerRequestFilter {
           .writeTo(response);
       return;
     }
-    login.ifPresent(
-        found -> SecurityContextHolder.setContext(new SecurityContextImpl(found)));
+    login.ifPresent(found -> SecurityContextHolder.setContext(new SecurityContextImpl(found)));
     try {
       chain.doFilter(request, response);
     } finally {

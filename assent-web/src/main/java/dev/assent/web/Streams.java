@@ -46,8 +46,7 @@ final class Streams implements SmartLifecycle {
   /** Opens a stream of a source that has news when such a change was made. */
   SseEmitter open(LoggedIn login, Predicate<Change> concerns, Source source) {
     if (open.size() >= MOST) {
-      throw Problem.of(503, "too-many-streams", "Too many event streams are open", "")
-          .exception();
+      throw Problem.of(503, "too-many-streams", "Too many event streams are open", "").exception();
     }
     Stream stream = new Stream(login, concerns, source);
     open.add(stream);

@@ -1,11 +1,9 @@
 package dev.assent.web;
 
-import dev.assent.core.Principal;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementKind;
 import dev.assent.core.RequirementStatus;
 import dev.assent.core.Risk;
-import dev.assent.core.Authority;
 import dev.assent.runtime.RequirementCard;
 import java.time.Instant;
 import java.util.List;
@@ -34,8 +32,7 @@ record SummaryView(
     @Nullable PersonView resolvedBy,
     @Nullable Instant resolvedAt) {
 
-  static SummaryView of(
-      RequirementCard card, Viewer viewer) {
+  static SummaryView of(RequirementCard card, Viewer viewer) {
     Requirement requirement = card.requirement();
     String whyNot = viewer.whyNot(card);
     return new SummaryView(

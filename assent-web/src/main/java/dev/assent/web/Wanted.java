@@ -49,8 +49,7 @@ final class Wanted {
     return value;
   }
 
-  static <E extends Enum<E>> @Nullable E oneOf(
-      Class<E> type, String what, @Nullable String value) {
+  static <E extends Enum<E>> @Nullable E oneOf(Class<E> type, String what, @Nullable String value) {
     if (value == null || value.isEmpty()) {
       return null;
     }

@@ -37,7 +37,8 @@ class EventTest {
     final HttpResponse<InputStream> response;
 
     Listening(String path, String lastId) {
-      HttpRequest.Builder request = ada.request("/api/v1" + path).header("Accept", "text/event-stream");
+      HttpRequest.Builder request =
+          ada.request("/api/v1" + path).header("Accept", "text/event-stream");
       if (!lastId.isEmpty()) {
         request.header("Last-Event-ID", lastId);
       }
@@ -97,8 +98,7 @@ class EventTest {
       List<Event> events = inbox.until(event -> event.name().equals("run"));
 
       assertThat(events)
-          .contains(
-              new Event(events.getFirst().id(), "requirement", "{\"id\":\"" + first + "\"}"));
+          .contains(new Event(events.getFirst().id(), "requirement", "{\"id\":\"" + first + "\"}"));
       position = events.getLast().id();
       assertThat(Long.parseLong(position)).isPositive();
     }

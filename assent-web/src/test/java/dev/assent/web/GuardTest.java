@@ -152,8 +152,7 @@ class GuardTest {
 
     assertThat(browser.post(start, "{\"message\":\"hello\",\"extra\":1}").mustBe(400).problem())
         .isEqualTo("malformed-json");
-    assertThat(
-            browser.post(start, "{\"message\":\"a\",\"message\":\"b\"}").mustBe(400).problem())
+    assertThat(browser.post(start, "{\"message\":\"a\",\"message\":\"b\"}").mustBe(400).problem())
         .isEqualTo("malformed-json");
     assertThat(browser.post(start, "{}").mustBe(400).problem()).isEqualTo("malformed-json");
     assertThat(browser.post(start, "").mustBe(400).problem()).isEqualTo("malformed-json");

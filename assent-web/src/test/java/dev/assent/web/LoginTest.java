@@ -97,7 +97,9 @@ class LoginTest {
   @Test
   void oneTimePasswordIsGoodForChoosingANewOneOnly() {
     Accounts.OneTimeLogin first =
-        new Accounts(server.store, "main", server.passwords).add("new", Set.of("finance")).orElseThrow();
+        new Accounts(server.store, "main", server.passwords)
+            .add("new", Set.of("finance"))
+            .orElseThrow();
     assertThat(first.toString()).doesNotContain(first.password());
     Browser browser = server.browser();
     assertThat(

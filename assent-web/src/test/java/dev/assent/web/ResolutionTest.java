@@ -52,7 +52,8 @@ class ResolutionTest {
   void approvedCallRunsAndItsResultIsSeen() {
     JsonNode shown = alan.pending("pay", "{\"amount\":7,\"vendor\":\"approved\"}");
     assertThat(shown.get("mayDecide").asBoolean()).isFalse();
-    assertThat(grace.get("/requirements/" + id(shown)).json().get("mayDecide").asBoolean()).isTrue();
+    assertThat(grace.get("/requirements/" + id(shown)).json().get("mayDecide").asBoolean())
+        .isTrue();
 
     JsonNode after = grace.resolve(id(shown), saying(shown, "APPROVE")).mustBe(200).json();
 
@@ -127,8 +128,7 @@ class ResolutionTest {
 
   @Test
   void unknownRequirement() {
-    Map<String, Object> body =
-        Map.of("version", 1, "digest", "0".repeat(64), "verdict", "APPROVE");
+    Map<String, Object> body = Map.of("version", 1, "digest", "0".repeat(64), "verdict", "APPROVE");
 
     assertThat(ada.resolve("nope", body).mustBe(404).problem()).isEqualTo("unknown-requirement");
   }
@@ -206,7 +206,10 @@ class ResolutionTest {
     Browser.Answer clicks = ada.resolve(id(shown), saying(shown, "APPROVE"), "k2").mustBe(422);
     assertThat(clicks.problem()).isEqualTo("invalid-resolution");
     assertThat(
-            grace.resolve(id(shown), saying(shown, "APPROVE"), "k1").mustBe(200).json()
+            grace
+                .resolve(id(shown), saying(shown, "APPROVE"), "k1")
+                .mustBe(200)
+                .json()
                 .get("status")
                 .asString())
         .isEqualTo("APPROVED");
@@ -258,7 +261,8 @@ class ResolutionTest {
     assertThat(doubt.get("reconciliation").get("attempt").asInt()).isEqualTo(1);
     assertThat(doubt.get("reconciliation").get("effectKey").toString()).contains("crash:line");
     assertThat(doubt.get("reconciliation").get("startedAt").asString()).endsWith("Z");
-    ada.resolve(id(doubt), with(saying(doubt, "HAPPENED"), "result", "it went through")).mustBe(200);
+    ada.resolve(id(doubt), with(saying(doubt, "HAPPENED"), "result", "it went through"))
+        .mustBe(200);
     JsonNode run = alan.until(asked.get("run").asString(), "COMPLETED");
     assertThat(run.get("output").toString()).contains("it went through");
   }

@@ -18,16 +18,16 @@ final class TestingModel implements Model {
     return new Reply(answer(request.messages().getLast()), TokenUse.NONE);
   }
 
+  private static Message.Assistant answer(String[] said) {
+    return said.length == 1
+        ? new Message.Assistant(said[0] + " to you", List.of())
+        : new Message.Assistant(
+            "I will call\u202E " + said[0], List.of(new Message.Call("p1", said[0], said[1])));
+  }
+
   private static Message.Assistant answer(Message last) {
     return switch (last) {
-      case Message.User user when user.text().equals("hello") ->
-          new Message.Assistant("hello to you", List.of());
-      case Message.User user -> {
-        String[] said = user.text().split(" ", 2);
-        yield new Message.Assistant(
-            "I will call\u202E " + said[0],
-            List.of(new Message.Call("p1", said[0], said[1])));
-      }
+      case Message.User user -> answer(user.text().split(" ", 2));
       case Message.ToolResult result -> new Message.Assistant("done: " + result.text(), List.of());
       case Message.Assistant assistant -> new Message.Assistant("nothing to do", List.of());
     };

@@ -17,7 +17,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.MapPropertySource;
-import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.security.crypto.password.Pbkdf2PasswordEncoder;
+import org.springframework.security.crypto.password.Pbkdf2PasswordEncoder.SecretKeyFactoryAlgorithm;
 
 /** A real server on a random port over an in-memory store, with the people of the tests. */
 final class TestingServer implements AutoCloseable {
@@ -25,7 +26,9 @@ final class TestingServer implements AutoCloseable {
 
   final InMemoryStore store = new InMemoryStore();
   final TestingTools tools = new TestingTools();
-  final Passwords passwords = new Passwords(new BCryptPasswordEncoder(4));
+  final Passwords passwords =
+      new Passwords(
+          new Pbkdf2PasswordEncoder("", 16, 10, SecretKeyFactoryAlgorithm.PBKDF2WithHmacSHA256));
   final Assent assent;
   final ConfigurableApplicationContext context;
   final int port;

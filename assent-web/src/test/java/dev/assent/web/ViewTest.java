@@ -95,16 +95,43 @@ class ViewTest {
 
     assertThat(shown.propertyNames())
         .containsExactly(
-            "id", "kind", "status", "version", "run", "session", "agent", "toolCallId", "tool",
-            "requester", "summary", "risk", "createdAt", "deadline", "votes", "needed",
-            "mayDecide", "whyNot", "resolvedBy", "resolvedAt", "digest", "fingerprint", "message",
-            "rule", "onExpiry", "approvers", "arguments", "agentsWords", "decisions", "call",
-            "runStatus", "reconciliation", "activity");
+            "id",
+            "kind",
+            "status",
+            "version",
+            "run",
+            "session",
+            "agent",
+            "toolCallId",
+            "tool",
+            "requester",
+            "summary",
+            "risk",
+            "createdAt",
+            "deadline",
+            "votes",
+            "needed",
+            "mayDecide",
+            "whyNot",
+            "resolvedBy",
+            "resolvedAt",
+            "digest",
+            "fingerprint",
+            "message",
+            "rule",
+            "onExpiry",
+            "approvers",
+            "arguments",
+            "agentsWords",
+            "decisions",
+            "call",
+            "runStatus",
+            "reconciliation",
+            "activity");
     assertThat(shown.get("fingerprint").asString()).matches("[0-9a-f]{4}-[0-9a-f]{4}");
     assertThat(shown.get("digest").asString()).hasSize(64);
     assertThat(shown.get("approvers").get(0).asString()).isEqualTo("role finance");
-    assertThat(shown.get("requester").toString())
-        .isEqualTo("{\"id\":\"id-ada\",\"name\":\"ada\"}");
+    assertThat(shown.get("requester").toString()).isEqualTo("{\"id\":\"id-ada\",\"name\":\"ada\"}");
     assertThat(shown.get("runStatus").asString()).isEqualTo("PAUSED");
     assertThat(shown.get("call").get("digest").asString())
         .isEqualTo(shown.get("digest").asString());
@@ -118,8 +145,7 @@ class ViewTest {
     List<String> seen = new ArrayList<>();
     String after = "";
     do {
-      JsonNode page =
-          ada.get("/requirements?tool=wipe&limit=2" + after).mustBe(200).json();
+      JsonNode page = ada.get("/requirements?tool=wipe&limit=2" + after).mustBe(200).json();
       assertThat(page.get("total").asInt()).isEqualTo(5);
       page.get("items").forEach(item -> seen.add(item.get("id").asString()));
       after = page.get("next").isNull() ? "" : "&after=" + page.get("next").asString();

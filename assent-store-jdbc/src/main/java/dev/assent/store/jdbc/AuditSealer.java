@@ -29,6 +29,7 @@ final class AuditSealer {
    *
    * @param guessed the counter in {@code bytes}; seldom another one than it gets in the end
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Line(String tenant, AuditRecord record, long guessed, byte[] bytes)
       implements WriteItem.Step {}
 

@@ -1,5 +1,7 @@
 package dev.assent.store.jdbc;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -11,6 +13,8 @@ import java.util.Map;
 final class HeldStatements implements AutoCloseable {
   /** More than all that we have; replayed ones and combinations of filters could be many. */
   private static final int KEPT = 256;
+
+  private static final Logger LOG = System.getLogger(HeldStatements.class.getName());
 
   private final Connection connection;
   private final Map<String, PreparedStatement> statements = new LinkedHashMap<>(64, 0.75f, true);
@@ -39,7 +43,7 @@ final class HeldStatements implements AutoCloseable {
       try {
         statement.close();
       } catch (SQLException e) {
-        continue; // It repeats the error that it had.
+        LOG.log(Level.TRACE, "a statement repeats the error that it had", e);
       }
     }
     statements.clear();

@@ -187,6 +187,7 @@ final class SqliteReads {
     return pool.list(messages, Rows::message, tenant, session);
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record EncryptedBody(BodyId id, String session, byte[] bytes) {}
 
   Map<BodyId, Body> bodies(String tenant, Collection<BodyId> ids) {

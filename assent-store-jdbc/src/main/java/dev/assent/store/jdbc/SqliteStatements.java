@@ -8,6 +8,7 @@ import dev.assent.core.RunEvent;
 import dev.assent.core.RunState;
 import dev.assent.core.spi.Write;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -324,7 +325,7 @@ final class SqliteStatements {
    * @throws IllegalArgumentException when it is finer than a millisecond
    */
   static @Nullable Long exact(@Nullable Instant at) {
-    if (at != null && at.getNano() % 1_000_000 != 0) {
+    if (at != null && !at.truncatedTo(ChronoUnit.MILLIS).equals(at)) {
       throw new IllegalArgumentException(
           "A stored time has whole milliseconds, this one is " + at + "; take Store.now().");
     }
