@@ -76,7 +76,7 @@ final class Answers {
   }
 
   /** Puts the end of an attempt into the draft; too late is nothing. */
-  static void ended(Engine engine, Draft draft, RunLoop.AttemptEnd end) {
+  static void ended(Engine engine, Draft draft, Attempts.End end) {
     ToolCall call = draft.state().find(end.call().id()).orElse(null);
     if (call == null || call.status().settled()) {
       return;

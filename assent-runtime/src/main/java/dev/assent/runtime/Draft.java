@@ -183,14 +183,11 @@ final class Draft {
    * @param lease the lease of a run that begins; absent when it comes to rest at once
    */
   List<Write> writes(
-      Write.@Nullable Hold hold,
-      Write.@Nullable Lease lease,
-      long ringsSeen,
-      boolean rests,
-      @Nullable Instant readyAt) {
+      Write.@Nullable Hold hold, Write.@Nullable Lease lease, long ringsSeen, boolean rests) {
     RunState after = after();
     List<Write> all = new ArrayList<>(writes.size() + 3);
-    Instant ready = rests ? readyAt : (readyAt == null ? now : readyAt);
+    // A run that somebody works on is ready for others as soon as its lease is no longer good.
+    Instant ready = rests ? null : now;
     NewRun row = begun;
     if (row != null) {
       all.add(

@@ -179,7 +179,7 @@ final class Engine {
   }
 
   /** Takes the end of an attempt that was given up: it reports its own attempt and nothing else. */
-  void late(RunId run, RunLoop.AttemptEnd end) {
+  void late(RunId run, Attempts.End end) {
     if (closed) {
       return;
     }

@@ -91,12 +91,12 @@ final class Poller implements AutoCloseable {
     }
     leasesKept = now;
     for (RunLoop loop : engine.active()) {
-      if (loop.holding()) {
+      if (loop.lease().held()) {
         engine
             .store()
             .commit(
                 engine.tenant(),
-                List.of(new Write.KeepLease(loop.runId(), loop.fence(), engine.lease())));
+                List.of(new Write.KeepLease(loop.runId(), loop.lease().fence(), engine.lease())));
       }
     }
   }

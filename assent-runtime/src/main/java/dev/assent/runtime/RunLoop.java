@@ -23,7 +23,6 @@ import dev.assent.core.spi.Committed;
 import dev.assent.core.spi.Model;
 import dev.assent.core.spi.Store;
 import dev.assent.core.spi.StoreException;
-import dev.assent.core.spi.Write;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,22 +54,17 @@ final class RunLoop implements Runnable {
   private static final int MOST_CONFLICTS = 20;
   private static final Duration BACK_OFF = Duration.ofSeconds(5);
 
-  /** The end of one attempt, as the thread that made it reports it. */
-  record AttemptEnd(ToolCall call, int attempt, ToolExecutor.Outcome outcome) {}
-
-  /** An attempt of this process that has not ended. */
-  private record UnderWay(int attempt, Thread thread, long deadlineNanos) {}
-
   private sealed interface Mail {
     record Rung() implements Mail {}
 
-    record Ended(AttemptEnd end) implements Mail {}
+    record Ended(Attempts.End end) implements Mail {}
   }
 
   private final Engine engine;
   private final RunId run;
   private final BlockingQueue<Mail> mail = new LinkedBlockingQueue<>();
-  private final Map<ToolCallId, UnderWay> underWay = new HashMap<>();
+  private final RunLease lease;
+  private final Attempts attempts;
   private final Map<ToolCallId, Body> arguments = new HashMap<>();
   private final Map<ToolCallId, Requirement> approvals = new HashMap<>();
   private final List<Consumer<Draft>> unsaved = new ArrayList<>();
@@ -79,18 +73,16 @@ final class RunLoop implements Runnable {
   private final boolean beginning;
   private Draft draft;
   private Message.@Nullable Assistant asked;
-  private volatile long fence;
-  private volatile boolean holding;
-  private long ringsSeen = -1;
   private int conflicts;
   private boolean finished;
-  private boolean rung;
   private @Nullable Throwable failure;
 
   @SuppressWarnings("NullAway") // the draft of an existing run is read first of all, in run()
   RunLoop(Engine engine, RunId run, @Nullable Draft first) {
     this.engine = engine;
     this.run = run;
+    this.lease = new RunLease(engine, run);
+    this.attempts = new Attempts(engine.executor(), this::report);
     this.beginning = first != null;
     this.draft = first;
     this.asked = first == null ? null : first.firstWords();
@@ -110,12 +102,8 @@ final class RunLoop implements Runnable {
     return rested;
   }
 
-  boolean holding() {
-    return holding;
-  }
-
-  long fence() {
-    return fence;
+  RunLease lease() {
+    return lease;
   }
 
   /** Makes it look at the store again; false when it has finished and will not. */
@@ -123,7 +111,7 @@ final class RunLoop implements Runnable {
     return !finished && mail.add(new Mail.Rung());
   }
 
-  void report(AttemptEnd end) {
+  void report(Attempts.End end) {
     synchronized (this) {
       if (!finished) {
         mail.add(new Mail.Ended(end));
@@ -169,7 +157,7 @@ final class RunLoop implements Runnable {
     started.completeExceptionally(e);
     failure = e;
     try {
-      if (holding || !beginning) {
+      if (lease.held() || !beginning) {
         postpone(engine.store().now().plus(BACK_OFF));
       }
     } catch (RuntimeException giving) {
@@ -224,7 +212,7 @@ final class RunLoop implements Runnable {
     if (engine.agents().containsKey(draft.state().agent())) {
       return true;
     }
-    give(engine.store().now());
+    lease.give(engine.store().now());
     finished = true;
     return false;
   }
@@ -236,22 +224,13 @@ final class RunLoop implements Runnable {
   // ---- what others wrote ----
 
   private void read() {
-    Store.StoredRun stored =
-        engine.store().run(engine.tenant(), run).orElseThrow(() -> RuntimeFailure.unknownRun(run));
-    if (holding && stored.fence() != fence) {
-      holding = false;
-      throw new RuntimeFailure("lease-lost", "another process works on run " + run + " now");
-    }
-    if (!holding && !stored.leaseFree()) {
-      draft = Draft.of(engine, stored.state(), stored.requester());
+    Store.StoredRun stored = lease.read();
+    approvals.clear();
+    draft = Draft.of(engine, stored.state(), stored.requester());
+    if (lease.elsewhere(stored)) {
       finished = true;
       return;
     }
-    approvals.clear();
-    fence = stored.fence();
-    draft = Draft.of(engine, stored.state(), stored.requester());
-    ringsSeen = stored.rings();
-    rung = stored.readyAt() != null;
     if (stored.cancelAskedBy() != null) {
       draft.add(new RunCommand.Cancel(stored.cancelAskedBy()));
     }
@@ -338,8 +317,7 @@ final class RunLoop implements Runnable {
   }
 
   private void execute(List<ToolCall> cleared) throws InterruptedException {
-    List<ToolCall> calls =
-        cleared.stream().filter(call -> !underWay.containsKey(call.id())).toList();
+    List<ToolCall> calls = cleared.stream().filter(call -> !attempts.has(call)).toList();
     if (calls.isEmpty()) {
       if (!draft.dirty() || commit()) {
         awaitMail(null);
@@ -427,7 +405,11 @@ final class RunLoop implements Runnable {
       return;
     }
     for (ToolExecutor.Checked checked : go) {
-      launch(checked, Objects.requireNonNull(until.get(checked.call().id())));
+      attempts.launch(
+          draft.state(),
+          checked,
+          Objects.requireNonNull(until.get(checked.call().id())),
+          limit(checked.call()));
     }
   }
 
@@ -438,34 +420,8 @@ final class RunLoop implements Runnable {
         .orElse(Duration.ofMinutes(1));
   }
 
-  private void launch(ToolExecutor.Checked checked, Instant until) {
-    ToolCall call = draft.state().find(checked.call().id()).orElse(checked.call());
-    int attempt = call.mustBeBound().effect() == Effect.READ_ONLY ? 0 : call.attempts();
-    ToolContext context =
-        new ToolContext(
-            run,
-            call.id(),
-            draft.state().agent(),
-            draft.state().session(),
-            attempt,
-            until,
-            run + "-" + call.id());
-    Thread thread =
-        Thread.ofVirtual()
-            .name("assent-tool-" + call.tool() + "-" + run + "-" + call.id())
-            .unstarted(
-                () ->
-                    report(
-                        new AttemptEnd(
-                            call, attempt, engine.executor().execute(checked, context))));
-    underWay.put(
-        call.id(), new UnderWay(attempt, thread, System.nanoTime() + limit(call).toNanos()));
-    thread.start();
-  }
-
   private void awaitAttempts(List<ToolCall> executing) throws InterruptedException {
-    List<ToolCall> orphans =
-        executing.stream().filter(call -> !underWay.containsKey(call.id())).toList();
+    List<ToolCall> orphans = executing.stream().filter(call -> !attempts.has(call)).toList();
     Instant now = engine.store().now();
     Instant wake = null;
     for (ToolCall orphan : orphans) {
@@ -486,7 +442,7 @@ final class RunLoop implements Runnable {
     if (draft.dirty() && !commit()) {
       return;
     }
-    if (underWay.isEmpty()) {
+    if (attempts.none()) {
       postpone(Objects.requireNonNull(wake));
       return;
     }
@@ -519,32 +475,19 @@ final class RunLoop implements Runnable {
 
   /** Waits for the end of an attempt, a ring, or the first time limit. */
   private void awaitMail(@Nullable Duration atMost) throws InterruptedException {
-    long wait = atMost == null ? Long.MAX_VALUE : Math.max(1, atMost.toNanos());
-    for (UnderWay each : underWay.values()) {
-      wait = Math.min(wait, Math.max(1, each.deadlineNanos() - System.nanoTime()));
-    }
+    long wait = attempts.nanosLeft(atMost == null ? Long.MAX_VALUE : Math.max(1, atMost.toNanos()));
     Mail next = mail.poll(wait, TimeUnit.NANOSECONDS);
     if (next != null) {
       mail.add(next);
       return;
     }
-    for (Map.Entry<ToolCallId, UnderWay> each : List.copyOf(underWay.entrySet())) {
-      if (each.getValue().deadlineNanos() <= System.nanoTime()) {
-        underWay.remove(each.getKey());
-        each.getValue().thread().interrupt();
-        draft
-            .state()
-            .find(each.getKey())
-            .ifPresent(call -> unknown(call, "The tool's time limit passed."));
-      }
+    for (ToolCallId overdue : attempts.giveUpOverdue()) {
+      draft.state().find(overdue).ifPresent(call -> unknown(call, "The tool's time limit passed."));
     }
   }
 
-  private void ended(AttemptEnd end) {
-    UnderWay mine = underWay.get(end.call().id());
-    if (mine != null && mine.attempt() == end.attempt()) {
-      underWay.remove(end.call().id());
-    }
+  private void ended(Attempts.End end) {
+    attempts.ended(end);
     Consumer<Draft> input = into -> Answers.ended(engine, into, end);
     unsaved.add(input);
     input.accept(draft);
@@ -586,7 +529,7 @@ final class RunLoop implements Runnable {
       }
       case ModelCall.Outcome.GaveUp gaveUp -> halt(gaveUp.code(), gaveUp.message());
       case ModelCall.Outcome.Stopped stopped -> {
-        give(engine.store().now());
+        lease.give(engine.store().now());
         finished = true;
       }
     }
@@ -628,8 +571,7 @@ final class RunLoop implements Runnable {
           .forEach(each -> open.put(each.id(), each));
     }
     draft.opened().forEach(each -> open.put(each.id(), each));
-    open.values()
-        .removeIf(each -> !each.open() || each.kind() == RequirementKind.RECONCILIATION);
+    open.values().removeIf(each -> !each.open() || each.kind() == RequirementKind.RECONCILIATION);
     return open.values();
   }
 
@@ -659,55 +601,30 @@ final class RunLoop implements Runnable {
     return found.size() < calls.size() ? "The stored arguments of a tool call are gone." : null;
   }
 
-  /** Has the lease, taking it when it is not held yet. */
+  /** Has the lease; false when all must be looked at anew first. */
   private boolean hold() {
-    if (holding) {
-      return true;
-    }
-    Write take =
-        new Write.TakeLease(
-            run, draft.state().version(), fence, engine.lease(), engine.store().now());
-    if (engine.store().commit(engine.tenant(), List.of(take)) instanceof Committed.Conflict) {
+    boolean held = lease.take(draft.state().version());
+    if (!held) {
       conflict();
-      return false;
     }
-    holding = true;
-    fence++;
-    return true;
+    return held;
   }
 
   /**
    * Writes the draft; false when something else was written first and all must be looked at anew.
    */
   private boolean commit() {
-    RunStep next = RunMachine.next(draft.state());
-    boolean rests = next instanceof RunStep.Pause || next instanceof RunStep.Ended;
-    Write.Lease lease = engine.lease();
-    Write.Hold how =
-        rests
-            ? (holding ? new Write.Hold.Release(fence) : new Write.Hold.Pass(fence))
-            : (holding ? new Write.Hold.Keep(fence, lease) : new Write.Hold.Claim(fence, lease));
-    boolean begins = draft.beginsRun();
-    List<Write> writes =
-        draft.writes(begins ? null : how, lease, Math.max(ringsSeen, 0), rests, null);
-    Committed result = engine.store().commit(engine.tenant(), writes);
-    if (result instanceof Committed.Conflict conflict) {
-      if (begins) {
+    if (lease.commit(draft) instanceof Committed.Conflict conflict) {
+      if (draft.beginsRun()) {
         throw Answers.cannotBegin(draft, conflict);
       }
       conflict();
       return false;
     }
-    if (!rests && !holding) {
-      fence = begins ? 1 : fence + 1;
-    }
-    holding = !rests;
-    rung = false;
     conflicts = 0;
     unsaved.clear();
     Draft done = draft;
     draft = Draft.of(engine, done.after(), done.requester());
-    ringsSeen = begins ? 0 : ringsSeen;
     started.complete(draft.state());
     engine.committed(done);
     return true;
@@ -728,13 +645,12 @@ final class RunLoop implements Runnable {
       if (!commit()) {
         return;
       }
-    } else if (holding || rung) {
+    } else if (lease.held() || lease.rung()) {
       // A ring that changed nothing is answered too, or the run would stay due for ever.
       if (!hold()) {
         return;
       }
-      give(null);
-      rung = false;
+      lease.give(null);
     }
     synchronized (this) {
       finished = mail.isEmpty();
@@ -744,17 +660,8 @@ final class RunLoop implements Runnable {
   /** Leaves the run alone until then, or until it is rung. */
   private void postpone(Instant readyAt) {
     if (hold()) {
-      give(readyAt);
+      lease.give(readyAt);
     }
     finished = true;
-  }
-
-  private void give(@Nullable Instant readyAt) {
-    if (holding) {
-      engine
-          .store()
-          .commit(engine.tenant(), List.of(new Write.GiveLease(run, fence, ringsSeen, readyAt)));
-      holding = false;
-    }
   }
 }

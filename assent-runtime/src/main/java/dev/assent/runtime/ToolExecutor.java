@@ -126,8 +126,7 @@ final class ToolExecutor {
             : engine
                 .store()
                 .decisions(
-                    engine.tenant(),
-                    RunMachine.reconciliationOf(run, call.id(), call.attempts()));
+                    engine.tenant(), RunMachine.reconciliationOf(run, call.id(), call.attempts()));
     ExecutionCheck check =
         new ExecutionCheck(
             engine.tenant(),

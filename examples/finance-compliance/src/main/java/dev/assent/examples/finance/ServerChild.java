@@ -63,6 +63,10 @@ final class ServerChild implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dfile.encoding=UTF-8"));
+    if (Files.exists(folder.resolve("assent.db"))) {
+      // Nobody logs in after a restart, and nothing else is worth the second compiler.
+      command.add("-XX:TieredStopAtLevel=1");
+    }
     String classPath = System.getProperty("java.class.path");
     boolean packaged = classPath.endsWith("-exec.jar") && !classPath.contains(File.pathSeparator);
     command.addAll(

@@ -23,8 +23,7 @@ class CheckTest {
   private final Map<String, Payment> approved = new HashMap<>();
   private final List<Payment> reconciled = new ArrayList<>();
   private final ArrayNode calls = MAPPER.createArrayNode();
-  private final ObjectNode audit =
-      MAPPER.createObjectNode().put("intact", true).put("records", 9);
+  private final ObjectNode audit = MAPPER.createObjectNode().put("intact", true).put("records", 9);
   private String status = "COMPLETED";
 
   @BeforeEach
@@ -120,10 +119,10 @@ class CheckTest {
   void otherBytesThanTheJournalsAreFound() {
     Ledger.Line line = ledger.getFirst();
     ledger.set(
-        0,
-        new Ledger.Line(1, line.invoice(), line.key(), line.arguments() + " ", line.sha256()));
+        0, new Ledger.Line(1, line.invoice(), line.key(), line.arguments() + " ", line.sha256()));
 
-    assertThat(problems()).containsExactly("call c1 was paid with other bytes than the journal has");
+    assertThat(problems())
+        .containsExactly("call c1 was paid with other bytes than the journal has");
   }
 
   @Test

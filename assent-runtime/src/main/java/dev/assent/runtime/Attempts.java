@@ -1,0 +1,94 @@
+package dev.assent.runtime;
+
+import dev.assent.core.Effect;
+import dev.assent.core.RunState;
+import dev.assent.core.ToolCall;
+import dev.assent.core.ToolCallId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The attempts of one run that execute in this process, each on a thread of its own. */
+final class Attempts {
+  /** The end of one attempt, as the thread that made it reports it. */
+  record End(ToolCall call, int attempt, ToolExecutor.Outcome outcome) {}
+
+  private record UnderWay(int attempt, Thread thread, long limitNanos) {}
+
+  private final ToolExecutor executor;
+  private final Consumer<End> report;
+  private final Map<ToolCallId, UnderWay> underWay = new HashMap<>();
+
+  /**
+   * @param report takes the ends; called by the attempts' threads
+   */
+  Attempts(ToolExecutor executor, Consumer<End> report) {
+    this.executor = executor;
+    this.report = report;
+  }
+
+  boolean none() {
+    return underWay.isEmpty();
+  }
+
+  boolean has(ToolCall call) {
+    return underWay.containsKey(call.id());
+  }
+
+  /** Lets a checked call run, whose intent is durable. */
+  void launch(RunState run, ToolExecutor.Checked checked, Instant until, Duration limit) {
+    ToolCall call = run.find(checked.call().id()).orElse(checked.call());
+    int attempt = call.mustBeBound().effect() == Effect.READ_ONLY ? 0 : call.attempts();
+    ToolContext context =
+        new ToolContext(
+            run.id(),
+            call.id(),
+            run.agent(),
+            run.session(),
+            attempt,
+            until,
+            run.id() + "-" + call.id());
+    Thread thread =
+        Thread.ofVirtual()
+            .name("assent-tool-" + run.id() + "-" + call.id())
+            .unstarted(
+                () -> report.accept(new End(call, attempt, executor.execute(checked, context))));
+    underWay.put(call.id(), new UnderWay(attempt, thread, System.nanoTime() + limit.toNanos()));
+    thread.start();
+  }
+
+  void ended(End end) {
+    UnderWay mine = underWay.get(end.call().id());
+    if (mine != null && mine.attempt() == end.attempt()) {
+      underWay.remove(end.call().id());
+    }
+  }
+
+  /** How long until the first time limit ends, in nanoseconds; {@code atMost} when that is less. */
+  long nanosLeft(long atMost) {
+    long least = atMost;
+    for (UnderWay each : underWay.values()) {
+      least = Math.min(least, Math.max(1, each.limitNanos() - System.nanoTime()));
+    }
+    return least;
+  }
+
+  /** Gives up the attempts whose time limit has passed; they may still report themselves. */
+  List<ToolCallId> giveUpOverdue() {
+    List<ToolCallId> overdue =
+        underWay.entrySet().stream()
+            .filter(each -> each.getValue().limitNanos() <= System.nanoTime())
+            .map(Map.Entry::getKey)
+            .toList();
+    for (ToolCallId call : overdue) {
+      UnderWay given = underWay.remove(call);
+      if (given != null) {
+        given.thread().interrupt();
+      }
+    }
+    return overdue;
+  }
+}
