@@ -47,7 +47,7 @@ record JournalView(long sequence, Instant at, List<EventView> events) {
       case RunEvent.CallSucceeded e -> call(e, null, e.attempt(), null);
       case RunEvent.CallFailed e -> call(e, null, e.attempt(), e.code());
       case RunEvent.CallSuspended e -> call(e, e.requirement().value(), e.attempt(), null);
-      case RunEvent.CallInDoubt e -> call(e, e.requirement().value(), e.attempt(), e.why());
+      case RunEvent.CallInDoubt e -> call(e, e.requirement().value(), e.attempt(), null);
       case RunEvent.DoubtCleared e -> call(e, null, e.attempt(), e.back().name());
       case RunEvent.CancelAsked e -> plain(event, e.by());
       case RunEvent.Completed e -> plain(event, null);

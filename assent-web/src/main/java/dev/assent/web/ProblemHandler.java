@@ -96,6 +96,10 @@ final class ProblemHandler implements HandlerExceptionResolver, Ordered {
       case "unknown-run" -> Problem.of(404, "unknown-run", "There is no such run", said);
       case "unknown-requirement" ->
           Problem.of(404, "unknown-requirement", "There is no such requirement", said);
+      case "idempotency-key-reused" ->
+          Problem.of(422, "idempotency-key-reused", "This key was used for another run", said);
+      case "too-many-conflicts" ->
+          Problem.of(503, "too-many-conflicts", "Too many wrote at once; send it again", said);
       case "session-busy" ->
           Problem.of(409, "session-busy", "The conversation has an unfinished run", said);
       default ->
