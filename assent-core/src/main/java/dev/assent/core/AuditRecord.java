@@ -119,9 +119,38 @@ public record AuditRecord(
     return RecordJson.read(AuditRecord.class, bytes);
   }
 
-  /** The bytes to be stored: canonical JSON, see {@link CanonicalJson}. */
+  /** The bytes to be stored: canonical JSON, see {@link CanonicalJson}, in the order of names. */
   public byte[] bytes() {
-    return CanonicalJson.of(RecordJson.toJson(this));
+    StringBuilder out = new StringBuilder(512).append('{');
+    member(out, "at", at.toString());
+    member(out, "call", call);
+    if (!details.isEmpty()) {
+      out.append("\"details\":{");
+      details.forEach((name, value) -> member(out, name, value));
+      out.setCharAt(out.length() - 1, '}');
+      out.append(',');
+    }
+    member(out, "principal", principal);
+    member(out, "requirement", requirement);
+    member(out, "root", root);
+    member(out, "run", run);
+    out.append("\"schema\":").append(schema);
+    out.append(",\"seq\":").append(seq).append(',');
+    member(out, "tenant", tenant);
+    member(out, "type", type);
+    out.setCharAt(out.length() - 1, '}');
+    return out.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void member(StringBuilder out, String name, @Nullable String value) {
+    if (value != null) {
+      JsonWriting.requireScalars(name);
+      JsonWriting.requireScalars(value);
+      JsonWriting.quote(name, out);
+      out.append(':');
+      JsonWriting.quote(value, out);
+      out.append(',');
+    }
   }
 
   /** The hash of a record by its stored bytes. */

@@ -1,5 +1,6 @@
 package dev.assent.core;
 
+import java.lang.invoke.LambdaMetafactory;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -11,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.io.SerializedString;
@@ -42,7 +44,7 @@ record RecordCodec(
       String name,
       SerializedString written,
       Class<?> type,
-      MethodHandle getter,
+      Function<Object, @Nullable Object> getter,
       RecordCodecs.Codec codec,
       Missing missing) {
 
@@ -66,25 +68,36 @@ record RecordCodec(
           missing);
     }
 
-    private static MethodHandle getter(Method accessor) {
+    /** The accessor as a call of its own, which the JIT sees through; a method handle is not. */
+    @SuppressWarnings("unchecked")
+    private static Function<Object, @Nullable Object> getter(Method accessor) {
       try {
-        accessor.setAccessible(true);
-        MethodHandle getter = MethodHandles.lookup().unreflect(accessor);
-        return getter.asType(MethodType.methodType(Object.class, Object.class));
-      } catch (IllegalAccessException e) {
+        MethodHandles.Lookup owner =
+            MethodHandles.privateLookupIn(accessor.getDeclaringClass(), MethodHandles.lookup());
+        MethodHandle handle = owner.unreflect(accessor);
+        MethodType boxed =
+            handle
+                .type()
+                .changeReturnType(
+                    MethodType.methodType(accessor.getReturnType()).wrap().returnType());
+        return (Function<Object, @Nullable Object>)
+            LambdaMetafactory.metafactory(
+                    owner,
+                    "apply",
+                    MethodType.methodType(Function.class),
+                    MethodType.methodType(Object.class, Object.class),
+                    handle,
+                    boxed)
+                .getTarget()
+                .invoke();
+      } catch (Throwable e) {
         throw new IllegalArgumentException(
             "Cannot reach " + accessor + "; open its package to assent-core.", e);
       }
     }
 
     @Nullable Object get(Object owner) {
-      try {
-        return (Object) getter.invokeExact(owner);
-      } catch (RuntimeException | Error e) {
-        throw e;
-      } catch (Throwable e) {
-        throw new IllegalStateException("The accessor " + name + " failed.", e);
-      }
+      return getter.apply(owner);
     }
 
     void write(JsonGenerator out, Object owner) {

@@ -20,6 +20,25 @@ import org.junit.jupiter.api.Test;
 
 class AuditTest {
 
+  @Test
+  void bytesOfARecordAreItsCanonicalJson() {
+    AuditRecord plain = AuditRecord.of("main", java.time.Instant.ofEpochMilli(1), "run");
+    AuditRecord full =
+        plain
+            .withRun("r1", "r0", 7)
+            .withRequirement("q\u20ac\"\\\n\u0001")
+            .withCall("c1")
+            .withPrincipal("ada")
+            .with("b", "2")
+            .with("a", "\ud83d\ude00\u007f");
+
+    for (AuditRecord each : java.util.List.of(plain, full)) {
+      assertThat(new String(each.bytes(), java.nio.charset.StandardCharsets.UTF_8))
+          .isEqualTo(CanonicalJson.text(RecordJson.toJson(each)));
+      assertThat(AuditRecord.read(each.bytes())).isEqualTo(each);
+    }
+  }
+
   private static final Instant NOON = Instant.parse("2026-01-31T12:00:00.123456789Z");
   private static final int RECORDS = 200;
 

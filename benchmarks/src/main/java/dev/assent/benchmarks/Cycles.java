@@ -105,7 +105,7 @@ final class Cycles {
   }
 
   private static void warmUp(Consumer<String> cycle) throws InterruptedException {
-    measure(8, 4, cycle);
+    measure(32, 15, cycle);
     measure(1, 2, cycle);
   }
 
