@@ -318,8 +318,7 @@ public final class RunMachine {
         state
             .find(command.call())
             .orElseThrow(() -> new IllegalTransitionException(state, "no such open call"));
-    if (call.status() == CallStatus.EXECUTING
-        && call.mustBeBound().effect() != Effect.IDEMPOTENT) {
+    if (call.status() == CallStatus.EXECUTING && call.mustBeBound().effect() != Effect.IDEMPOTENT) {
       throw new IllegalTransitionException(call, "only an idempotent tool is tried again");
     }
     CallStatus from =

@@ -212,8 +212,7 @@ class AuthorityTest {
 
     @Test
     void aVoteForAVersionYetToComeIsVoid() {
-      Decision early =
-          decision(anyone, 2, anyone.digest(), ada, Verdict.APPROVE, Some.NOW);
+      Decision early = decision(anyone, 2, anyone.digest(), ada, Verdict.APPROVE, Some.NOW);
 
       assertThat(separated.count(anyone, List.of(early))).isEqualTo(Tally.OPEN);
     }

@@ -41,8 +41,7 @@ class CallStatusTest {
               ALLOWED, EnumSet.of(EXECUTING, GATED, CANCELLED),
               APPROVED, EnumSet.of(EXECUTING, GATED, REVOKED, CANCELLED),
               EXECUTING, EnumSet.of(SUCCEEDED, FAILED, SUSPENDED, IN_DOUBT),
-              SUSPENDED,
-                  EnumSet.of(EXECUTING, SUCCEEDED, FAILED, EXPIRED, CANCELLED, IN_DOUBT),
+              SUSPENDED, EnumSet.of(EXECUTING, SUCCEEDED, FAILED, EXPIRED, CANCELLED, IN_DOUBT),
               IN_DOUBT, EnumSet.of(SUCCEEDED, FAILED, APPROVED, ALLOWED)));
 
   /** What ADR 0003 adds. */

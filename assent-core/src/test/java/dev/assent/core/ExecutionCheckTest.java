@@ -83,8 +83,7 @@ class ExecutionCheckTest {
 
   private SignedDecision signed(int version, Digest shown, Principal by, Verdict verdict) {
     Requirement on = approval(version, terms(of(1, "finance")));
-    return SignedDecision.sign(
-        keys, "main", Some.decision(on, version, shown, by, verdict, NOW));
+    return SignedDecision.sign(keys, "main", Some.decision(on, version, shown, by, verdict, NOW));
   }
 
   private Result check() {
@@ -389,8 +388,7 @@ class ExecutionCheckTest {
       Requirement other =
           Some.requirement(RequirementKind.RECONCILIATION, terms(of(1, "finance")), null);
       decisions.clear();
-      decisions.add(
-          SignedDecision.sign(keys, "main", Some.decision(other, ada, Verdict.APPROVE)));
+      decisions.add(SignedDecision.sign(keys, "main", Some.decision(other, ada, Verdict.APPROVE)));
 
       assertThat(check()).isInstanceOf(Result.Ask.class);
     }
@@ -415,16 +413,13 @@ class ExecutionCheckTest {
       Requirement doubt =
           Some.requirement(RequirementKind.RECONCILIATION, terms(of(1, "finance")), null);
       doubts.add(
-          new SignedDecision(
-              Some.decision(doubt, ada, Verdict.DID_NOT_HAPPEN), new byte[32]));
+          new SignedDecision(Some.decision(doubt, ada, Verdict.DID_NOT_HAPPEN), new byte[32]));
 
       halts(check(), "attempt-replayed");
-      doubts.set(
-          0, SignedDecision.sign(keys, "main", Some.decision(doubt, ada, Verdict.HAPPENED)));
+      doubts.set(0, SignedDecision.sign(keys, "main", Some.decision(doubt, ada, Verdict.HAPPENED)));
       halts(check(), "attempt-replayed");
       doubts.set(
-          0,
-          SignedDecision.sign(keys, "main", Some.decision(doubt, ada, Verdict.DID_NOT_HAPPEN)));
+          0, SignedDecision.sign(keys, "main", Some.decision(doubt, ada, Verdict.DID_NOT_HAPPEN)));
       assertThat(check()).isEqualTo(new Result.Go());
     }
 
@@ -438,12 +433,7 @@ class ExecutionCheckTest {
 
     private Digest digestOf(Body body) {
       return new CallSubject(
-              Some.RUN,
-              C1,
-              "pay",
-              call.mustBeBound().fingerprint(),
-              body.content(),
-              body.salt())
+              Some.RUN, C1, "pay", call.mustBeBound().fingerprint(), body.content(), body.salt())
           .digest(1);
     }
   }

@@ -100,10 +100,7 @@ class RunMachinePropertyTest {
       assertThat(e.attempt().number()).isEqualTo(call.attempts() + 1);
       assertThat(call.status())
           .isIn(
-              CallStatus.ALLOWED,
-              CallStatus.APPROVED,
-              CallStatus.SUSPENDED,
-              CallStatus.EXECUTING);
+              CallStatus.ALLOWED, CallStatus.APPROVED, CallStatus.SUSPENDED, CallStatus.EXECUTING);
       if (call.status() == CallStatus.EXECUTING) {
         assertThat(call.mustBeBound().effect()).isEqualTo(Effect.IDEMPOTENT);
         counts[1]++;

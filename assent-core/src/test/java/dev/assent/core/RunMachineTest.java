@@ -46,7 +46,14 @@ class RunMachineTest {
     @EnumSource(
         value = CallStatus.class,
         names = {
-          "SUCCEEDED", "FAILED", "REFUSED", "DENIED", "REJECTED", "EXPIRED", "REVOKED", "CANCELLED"
+          "SUCCEEDED",
+          "FAILED",
+          "REFUSED",
+          "DENIED",
+          "REJECTED",
+          "EXPIRED",
+          "REVOKED",
+          "CANCELLED"
         })
     void aSettledEarlierCallHoldsUpNothing(CallStatus earlier) {
       RunState state = run(call("c1", earlier), call("c2", CallStatus.APPROVED));
@@ -144,9 +151,7 @@ class RunMachineTest {
 
       assertThatThrownBy(
               () ->
-                  after(
-                      state,
-                      new RunCommand.ModelReplied(ref("again"), TokenUse.NONE, List.of())))
+                  after(state, new RunCommand.ModelReplied(ref("again"), TokenUse.NONE, List.of())))
           .isInstanceOf(IllegalTransitionException.class);
     }
   }
@@ -299,8 +304,7 @@ class RunMachineTest {
 
       for (int attempt : new int[] {0, 1, 3}) {
         assertThat(
-                RunMachine.decide(
-                    second, new RunCommand.Succeeded(C1, attempt, ref("paid")), NOW))
+                RunMachine.decide(second, new RunCommand.Succeeded(C1, attempt, ref("paid")), NOW))
             .isEmpty();
         assertThat(
                 RunMachine.decide(
@@ -384,8 +388,7 @@ class RunMachineTest {
       assertThat(
               RunMachine.decide(
                   started, new RunCommand.OutcomeUnknown(C1, 1, ref("told"), ref("reset")), NOW))
-          .containsExactly(
-              new RunEvent.CallFailed(C1, 1, ref("told"), "outcome-unknown", true));
+          .containsExactly(new RunEvent.CallFailed(C1, 1, ref("told"), "outcome-unknown", true));
     }
 
     @Test
@@ -420,9 +423,7 @@ class RunMachineTest {
 
       assertThat(
               RunMachine.decide(
-                  state,
-                  new RunCommand.Reconciled(C1, 2, Verdict.DID_NOT_HAPPEN, ref("no")),
-                  NOW))
+                  state, new RunCommand.Reconciled(C1, 2, Verdict.DID_NOT_HAPPEN, ref("no")), NOW))
           .isEmpty();
     }
 
@@ -509,8 +510,7 @@ class RunMachineTest {
 
       assertThatThrownBy(() -> after(ended, new RunCommand.Close(Map.of())))
           .isInstanceOf(IllegalTransitionException.class);
-      assertThatThrownBy(
-              () -> after(ended, new RunCommand.Fail("code", ref("why"), Map.of())))
+      assertThatThrownBy(() -> after(ended, new RunCommand.Fail("code", ref("why"), Map.of())))
           .isInstanceOf(IllegalTransitionException.class);
       assertThat(RunMachine.decide(ended, new RunCommand.Cancel("ada"), NOW)).isEmpty();
     }

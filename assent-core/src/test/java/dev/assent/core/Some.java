@@ -36,8 +36,7 @@ final class Some {
   }
 
   static ToolCall.Bound bound(Effect effect, boolean independent) {
-    return new ToolCall.Bound(
-        digest("tool"), ref("{}"), digest("call"), effect, independent, null);
+    return new ToolCall.Bound(digest("tool"), ref("{}"), digest("call"), effect, independent, null);
   }
 
   static ToolCall call(String id, CallStatus status) {
