@@ -58,7 +58,11 @@ final class ArchitectureRules {
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
-              packagesOf("core"), "java..", "javax.crypto..", "org.jspecify..", "tools.jackson.core..");
+              packagesOf("core"),
+              "java..",
+              "javax.crypto..",
+              "org.jspecify..",
+              "tools.jackson.core..");
 
   static final ArchRule CORE_HAS_NO_CLOCK =
       noClasses()
@@ -93,9 +97,16 @@ final class ArchitectureRules {
 
   static final ArchRule ONE_PLACE_EXECUTES =
       noClasses()
-          .that(areNot("dev.assent.runtime.RunLoop"))
+          .that(areNot("dev.assent.runtime.Attempts"))
           .should()
           .callMethodWhere(calls("dev.assent.runtime.ToolExecutor", "execute"))
+          .because("an attempt has a thread and a time limit");
+
+  static final ArchRule ONE_PLACE_LAUNCHES =
+      noClasses()
+          .that(areNot("dev.assent.runtime.RunLoop"))
+          .should()
+          .callMethodWhere(calls("dev.assent.runtime.Attempts", "launch"))
           .because("only the loop has written the intent");
 
   static final ArchRule ONE_PLACE_DECIDES =

@@ -6,6 +6,7 @@ import static dev.assent.scenarios.ArchitectureRules.CORE_HAS_NO_THREADS;
 import static dev.assent.scenarios.ArchitectureRules.CORE_IS_ALONE;
 import static dev.assent.scenarios.ArchitectureRules.ONE_PLACE_DECIDES;
 import static dev.assent.scenarios.ArchitectureRules.ONE_PLACE_EXECUTES;
+import static dev.assent.scenarios.ArchitectureRules.ONE_PLACE_LAUNCHES;
 import static dev.assent.scenarios.ArchitectureRules.ONE_PLACE_RUNS_TOOLS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -139,7 +140,8 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheLoopExecutes() {
+    void onlyTheLoopLaunchesAttemptsAndOnlyTheyExecute() {
+      ONE_PLACE_LAUNCHES.check(PRODUCTION);
       ONE_PLACE_EXECUTES.check(PRODUCTION);
     }
 

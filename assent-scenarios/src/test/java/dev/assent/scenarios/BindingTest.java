@@ -46,7 +46,9 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What runs is what was approved, and nothing else; what decides is a decision, and nothing else. */
+/**
+ * What runs is what was approved, and nothing else; what decides is a decision, and nothing else.
+ */
 @ParameterizedClass
 @EnumSource(World.Kept.class)
 @Timeout(60)
@@ -79,7 +81,8 @@ class BindingTest {
     void theStoredCallRuns() {
       RunResult.Paused paused = pausedOnPay();
       Requirement shown = paused.requirements().getFirst();
-      Digest foreign = Digest.sha256("pay 17 999999 mallory".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      Digest foreign =
+          Digest.sha256("pay 17 999999 mallory".getBytes(java.nio.charset.StandardCharsets.UTF_8));
 
       DecisionOutcome refused =
           world.says(
@@ -138,10 +141,7 @@ class BindingTest {
       assertThat(world.model.lastHeard().getLast())
           .isEqualTo(
               new Message.ToolResult(
-                  "p1",
-                  "pay",
-                  "Function call was rejected by the user: not our vendor",
-                  true));
+                  "p1", "pay", "Function call was rejected by the user: not our vendor", true));
       assertThat(world.ledger).isEmpty();
     }
 
@@ -183,11 +183,7 @@ class BindingTest {
       world.assent =
           Assent.on(world.store)
               .operator(World.ADA)
-              .register(
-                  Agent.named("bot")
-                      .model(world.model)
-                      .tools(new ChangedTools())
-                      .build())
+              .register(Agent.named("bot").model(world.model).tools(new ChangedTools()).build())
               .start();
 
       RunResult again = world.assent.resume(paused.run());
@@ -367,11 +363,9 @@ class BindingTest {
               () ->
                   world.says(
                       new RequirementId(run + "-c9a1"),
-                      World.request(
-                          paused.requirements().getFirst(), Verdict.APPROVE, null, "k")))
+                      World.request(paused.requirements().getFirst(), Verdict.APPROVE, null, "k")))
           .isInstanceOfSatisfying(
-              RuntimeFailure.class,
-              e -> assertThat(e.code()).isEqualTo("unknown-requirement"));
+              RuntimeFailure.class, e -> assertThat(e.code()).isEqualTo("unknown-requirement"));
       assertThatThrownBy(
               () ->
                   world.assent.submit(
@@ -490,11 +484,9 @@ class BindingTest {
 
       assertThat(world.assent.gate(new GateRequest("bot", "pay", small, null, "key")).run())
           .isEqualTo(first.run());
-      assertThatThrownBy(
-              () -> world.assent.gate(new GateRequest("bot", "pay", large, null, "key")))
+      assertThatThrownBy(() -> world.assent.gate(new GateRequest("bot", "pay", large, null, "key")))
           .isInstanceOfSatisfying(
-              RuntimeFailure.class,
-              e -> assertThat(e.code()).isEqualTo("idempotency-key-reused"));
+              RuntimeFailure.class, e -> assertThat(e.code()).isEqualTo("idempotency-key-reused"));
     }
   }
 }

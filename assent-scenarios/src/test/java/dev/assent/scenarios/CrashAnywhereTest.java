@@ -22,9 +22,9 @@ import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -40,8 +40,7 @@ class CrashAnywhereTest {
 
   /** Pays two invoices, looks, mails; tries the first again; is done. */
   private static Message.Assistant bot(Model.Request request) {
-    long turn =
-        request.messages().stream().filter(Message.Assistant.class::isInstance).count() + 1;
+    long turn = request.messages().stream().filter(Message.Assistant.class::isInstance).count() + 1;
     if (turn == 1) {
       return new Message.Assistant(
           "Two invoices.",
@@ -92,8 +91,7 @@ class CrashAnywhereTest {
   }
 
   private static RunId untilTheEnd(Assent assent, Store store, World world) {
-    RunId run =
-        assent.submit(new RunRequest("bot", "Pay.", null, null, Map.of(), "the-one-story"));
+    RunId run = assent.submit(new RunRequest("bot", "Pay.", null, null, Map.of(), "the-one-story"));
     while (true) {
       RunResult result = assent.resume(run);
       if (!(result instanceof RunResult.Paused)) {
@@ -114,9 +112,7 @@ class CrashAnywhereTest {
   private static Verdict answer(Requirement open, Assent assent, World world) {
     String arguments = assent.card(open).arguments();
     if (open.kind() == RequirementKind.RECONCILIATION) {
-      return world.ledger.contains("pay 17 12000 Acme")
-          ? Verdict.HAPPENED
-          : Verdict.DID_NOT_HAPPEN;
+      return world.ledger.contains("pay 17 12000 Acme") ? Verdict.HAPPENED : Verdict.DID_NOT_HAPPEN;
     }
     return arguments.contains("\"17\"") ? Verdict.APPROVE : Verdict.REJECT;
   }

@@ -26,8 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The code of README.md. */
 class ReadmeTest {
   private static final Path PAGE = Path.of("../README.md");
-  private static final Path SOURCE =
-      Path.of("src/test/java/dev/assent/scenarios/ReadmeTest.java");
+  private static final Path SOURCE = Path.of("src/test/java/dev/assent/scenarios/ReadmeTest.java");
 
   private final Bank bank = new Bank();
 
@@ -114,7 +113,9 @@ class ReadmeTest {
                   "I pay.",
                   List.of(
                       new Message.Call(
-                          "1", "pay", "{\"invoice\":\"17\",\"amount\":12000,\"vendor\":\"Acme\"}"))),
+                          "1",
+                          "pay",
+                          "{\"invoice\":\"17\",\"amount\":12000,\"vendor\":\"Acme\"}"))),
           TokenUse.NONE);
     }
   }

@@ -5,21 +5,21 @@ import static dev.assent.scenarios.TestingModel.pay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.assent.core.CallStatus;
-import dev.assent.core.RequirementStatus;
-import dev.assent.core.Decision;
-import dev.assent.core.SignedDecision;
-import dev.assent.core.RunEvent;
-import dev.assent.core.Risk;
-import dev.assent.core.Threshold;
-import dev.assent.core.PolicyOutcome;
 import dev.assent.core.ApprovalTerms;
+import dev.assent.core.CallStatus;
+import dev.assent.core.Decision;
 import dev.assent.core.DecisionOutcome;
 import dev.assent.core.Message;
+import dev.assent.core.PolicyOutcome;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementKind;
+import dev.assent.core.RequirementStatus;
+import dev.assent.core.Risk;
+import dev.assent.core.RunEvent;
 import dev.assent.core.RunId;
 import dev.assent.core.RunStatus;
+import dev.assent.core.SignedDecision;
+import dev.assent.core.Threshold;
 import dev.assent.core.Verdict;
 import dev.assent.core.spi.ModelException;
 import dev.assent.core.spi.Store;
@@ -211,8 +211,7 @@ class RecoveryTest {
               RunResult.Failed.class,
               failed -> assertThat(failed.code()).isEqualTo("model-unavailable"));
       assertThat(world.call(end.run(), "mail").status()).isEqualTo(CallStatus.SUCCEEDED);
-      assertThat(world.model.requests.get(1).messages().getLast().text())
-          .isEqualTo("mailed bob");
+      assertThat(world.model.requests.get(1).messages().getLast().text()).isEqualTo("mailed bob");
       assertThat(world.ledger).containsExactly("mail bob");
     }
 
@@ -267,13 +266,11 @@ class RecoveryTest {
             return new Message.Assistant("", List.of(pay("p1", "17", 10)));
           });
 
-      assertThatThrownBy(() -> world.assent.run("bot", "Pay"))
-          .isInstanceOf(StoreException.class);
+      assertThatThrownBy(() -> world.assent.run("bot", "Pay")).isInstanceOf(StoreException.class);
 
       assertThat(told).isEmpty();
       assertThat(asked).hasValue(0);
-      assertThat(
-              world.store.requirements(World.TENANT, Store.RequirementQuery.pending(9)).items())
+      assertThat(world.store.requirements(World.TENANT, Store.RequirementQuery.pending(9)).items())
           .isEmpty();
       assertThat(world.ledger).isEmpty();
     }
@@ -398,8 +395,7 @@ class RecoveryTest {
 
       assertThat(world.ledger).containsExactly("letter bob");
       assertThat(world.model.lastHeard().getLast().text()).isEqualTo("sent to bob");
-      assertThat(
-              world.store.requirements(World.TENANT, Store.RequirementQuery.pending(9)).items())
+      assertThat(world.store.requirements(World.TENANT, Store.RequirementQuery.pending(9)).items())
           .isEmpty();
       world.checkInvariants(paused.run());
     }
@@ -531,7 +527,8 @@ class RecoveryTest {
                   Agent.named("bot")
                       .model(world.model)
                       .tools(
-                          OddTools.tool("nothing", null), OddTools.tool("half", "half \ud800 of it"))
+                          OddTools.tool("nothing", null),
+                          OddTools.tool("half", "half \ud800 of it"))
                       .build())
               .start();
       world.model.calls(call("1", "nothing", "{}"), call("2", "half", "{}"));
@@ -562,8 +559,8 @@ class RecoveryTest {
           };
       world.says(paused.requirements().getFirst(), Verdict.APPROVE, null);
       await(inside);
-      Requirement second = world.store.requirement(World.TENANT, paused.requirements().get(1).id())
-          .orElseThrow();
+      Requirement second =
+          world.store.requirement(World.TENANT, paused.requirements().get(1).id()).orElseThrow();
       // Somebody who can write the database approves the other one.
       world.store.commit(
           World.TENANT,
@@ -583,8 +580,7 @@ class RecoveryTest {
                           second.digest()),
                       new byte[32])),
               new Write.NextRequirement(
-                  second.closed(
-                      RequirementStatus.APPROVED, "ada", world.store.now()),
+                  second.closed(RequirementStatus.APPROVED, "ada", world.store.now()),
                   false,
                   world.store.now()),
               new Write.Ring(paused.run(), world.store.now())));
@@ -609,7 +605,9 @@ class RecoveryTest {
     void anAttemptIsTimedFromItsOwnStart() {
       CountDownLatch inside = new CountDownLatch(1);
       CountDownLatch go = new CountDownLatch(1);
-      world.model.calls(pay("p1", "17", 10), call("m", "mail", "{\"to\":\"bob\"}"),
+      world.model.calls(
+          pay("p1", "17", 10),
+          call("m", "mail", "{\"to\":\"bob\"}"),
           call("n", "mail", "{\"to\":\"eve\"}"));
       world.model.says("done");
       RunResult.Paused paused = world.pauses("Pay and mail");
@@ -635,12 +633,7 @@ class RecoveryTest {
               world.store.journal(World.TENANT, paused.run(), 0, 100).stream()
                   .filter(
                       entry ->
-                          entry.events().stream()
-                              .anyMatch(
-                                  e ->
-                                      e
-                                          instanceof
-                                          RunEvent.Completed))
+                          entry.events().stream().anyMatch(e -> e instanceof RunEvent.Completed))
                   .findFirst()
                   .orElseThrow()
                   .at())

@@ -83,8 +83,7 @@ class TamperTest {
         .isInstanceOfSatisfying(
             RunResult.Failed.class, failed -> assertThat(failed.code()).isEqualTo(code));
     assertThat(world.ledger).isEmpty();
-    assertThat(world.state(run).calls())
-        .allMatch(each -> each.status() == CallStatus.CANCELLED);
+    assertThat(world.state(run).calls()).allMatch(each -> each.status() == CallStatus.CANCELLED);
   }
 
   private void isAskedAgain(RunResult result) {
@@ -257,8 +256,7 @@ class TamperTest {
               file.snapshot(
                   run,
                   state ->
-                      first(
-                          state, each -> changed(each, CallStatus.APPROVED, each.mustBeBound())));
+                      first(state, each -> changed(each, CallStatus.APPROVED, each.mustBeBound())));
             }));
   }
 
@@ -311,8 +309,7 @@ class TamperTest {
             file ->
                 file.requirement(
                     shown,
-                    record ->
-                        record.replace("\"requester\":\"ada\"", "\"requester\":\"zoe\""))));
+                    record -> record.replace("\"requester\":\"ada\"", "\"requester\":\"zoe\""))));
   }
 
   @Test
@@ -407,8 +404,7 @@ class TamperTest {
 
     assertThatThrownBy(() -> world.assent.resume(run))
         .isInstanceOfSatisfying(
-            RuntimeFailure.class,
-            e -> assertThat(e.code()).isEqualTo("forged-decision"));
+            RuntimeFailure.class, e -> assertThat(e.code()).isEqualTo("forged-decision"));
 
     assertThat(world.call(run, "pay").status()).isEqualTo(CallStatus.IN_DOUBT);
     assertThat(world.ledger).isEmpty();

@@ -57,8 +57,7 @@ final class TamperedFile implements AutoCloseable {
 
   /** Encrypts another content under the name and salt of the stored one. */
   void body(String session, Body forged) throws SQLException {
-    byte[] wrapped =
-        bytes("SELECT wrapped FROM assent_session_key WHERE session = ?", session);
+    byte[] wrapped = bytes("SELECT wrapped FROM assent_session_key WHERE session = ?", session);
     byte[] plain = new byte[1 + 16 + forged.content().length];
     System.arraycopy(forged.salt(), 0, plain, 1, 16);
     System.arraycopy(forged.content(), 0, plain, 17, forged.content().length);
@@ -66,8 +65,7 @@ final class TamperedFile implements AutoCloseable {
         World.keyring()
             .unwrap(wrapped, context(World.TENANT, session))
             .encrypt(plain, context(World.TENANT, session, forged.id().value()));
-    update(
-        "UPDATE assent_body SET encrypted = ? WHERE id = ?", encrypted, forged.id().value());
+    update("UPDATE assent_body SET encrypted = ? WHERE id = ?", encrypted, forged.id().value());
   }
 
   private static byte[] context(String... place) {
@@ -117,8 +115,7 @@ final class TamperedFile implements AutoCloseable {
         record ->
             record
                 .replace(requirement.digest().hex(), digest.hex())
-                .replace(
-                    requirement.arguments().commitment().hex(), arguments.commitment().hex()));
+                .replace(requirement.arguments().commitment().hex(), arguments.commitment().hex()));
     update(
         "UPDATE assent_requirement SET digest = ? WHERE id = ?",
         digest.bytes(),
