@@ -22,10 +22,18 @@ public record ServerOptions(
   /** The port unless said otherwise. */
   public static final int DEFAULT_PORT = 8484;
 
+  private static final int MAX_PORT = 65_535;
+
   /** What the first account may do unless said otherwise. */
   public static final Set<String> DEFAULT_ROLES = Set.of("admin", "approver", "reconciler");
 
+  /**
+   * @throws IllegalArgumentException when there is no such port
+   */
   public ServerOptions {
+    if (port < 0 || port > MAX_PORT) {
+      throw new IllegalArgumentException("a port goes from 0 to " + MAX_PORT + ", not " + port);
+    }
     firstRoles = Set.copyOf(firstRoles);
   }
 

@@ -68,14 +68,21 @@ public final class FinanceCompliance implements Callable<Integer> {
 
   static int run(String... args) {
     CommandLine line = new CommandLine(new FinanceCompliance());
-    line.setExecutionExceptionHandler(
-        (e, command, parsed) -> {
-          boolean expected = e instanceof AssentException;
-          System.err.println(
-              "assent: " + (expected ? e.getMessage() : "something broke, please report it: " + e));
-          return expected ? CANNOT_START : CommandLine.ExitCode.SOFTWARE;
-        });
+    line.setExecutionExceptionHandler((e, command, parsed) -> failed(e));
     return line.execute(args);
+  }
+
+  private static int failed(Exception e) {
+    if (e instanceof AssentException expected) {
+      System.err.println("assent: " + expected.getMessage() + " [" + expected.code() + "]");
+      return CANNOT_START;
+    }
+    if (e instanceof IllegalArgumentException wrong) {
+      System.err.println("assent: " + wrong.getMessage());
+      return CommandLine.ExitCode.USAGE;
+    }
+    System.err.println("assent: something broke, please report it: " + e);
+    return CommandLine.ExitCode.SOFTWARE;
   }
 
   @Override
