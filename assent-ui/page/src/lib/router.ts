@@ -68,6 +68,9 @@ export function go(path: string, search = '', replace = false): void {
 }
 
 export function startRouter(): void {
+  // A relative address would be read anew below each page that is gone to.
+  const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]');
+  if (icon) icon.href = icon.href;
   addEventListener('popstate', () => {
     place.set(here());
     visits.set(visits.get() + 1);

@@ -9,6 +9,15 @@ export function isLong(field: Field): boolean {
   return field.length !== undefined;
 }
 
+/** Line breaks and tabs are ordinary in what people write: they are marked where they stand, and warned of no further. */
+const ORDINARY = ['U+0009', 'U+000A'];
+
+/** Of names and values, not of the canonical form: JSON writes control characters as escapes, where they look harmless. */
+function suspicious({ fields }: Arguments) {
+  const found = hiddenIn(fields.flatMap((field) => [segments(field.path), field.shown]));
+  return found.filter(({ code }) => !ORDINARY.includes(code));
+}
+
 interface Props {
   value: Arguments;
   opened: ReadonlySet<string>;
@@ -17,7 +26,7 @@ interface Props {
 
 export function ArgumentsView({ value, opened, onOpen }: Props) {
   const [form, setForm] = useState<'fields' | 'canonical'>('fields');
-  const hidden = hiddenIn([value.shown]);
+  const hidden = suspicious(value);
   return (
     <section class="block" aria-labelledby="arguments-title">
       <div class="block-head">

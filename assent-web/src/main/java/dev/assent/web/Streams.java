@@ -3,6 +3,7 @@ package dev.assent.web;
 import dev.assent.runtime.Assent;
 import dev.assent.runtime.Change;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -49,6 +50,7 @@ final class Streams implements SmartLifecycle {
       throw Problem.of(503, "too-many-streams", "Too many event streams are open", "").exception();
     }
     Stream stream = new Stream(login, concerns, source);
+    stream.greet();
     open.add(stream);
     Thread.ofVirtual().name("assent-stream-" + login.getName()).start(stream);
     return stream.emitter;
@@ -82,10 +84,22 @@ final class Streams implements SmartLifecycle {
       }
     }
 
+    /**
+     * Has to be asked for by the request's own thread: what is kept until the response is there is
+     * then written by that thread, which so sends the headers. From elsewhere they would be sent
+     * while the filters on their way back still write them.
+     */
+    void greet() {
+      try {
+        emitter.send(SseEmitter.event().reconnectTime(2_000).comment("open"));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
     @Override
     public void run() {
       try {
-        emitter.send(SseEmitter.event().reconnectTime(2_000).comment("open"));
         long checked = System.nanoTime();
         while (running && !gone && source.send(emitter)) {
           if (waited() || System.nanoTime() - checked > KEEP_OPEN.toNanos()) {

@@ -1,0 +1,89 @@
+package dev.assent.scenarios;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.CookieManager;
+import java.net.HttpCookie;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.UUID;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A login that is not in the browser, for example on another machine. Not thread-safe. */
+final class ApiSession {
+  static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final String base;
+  private final CookieManager cookies = new CookieManager();
+  private final HttpClient client = HttpClient.newBuilder().cookieHandler(cookies).build();
+
+  ApiSession(String url) {
+    base = url + "/api/v1";
+    send(HttpRequest.newBuilder(URI.create(base + "/me")));
+  }
+
+  JsonNode get(String path) {
+    return succeeded(send(HttpRequest.newBuilder(URI.create(base + path))));
+  }
+
+  JsonNode post(String path, Map<String, ?> body) {
+    return succeeded(
+        send(
+            HttpRequest.newBuilder(URI.create(base + path))
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .header("X-XSRF-TOKEN", token())
+                .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))));
+  }
+
+  /** The id of a new run. */
+  String run(String message) {
+    return post("/agents/finance_bot/runs", Map.of("message", message)).get("id").asString();
+  }
+
+  /** Rejects what this requirement is now. */
+  void reject(String requirement, String reason) {
+    JsonNode shown = get("/requirements/" + requirement);
+    post(
+        "/requirements/" + requirement + "/resolution",
+        Map.of(
+            "version",
+            shown.get("version").asInt(),
+            "digest",
+            shown.get("digest").asString(),
+            "verdict",
+            "REJECT",
+            "reason",
+            reason));
+  }
+
+  private String token() {
+    return cookies.getCookieStore().getCookies().stream()
+        .filter(cookie -> cookie.getName().equals("XSRF-TOKEN"))
+        .map(HttpCookie::getValue)
+        .findFirst()
+        .orElse("");
+  }
+
+  private static JsonNode succeeded(HttpResponse<String> response) {
+    assertThat(response.statusCode()).as(response.body()).isBetween(200, 299);
+    return JSON.readTree(response.body());
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) {
+    try {
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}
