@@ -13,8 +13,17 @@ import java.util.function.Function;
  *
  * @param profile which rules hold
  * @param directory finds a principal by account id, with the roles held now
+ * @param personOf the human behind an account, also of a locked one
  */
-public record Authority(Profile profile, Function<String, Optional<Principal>> directory) {
+public record Authority(
+    Profile profile,
+    Function<String, Optional<Principal>> directory,
+    Function<String, Optional<String>> personOf) {
+
+  /** As {@link #Authority(Profile, Function, Function)}; a locked account has no known person. */
+  public Authority(Profile profile, Function<String, Optional<Principal>> directory) {
+    this(profile, directory, id -> directory.apply(id).map(Principal::person));
+  }
 
   /** The role whose holders may answer a reconciliation beside those who may approve the call. */
   public static final String RECONCILER = "reconciler";
@@ -39,7 +48,10 @@ public record Authority(Profile profile, Function<String, Optional<Principal>> d
       return Optional.of("The account " + principal.id() + " is unknown here, or locked.");
     }
     if (excluded(requirement, today)) {
-      return Optional.of("You asked for this call yourself, so your decision does not count.");
+      return Optional.of(
+          personOf.apply(requirement.requester()).isPresent()
+              ? "You asked for this call yourself, so your decision does not count."
+              : "It is not known who asked for this call, so nobody can be told apart from them.");
     }
     if (requirement.kind() == RequirementKind.RECONCILIATION
         && today.roles().contains(RECONCILER)) {
@@ -119,10 +131,11 @@ public record Authority(Profile profile, Function<String, Optional<Principal>> d
       case SOLO -> false;
       case SEPARATED ->
           requirement.requester().equals(principal.id())
-              || directory
+              // Whose request it was must be known, or the requester could hide behind a lock.
+              || personOf
                   .apply(requirement.requester())
-                  .filter(requester -> requester.person().equals(principal.person()))
-                  .isPresent();
+                  .map(person -> person.equals(principal.person()))
+                  .orElse(true);
     };
   }
 }

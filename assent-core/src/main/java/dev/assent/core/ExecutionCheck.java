@@ -53,6 +53,9 @@ public record ExecutionCheck(
     /** The approval is older than its rule lets it be used. */
     record TooOld() implements Result {}
 
+    /** The rules cannot be asked right now: the call waits and is checked again later. */
+    record Later(String why) implements Result {}
+
     /** What is stored is not what was decided: somebody wrote to the database. */
     record Halt(String code, String why) implements Result {}
   }

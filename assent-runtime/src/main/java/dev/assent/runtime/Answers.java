@@ -5,6 +5,10 @@ import dev.assent.core.BodyRef;
 import dev.assent.core.CallStatus;
 import dev.assent.core.Decision;
 import dev.assent.core.Effect;
+import dev.assent.core.Json;
+import dev.assent.core.JsonObject;
+import dev.assent.core.PolicyOutcome;
+import dev.assent.core.Principal;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementStatus;
 import dev.assent.core.RunCommand;
@@ -16,6 +20,7 @@ import dev.assent.core.spi.Committed;
 import dev.assent.core.spi.Write;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What the machine and the model are told of decisions and of ends of attempts. Stateless. */
 final class Answers {
@@ -44,16 +49,18 @@ final class Answers {
         call.id(), requirement.version(), requirement.status(), draft.result(call, told, true));
   }
 
-  static RunCommand reconciled(Engine engine, Draft draft, ToolCall call, Requirement requirement) {
+  /**
+   * What a person found out about a call in doubt; null when the requirement was closed by nobody
+   * who could.
+   */
+  static @Nullable RunCommand reconciled(
+      Engine engine, Draft draft, @Nullable Agent agent, ToolCall call, Requirement requirement) {
     SignedDecision signed = last(engine, requirement).orElse(null);
     if (signed == null
         || !signed.genuine(engine.store().keys(), engine.tenant())
-        || !signed.decision().digest().equals(Draft.attemptDigest(call, call.attempts()))) {
-      throw new RuntimeFailure(
-          "forged-decision",
-          "requirement "
-              + requirement.id()
-              + " was closed, but no genuine decision of this system closes it");
+        || !signed.decision().digest().equals(Draft.attemptDigest(call, call.attempts()))
+        || !entitled(engine, draft, agent, call, requirement, signed)) {
+      return null;
     }
     Verdict verdict = signed.decision().verdict();
     Optional<String> words = words(engine, signed.decision());
@@ -73,6 +80,45 @@ final class Answers {
               throw new IllegalStateException(verdict + " does not settle a doubt");
         };
     return new RunCommand.Reconciled(call.id(), call.attempts(), verdict, result);
+  }
+
+  /** Judged by today's rules and the run's own requester, not by what the row says of them. */
+  private static boolean entitled(
+      Engine engine,
+      Draft draft,
+      @Nullable Agent agent,
+      ToolCall call,
+      Requirement requirement,
+      SignedDecision signed) {
+    Principal by = engine.directory().find(signed.decision().principal()).orElse(null);
+    if (by == null || !requirement.requester().equals(draft.requester())) {
+      return false;
+    }
+    Requirement today = requirement;
+    ToolBinding tool = agent == null ? null : agent.tool(call.tool()).orElse(null);
+    Body arguments =
+        engine
+            .store()
+            .body(engine.tenant(), call.mustBeBound().arguments().id())
+            .filter(body -> body.ref().equals(call.mustBeBound().arguments()))
+            .orElse(null);
+    if (agent != null && tool != null && arguments != null) {
+      PolicyOutcome rules =
+          engine
+              .judge()
+              .rules(
+                  draft.state(),
+                  draft.requester(),
+                  agent,
+                  tool.spec(),
+                  (JsonObject) Json.parse(arguments.content()));
+      if (rules instanceof PolicyOutcome.Require require) {
+        today =
+            requirement.askedAgain(
+                requirement.version(), requirement.digest(), require.terms(), null, true);
+      }
+    }
+    return engine.authority().whyNot(today, by).isEmpty();
   }
 
   /** Puts the end of an attempt into the draft; too late is nothing. */

@@ -62,7 +62,7 @@ final class Asking implements AutoCloseable {
         ask(id);
       } catch (InterruptedException e) {
         return;
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         LOG.error("The responder failed; the requirement stays open", e);
       }
     }

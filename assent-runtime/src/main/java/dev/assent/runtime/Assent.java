@@ -14,6 +14,7 @@ import dev.assent.core.RunMode;
 import dev.assent.core.RunState;
 import dev.assent.core.RunStatus;
 import dev.assent.core.ToolCall;
+import dev.assent.core.ToolCallId;
 import dev.assent.core.Verdict;
 import dev.assent.core.spi.Committed;
 import dev.assent.core.spi.Directory;
@@ -46,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Assent implements AutoCloseable {
   private static final Duration JOIN = Duration.ofMillis(50);
+  private static final Duration CLOSING = Duration.ofSeconds(2);
   private static final Duration FOREVER = Duration.ofDays(36_500);
 
   private final Engine engine;
@@ -267,6 +269,10 @@ public final class Assent implements AutoCloseable {
     long end = System.nanoTime() + wait.toNanos();
     while (true) {
       RunLoop loop = engine.active(run);
+      if (loop == null && engine.closed()) {
+        throw new RuntimeFailure(
+            "closed", "this Assent is closed; run " + run + " goes on where its store is opened");
+      }
       if (loop == null) {
         Store.StoredRun stored = stored(run);
         if (atRest(stored)) {
@@ -387,6 +393,24 @@ public final class Assent implements AutoCloseable {
     return true;
   }
 
+  /**
+   * Frees the effect key of a call whose outcome stayed unknown, so that it may be asked for again.
+   * False when there is nothing to free.
+   *
+   * @param by a person with the role {@link Authority#RECONCILER}, or the operator of this process
+   * @throws RuntimeFailure when there is no such run, or {@code by} may not
+   */
+  public boolean clearEffect(RunId run, ToolCallId call, Principal by) {
+    boolean mayClear =
+        by.kind() == Principal.Kind.PERSON
+            && (by.roles().contains(Authority.RECONCILER) || by.equals(engine.operator()));
+    if (!mayClear) {
+      throw new RuntimeFailure(
+          "not-entitled", "clearing an effect needs a person with role " + Authority.RECONCILER);
+    }
+    return decisions.clearEffect(cards.call(run, call), stored(run).state(), by);
+  }
+
   /** What a person gets to see of a requirement. */
   public Optional<RequirementCard> card(RequirementId id) {
     return cards.requirement(id);
@@ -441,10 +465,24 @@ public final class Assent implements AutoCloseable {
     return engine.directory();
   }
 
-  /** Stops working; what is under way goes on in the next process that opens the store. */
+  /**
+   * Stops working. Starts nothing new, waits two seconds for tools under way and records their
+   * results; the rest goes on in the next process that opens the store.
+   */
   @Override
   public void close() {
     engine.close();
+    long end = System.nanoTime() + CLOSING.toNanos();
+    for (RunLoop loop : List.copyOf(engine.active())) {
+      try {
+        waitFor(loop.rested(), Math.max(0, end - System.nanoTime()));
+      } catch (RuntimeException e) {
+        // It was logged where it happened; the next process goes on from what is stored.
+        continue;
+      } finally {
+        loop.abandon();
+      }
+    }
     poller.close();
     if (asking != null) {
       asking.close();

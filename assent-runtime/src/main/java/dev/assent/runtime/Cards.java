@@ -113,6 +113,25 @@ final class Cards {
             && !engine.agents().containsKey(run.state().agent()));
   }
 
+  /**
+   * A call of any turn of the run.
+   *
+   * @throws RuntimeFailure when there is no such run or call
+   */
+  ToolCall call(RunId run, ToolCallId id) {
+    RunState state =
+        engine
+            .store()
+            .run(engine.tenant(), run)
+            .orElseThrow(() -> RuntimeFailure.unknownRun(run))
+            .state();
+    return calls(state).stream()
+        .filter(call -> call.id().equals(id))
+        .findFirst()
+        .orElseThrow(
+            () -> new RuntimeFailure("unknown-call", "run " + run + " has no tool call " + id));
+  }
+
   /** The text of a run's end; absent while it has not ended. */
   @Nullable String output(RunState state) {
     RunState.End end = state.end();

@@ -1,15 +1,19 @@
 package dev.assent.runtime;
 
 import dev.assent.core.ApprovalTerms;
+import dev.assent.core.AuditRecord;
 import dev.assent.core.Body;
 import dev.assent.core.Decision;
 import dev.assent.core.DecisionOutcome;
 import dev.assent.core.DecisionRequest;
+import dev.assent.core.Digest;
 import dev.assent.core.Principal;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RequirementMachine;
+import dev.assent.core.RunState;
 import dev.assent.core.SignedDecision;
+import dev.assent.core.ToolCall;
 import dev.assent.core.spi.Committed;
 import dev.assent.core.spi.Write;
 import java.nio.charset.StandardCharsets;
@@ -107,7 +111,7 @@ final class Decisions {
   void expire(RequirementId id) {
     Requirement requirement = engine.store().requirement(engine.tenant(), id).orElse(null);
     Instant now = engine.store().now();
-    if (requirement == null) {
+    if (requirement == null || early(requirement, now)) {
       return;
     }
     Requirement after = RequirementMachine.expire(requirement, now);
@@ -133,6 +137,43 @@ final class Decisions {
         .run(engine.tenant(), requirement.run())
         .filter(run -> run.state().end() == null && run.cancelAskedBy() == null)
         .isPresent();
+  }
+
+  /**
+   * Frees an effect key whose outcome stayed unknown; false when it is not held so by this call.
+   */
+  boolean clearEffect(ToolCall call, RunState run, Principal by) {
+    ToolCall.Bound bound = call.bound();
+    Digest key = bound == null ? null : bound.effectKey();
+    if (key == null
+        || engine
+            .store()
+            .effect(engine.tenant(), key)
+            .filter(held -> held.status() == Write.EffectStatus.UNKNOWN)
+            .isEmpty()) {
+      return false;
+    }
+    Instant now = engine.store().now();
+    return engine
+            .store()
+            .commit(
+                engine.tenant(),
+                List.of(
+                    new Write.ReleaseEffect(key, run.id(), call.id()),
+                    new Write.Audit(
+                        AuditRecord.of(engine.tenant(), now, "effect.cleared")
+                            .withRun(run.id().value(), run.root().value(), 1)
+                            .withCall(call.id().value())
+                            .withPrincipal(by.id())
+                            .with("effect", key.toString()))))
+        instanceof Committed.Done;
+  }
+
+  /** True when its timer was of an earlier version: the one of this version is still to come. */
+  private static boolean early(Requirement requirement, Instant now) {
+    return requirement.open()
+        && requirement.deadline() != null
+        && now.isBefore(requirement.deadline());
   }
 
   private void ring(Requirement closed) {

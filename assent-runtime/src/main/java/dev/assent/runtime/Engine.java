@@ -44,6 +44,7 @@ final class Engine {
   private final ModelRetry retry;
   private final Ids ids = new Ids();
   private final Map<RunId, RunLoop> active = new ConcurrentHashMap<>();
+  private final Map<RunId, Long> avoided = new ConcurrentHashMap<>();
   private final List<Consumer<Change>> watchers = new CopyOnWriteArrayList<>();
   private final List<Consumer<Requirement>> askers = new CopyOnWriteArrayList<>();
   private final Judge judge;
@@ -85,7 +86,7 @@ final class Engine {
   }
 
   Authority authority() {
-    return new Authority(profile.get(), directory::find);
+    return new Authority(profile.get(), directory::find, directory::personOf);
   }
 
   Directory directory() {
@@ -175,6 +176,20 @@ final class Engine {
       }
       active.remove(run, running);
     }
+  }
+
+  /** Leaves a run that could not be worked on alone for so long. */
+  void avoid(RunId run, Duration time) {
+    avoided.put(run, System.nanoTime() + time.toNanos());
+  }
+
+  boolean avoided(RunId run) {
+    Long until = avoided.get(run);
+    if (until != null && until - System.nanoTime() <= 0) {
+      avoided.remove(run);
+      return false;
+    }
+    return until != null;
   }
 
   void finished(RunLoop loop) {

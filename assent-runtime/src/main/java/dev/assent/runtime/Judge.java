@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,9 +123,29 @@ final class Judge {
     return stored;
   }
 
-  /** What tool, agent and process say about the stored call; an error means ask. */
+  /** What tool, agent and process say about a proposed call; an error means ask. */
   PolicyOutcome rules(
       RunState run, String requester, Agent agent, ToolSpec tool, JsonObject arguments) {
+    return rules(run, requester, agent, tool, arguments, Judge::ask);
+  }
+
+  /**
+   * What they say about the stored call just before its effect.
+   *
+   * @throws RuntimeException what a policy threw: then the call must wait
+   */
+  PolicyOutcome rulesNow(
+      RunState run, String requester, Agent agent, ToolSpec tool, JsonObject arguments) {
+    return rules(run, requester, agent, tool, arguments, Judge::answer);
+  }
+
+  private PolicyOutcome rules(
+      RunState run,
+      String requester,
+      Agent agent,
+      ToolSpec tool,
+      JsonObject arguments,
+      BiFunction<Policy, Policy.Question, PolicyOutcome> ask) {
     Policy.Question question =
         new Policy.Question(agent.name(), tool, arguments, run.id(), run.session(), requester);
     PolicyOutcome outcome = new PolicyOutcome.Allow("no rule asks for more");
@@ -132,17 +153,21 @@ final class Judge {
       outcome = outcome.strictest(rule);
     }
     for (Policy policy : agent.policies()) {
-      outcome = outcome.strictest(ask(policy, question));
+      outcome = outcome.strictest(ask.apply(policy, question));
     }
     for (Policy policy : engine.policies()) {
-      outcome = outcome.strictest(ask(policy, question));
+      outcome = outcome.strictest(ask.apply(policy, question));
     }
     return outcome;
   }
 
+  private static PolicyOutcome answer(Policy policy, Policy.Question question) {
+    return Objects.requireNonNull(policy.judge(question), "a policy answered null");
+  }
+
   private static PolicyOutcome ask(Policy policy, Policy.Question question) {
     try {
-      return Objects.requireNonNull(policy.judge(question), "a policy answered null");
+      return answer(policy, question);
     } catch (RuntimeException e) {
       LOG.warn("A policy failed on {}; a person is asked instead", question.tool().name(), e);
       return new PolicyOutcome.Require(
@@ -185,6 +210,14 @@ final class Judge {
               + by
               + "; a person must clear it first.";
     };
+  }
+
+  /** The key of this call's effect; absent when the tool names none or an argument is missing. */
+  @Nullable Digest effectKey(ToolSpec tool, JsonObject arguments) {
+    String template = tool.effectKey();
+    return template == null || Template.missing(template, arguments).isPresent()
+        ? null
+        : effectKey(template, arguments);
   }
 
   private Digest effectKey(String template, JsonObject arguments) {

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -25,6 +27,7 @@ final class Poller implements AutoCloseable {
   private final Duration interval;
   private final Semaphore bell = new Semaphore(0);
   private final Thread thread;
+  private final Set<String> telling = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
   private Instant leasesKept = Instant.EPOCH;
 
@@ -51,7 +54,7 @@ final class Poller implements AutoCloseable {
     while (!closed) {
       try {
         once();
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         if (!closed) {
           LOG.error("Looking for what is due failed, trying again in {}", interval, e);
         }
@@ -66,13 +69,20 @@ final class Poller implements AutoCloseable {
     }
   }
 
-  /** Does once what is done at each interval. */
+  /** Does once what is done at each interval, and waits for it. */
   void once() {
+    due();
+    listeners.forEach(this::tell);
+  }
+
+  private void due() {
     Store store = engine.store();
     String tenant = engine.tenant();
     keepLeases();
     for (RunId run : store.due(tenant, engine.agents().keySet(), store.now(), AT_ONCE)) {
-      engine.drive(run);
+      if (!engine.avoided(run)) {
+        engine.drive(run);
+      }
     }
     for (Store.StoredTimer timer : store.timers(tenant, store.now(), AT_ONCE)) {
       try {
@@ -105,9 +115,9 @@ final class Poller implements AutoCloseable {
     for (Store.StoredNotice notice : engine.store().outbox(engine.tenant(), name, AT_ONCE)) {
       try {
         listener.accept(results.apply(new RunId(notice.subject())));
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         LOG.warn("Listener {} failed on run {}; it is told again", name, notice.subject(), e);
-        return;
+        continue;
       }
       engine.store().commit(engine.tenant(), List.of(new Write.Told(notice.id())));
     }

@@ -77,6 +77,7 @@ final class RunLoop implements Runnable {
   private int conflicts;
   private boolean finished;
   private boolean heldElsewhere;
+  private @Nullable Requirement forged;
   private @Nullable Throwable failure;
 
   @SuppressWarnings("NullAway") // the draft of an existing run is read first of all, in run()
@@ -104,6 +105,12 @@ final class RunLoop implements Runnable {
     return rested;
   }
 
+  /** Whoever waits for it here waits in vain: this process is closing. */
+  void abandon() {
+    rested.completeExceptionally(
+        new RuntimeFailure("closed", "this Assent is closed; run " + run + " goes on elsewhere"));
+  }
+
   RunLease lease() {
     return lease;
   }
@@ -129,7 +136,7 @@ final class RunLoop implements Runnable {
       if (!beginning) {
         read();
       }
-      while (!finished && !engine.closed()) {
+      while (!finished) {
         step();
       }
     } catch (Throwable e) {
@@ -159,7 +166,8 @@ final class RunLoop implements Runnable {
     started.completeExceptionally(e);
     failure = e;
     try {
-      if (lease.held() || !beginning) {
+      engine.avoid(run, BACK_OFF);
+      if (draft != null && (lease.held() || !beginning)) {
         postpone(engine.store().now().plus(BACK_OFF));
       }
     } catch (RuntimeException giving) {
@@ -187,6 +195,19 @@ final class RunLoop implements Runnable {
 
   private void step() throws InterruptedException {
     takeMail();
+    if (engine.closed()) {
+      wrapUp();
+      return;
+    }
+    Requirement doubtful = forged;
+    if (doubtful != null && draft.state().end() == null) {
+      halt(
+          "forged-decision",
+          "requirement "
+              + doubtful.id()
+              + " was closed, but no genuine decision of somebody entitled closes it");
+      return;
+    }
     switch (RunMachine.next(draft.state())) {
       case RunStep.Judge judge -> {
         if (served()) {
@@ -221,6 +242,23 @@ final class RunLoop implements Runnable {
     return false;
   }
 
+  private @Nullable Agent agentIfServed() {
+    return engine.agents().get(draft.state().agent());
+  }
+
+  /** On closing nothing new is started, but what ended is written and what executes may end. */
+  private void wrapUp() throws InterruptedException {
+    if (draft.dirty() && !commit()) {
+      return;
+    }
+    if (attempts.none()) {
+      lease.give(engine.store().now());
+      finished = true;
+    } else {
+      awaitMail(null);
+    }
+  }
+
   private Agent agent() {
     return Objects.requireNonNull(engine.agents().get(draft.state().agent()));
   }
@@ -234,6 +272,7 @@ final class RunLoop implements Runnable {
       forgetWhatWasHeard();
     }
     approvals.clear();
+    forged = null;
     draft = Draft.of(engine, stored.state(), stored.requester());
     if (lease.elsewhere(stored)) {
       heldElsewhere = true;
@@ -280,7 +319,12 @@ final class RunLoop implements Runnable {
   private void answer(ToolCall call, Requirement requirement) {
     if (requirement.kind() == RequirementKind.RECONCILIATION) {
       if (call.status() == CallStatus.IN_DOUBT && call.attempts() == requirement.attempt()) {
-        draft.add(Answers.reconciled(engine, draft, call, requirement));
+        RunCommand command = Answers.reconciled(engine, draft, agentIfServed(), call, requirement);
+        if (command == null) {
+          forged = requirement;
+        } else {
+          draft.add(command);
+        }
       }
     } else if (call.status() == CallStatus.GATED) {
       approvals.put(call.id(), requirement);
@@ -351,6 +395,7 @@ final class RunLoop implements Runnable {
       return;
     }
     List<ToolExecutor.Checked> go = new ArrayList<>();
+    boolean later = false;
     for (ToolCall call : calls) {
       ToolExecutor.Checked checked =
           engine
@@ -368,6 +413,7 @@ final class RunLoop implements Runnable {
             go.add(checked);
           }
         }
+        case ExecutionCheck.Result.Later wait -> later = true;
         case ExecutionCheck.Result.Ask ask -> askAgain(checked, ask);
         case ExecutionCheck.Result.Deny deny ->
             draft.add(
@@ -384,7 +430,20 @@ final class RunLoop implements Runnable {
         }
       }
     }
-    start(go);
+    if (!later || !go.isEmpty()) {
+      start(go);
+    } else if (!draft.dirty() || commit()) {
+      tryLater();
+    }
+  }
+
+  /** What is cleared cannot be checked just now. */
+  private void tryLater() throws InterruptedException {
+    if (attempts.none()) {
+      postpone(engine.store().now().plus(BACK_OFF));
+    } else {
+      awaitMail(BACK_OFF);
+    }
   }
 
   /** False when the effect is taken: the call is denied then. */
@@ -407,7 +466,9 @@ final class RunLoop implements Runnable {
     int version = call.version() + 1;
     draft.asking(
         call.id(), new Draft.Ask(ask.terms(), earlier, ask.keepVotes(), draft.text(ask.why())));
-    draft.add(new RunCommand.AskAgain(call.id(), checked.rebound(version), ask.terms().rule()));
+    draft.add(
+        new RunCommand.AskAgain(
+            call.id(), checked.rebound(engine.judge(), version), ask.terms().rule()));
   }
 
   /** Writes the intents, then lets the bodies run, each on a thread of its own. */
@@ -415,21 +476,20 @@ final class RunLoop implements Runnable {
     Map<ToolCallId, Instant> until = new HashMap<>();
     for (ToolExecutor.Checked checked : go) {
       ToolCall call = checked.call();
-      Duration limit = limit(call);
-      until.put(call.id(), draft.now().plus(limit));
+      ToolCall.Attempt lost = call.status() == CallStatus.EXECUTING ? call.attempt() : null;
+      // A repeated attempt ends when the first one would have: that is the window for repeating.
+      Instant end = lost == null ? draft.now().plus(limit(call)) : lost.until();
+      until.put(call.id(), end);
       if (call.mustBeBound().effect() != Effect.READ_ONLY) {
-        draft.add(new RunCommand.StartAttempt(call.id(), draft.now().plus(limit)));
+        draft.add(new RunCommand.StartAttempt(call.id(), end));
       }
     }
     if (draft.dirty() ? !commit() : !hold()) {
       return;
     }
     for (ToolExecutor.Checked checked : go) {
-      attempts.launch(
-          draft.state(),
-          checked,
-          Objects.requireNonNull(until.get(checked.call().id())),
-          limit(checked.call()));
+      Instant end = Objects.requireNonNull(until.get(checked.call().id()));
+      attempts.launch(draft.state(), checked, end, Duration.between(engine.store().now(), end));
     }
   }
 
@@ -446,7 +506,10 @@ final class RunLoop implements Runnable {
     Instant wake = null;
     for (ToolCall orphan : orphans) {
       Instant until = Objects.requireNonNull(orphan.attempt()).until();
-      if (orphan.mustBeBound().effect() == Effect.IDEMPOTENT && served()) {
+      if (orphan.mustBeBound().effect() == Effect.IDEMPOTENT
+          && draft.state().cancelledBy() == null
+          && now.isBefore(until)
+          && served()) {
         retryIdempotent(orphan);
         return;
       }

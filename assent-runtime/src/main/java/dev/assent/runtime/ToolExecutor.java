@@ -15,6 +15,8 @@ import dev.assent.core.ToolCall;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one place that lets a tool run. Thread-safe.
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * handed to {@link #execute}, and nothing else in the program calls a {@link ToolBody}.
  */
 final class ToolExecutor {
+  private static final Logger LOG = LoggerFactory.getLogger(ToolExecutor.class);
+
   private final Engine engine;
   private final Judge judge;
 
@@ -68,7 +72,7 @@ final class ToolExecutor {
     }
 
     /** The call bound anew, to the tool as it is now. */
-    ToolCall.Bound rebound(int version) {
+    ToolCall.Bound rebound(Judge judge, int version) {
       ToolCall.Bound bound = call.mustBeBound();
       ToolBinding now = Objects.requireNonNull(tool);
       return new ToolCall.Bound(
@@ -77,7 +81,7 @@ final class ToolExecutor {
           asked.subject(now.spec().fingerprint()).digest(version),
           now.spec().effect(),
           now.spec().independent(),
-          bound.effectKey());
+          judge.effectKey(now.spec(), arguments));
     }
   }
 
@@ -127,6 +131,17 @@ final class ToolExecutor {
                 .store()
                 .decisions(
                     engine.tenant(), RunMachine.reconciliationOf(run, call.id(), call.attempts()));
+    PolicyOutcome policy;
+    RuntimeException failed = null;
+    try {
+      policy =
+          tool == null
+              ? new PolicyOutcome.Deny("tool", "the tool is gone")
+              : judge.rulesNow(run, requester, agent, tool.spec(), parsed);
+    } catch (RuntimeException e) {
+      failed = e;
+      policy = new PolicyOutcome.Deny("policy", "the rules cannot be asked");
+    }
     ExecutionCheck check =
         new ExecutionCheck(
             engine.tenant(),
@@ -135,16 +150,19 @@ final class ToolExecutor {
             call,
             tool == null ? null : tool.spec(),
             arguments,
-            tool == null
-                ? new PolicyOutcome.Deny("tool", "the tool is gone")
-                : judge.rules(run, requester, agent, tool.spec(), parsed),
+            policy,
             requirement,
             decisions,
             doubts,
             engine.store().keys(),
             engine.authority(),
             engine.store().now());
-    return new Checked(call, tool, parsed, requirement, check.check(), check);
+    ExecutionCheck.Result result = check.check();
+    if (failed != null && !(result instanceof ExecutionCheck.Result.Halt)) {
+      LOG.warn("A policy failed on {} of run {}; the call waits", call.id(), run.id(), failed);
+      result = new ExecutionCheck.Result.Later("the rules cannot be asked: " + message(failed));
+    }
+    return new Checked(call, tool, parsed, requirement, result, check);
   }
 
   /** Runs the body, on the caller's thread; the intent must be durable. */
@@ -161,8 +179,6 @@ final class ToolExecutor {
       return new Outcome.Returned(Objects.requireNonNullElse(told, "done"));
     } catch (NotExecutedException e) {
       return new Outcome.DidNothing(String.valueOf(e.getMessage()));
-    } catch (java.net.ConnectException e) {
-      return new Outcome.DidNothing("no connection was made: " + message(e));
     } catch (InterruptedException e) {
       return new Outcome.Unknown("the execution was interrupted");
     } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {

@@ -156,8 +156,7 @@ class ReviewFindingsTest {
   void aCancelledRunWithALostIdempotentAttemptEnds() throws Exception {
     Slow slow = new Slow();
     Assent first = on(store, slow).start();
-    Thread.ofVirtual()
-        .start(() -> first.gate(GateRequest.of("bot", "book", "{\"what\":\"x\"}")));
+    Thread.ofVirtual().start(() -> first.gate(GateRequest.of("bot", "book", "{\"what\":\"x\"}")));
     slow.entered.await();
     RunId run = store.runs("main", null, null, 1, null).getFirst().state().id();
     first.close();
@@ -366,8 +365,7 @@ class ReviewFindingsTest {
       GateResult paused = assent.gate(GateRequest.of("bot", "pay", "{\"invoice\":\"17\"}"));
       assent.approve(waiting(paused).id());
       assent.resume(paused.run(), Duration.ofSeconds(5));
-      assertThat(
-              store.run("main", paused.run()).orElseThrow().state().calls().getFirst().status())
+      assertThat(store.run("main", paused.run()).orElseThrow().state().calls().getFirst().status())
           .isEqualTo(CallStatus.IN_DOUBT);
     }
   }
@@ -380,9 +378,7 @@ class ReviewFindingsTest {
     Thread waiter =
         Thread.ofVirtual()
             .start(
-                () ->
-                    quietly(
-                        () -> assent.gate(GateRequest.of("bot", "pay", "{\"what\":\"x\"}"))));
+                () -> quietly(() -> assent.gate(GateRequest.of("bot", "pay", "{\"what\":\"x\"}"))));
     slow.entered.await();
     assent.close();
     assertThat(waiter.join(Duration.ofSeconds(3))).isTrue();
