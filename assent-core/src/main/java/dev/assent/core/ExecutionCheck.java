@@ -68,6 +68,11 @@ public record ExecutionCheck(
           "arguments-tampered",
           "the stored arguments of tool call " + call.id() + " are not those that were judged");
     }
+    if (requirement != null && !requirement.requester().equals(requester)) {
+      return new Result.Halt(
+          "requirement-tampered",
+          "requirement " + requirement.id() + " names another requester than its run");
+    }
     CallSubject judged = subject(bound.fingerprint());
     int version = Math.max(call.version(), 1);
     if (!judged.digest(version).equals(bound.digest())) {
@@ -98,7 +103,7 @@ public record ExecutionCheck(
   /** What an approval of this call covers, for a tool with this fingerprint. */
   public CallSubject subject(Digest fingerprint) {
     return new CallSubject(
-        run, call.id(), call.tool(), fingerprint, arguments.content(), arguments.salt());
+        run, requester, call.id(), call.tool(), fingerprint, arguments.content(), arguments.salt());
   }
 
   /** The rules are content without a person; one who said no is still heard. */
@@ -157,11 +162,6 @@ public record ExecutionCheck(
   }
 
   private @Nullable Result forged(CallSubject judged) {
-    if (requirement != null && !requirement.requester().equals(requester)) {
-      return new Result.Halt(
-          "requirement-tampered",
-          "requirement " + requirement.id() + " names another requester than its run");
-    }
     if (requirement != null && !requirement.digest().equals(judged.digest(requirement.version()))) {
       return new Result.Halt(
           "digest-mismatch",

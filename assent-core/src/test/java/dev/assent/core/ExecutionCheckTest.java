@@ -46,6 +46,7 @@ class ExecutionCheckTest {
   private Digest digest(int version) {
     return new CallSubject(
             Some.RUN,
+            "rita",
             C1,
             "pay",
             Some.tool("Pays", Effect.AT_MOST_ONCE).fingerprint(),
@@ -433,7 +434,13 @@ class ExecutionCheckTest {
 
     private Digest digestOf(Body body) {
       return new CallSubject(
-              Some.RUN, C1, "pay", call.mustBeBound().fingerprint(), body.content(), body.salt())
+              Some.RUN,
+              "rita",
+              C1,
+              "pay",
+              call.mustBeBound().fingerprint(),
+              body.content(),
+              body.salt())
           .digest(1);
     }
   }

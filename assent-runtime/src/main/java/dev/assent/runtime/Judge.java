@@ -94,6 +94,7 @@ final class Judge {
     Digest digest =
         new CallSubject(
                 draft.state().id(),
+                draft.requester(),
                 call.id(),
                 call.tool(),
                 fingerprint,

@@ -254,7 +254,13 @@ final class GoldenRun {
     Body arguments = body(CanonicalJson.of(Json.parse(json)));
     Digest digest =
         new CallSubject(
-                run, call, tool.name(), tool.fingerprint(), arguments.content(), arguments.salt())
+                run,
+                "ada",
+                call,
+                tool.name(),
+                tool.fingerprint(),
+                arguments.content(),
+                arguments.salt())
             .digest(1);
     return new ToolCall.Bound(
         tool.fingerprint(), arguments.ref(), digest, tool.effect(), false, effectKey);

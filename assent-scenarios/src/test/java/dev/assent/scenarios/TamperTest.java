@@ -170,6 +170,7 @@ class TamperTest {
                             digest[0] =
                                 new CallSubject(
                                         run,
+                                        "ada",
                                         each.id(),
                                         each.tool(),
                                         bound.fingerprint(),
