@@ -96,7 +96,7 @@ public final class RequirementMachine {
 
   private static boolean overdue(Requirement requirement, Instant now) {
     Instant deadline = requirement.deadline();
-    return deadline != null && !now.isBefore(deadline);
+    return deadline != null && now.isAfter(deadline);
   }
 
   /** True when this person's same word counts already. */

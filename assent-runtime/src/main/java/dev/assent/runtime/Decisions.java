@@ -169,11 +169,11 @@ final class Decisions {
         instanceof Committed.Done;
   }
 
-  /** True when its timer was of an earlier version: the one of this version is still to come. */
+  /** True when the deadline of this version is still to come, or is this very millisecond. */
   private static boolean early(Requirement requirement, Instant now) {
     return requirement.open()
         && requirement.deadline() != null
-        && now.isBefore(requirement.deadline());
+        && !now.isAfter(requirement.deadline());
   }
 
   private void ring(Requirement closed) {
