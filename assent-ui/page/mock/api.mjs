@@ -70,7 +70,7 @@ export class Api {
     }
     if (first === 'agents' && last === 'runs') return this.start(id, body);
     if (first === 'runs' && !id) return ok({ items: [...this.runs.values()].map(({ calls, messages, ...run }) => run), next: null });
-    if (first === 'runs' && last === 'cancel') return this.cancel(id);
+    if (first === 'runs' && last === 'cancel') return this.cancel(id, body);
     if (first === 'runs') return this.runs.has(id) ? ok(this.runs.get(id)) : problem(404, 'unknown-run', 'There is no such run');
     if (first === 'requirements' && !id) return this.list(query);
     if (first === 'requirements' && last === 'resolution') return this.resolve(id, body, headers['idempotency-key']);
@@ -115,7 +115,8 @@ export class Api {
     return { status: 202, body: this.runs.get(id) };
   }
 
-  cancel(id) {
+  cancel(id, body) {
+    if (Object.keys(body ?? {}).length > 0) return problem(400, 'malformed-json', 'The body is not valid', 'It has no members.');
     const run = this.runs.get(id);
     if (!['RUNNING', 'PAUSED'].includes(run.status)) return problem(409, 'run-finished', 'The run has already finished');
     run.status = 'CANCELLED';

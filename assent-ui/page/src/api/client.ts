@@ -17,7 +17,7 @@ export const api = {
   startRun: (agent: string, message: string, key: string) => post<Run>(`/agents/${id(agent)}/runs`, { message }, key),
   runs: (query: Query) => get<Page<Run>>('/runs', query),
   run: (run: string) => get<Run>(`/runs/${id(run)}`),
-  cancelRun: (run: string, reason: string) => post<Run>(`/runs/${id(run)}/cancel`, reason ? { reason } : {}),
+  cancelRun: (run: string) => post<Run>(`/runs/${id(run)}/cancel`, {}),
 
   requirements: (query: Query) => get<Page<Summary>>('/requirements', query),
   requirement: (requirement: string) => get<Requirement>(`/requirements/${id(requirement)}`),

@@ -6,7 +6,6 @@ import { FailureNotice } from '../ui/notice.tsx';
 
 export function CancelRun({ run, onChange }: { run: Run; onChange: (run: Run) => void }) {
   const [asking, setAsking] = useState(false);
-  const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
 
@@ -16,7 +15,7 @@ export function CancelRun({ run, onChange }: { run: Run; onChange: (run: Run) =>
     setBusy(true);
     setFailure(null);
     try {
-      onChange({ ...run, ...(await api.cancelRun(run.id, reason.trim())) });
+      onChange({ ...run, ...(await api.cancelRun(run.id)) });
       setAsking(false);
     } catch (error) {
       setFailure(error as Failure);
@@ -34,9 +33,6 @@ export function CancelRun({ run, onChange }: { run: Run; onChange: (run: Run) =>
     <form class="panel standalone" onSubmit={cancel} aria-label="Cancel the run">
       {failure && <FailureNotice failure={failure} what="The run was not cancelled" testid="cancel-failed" />}
       <p>What waits for a decision is withdrawn. A call that is running is not undone.</p>
-      <label for="cancel-reason">Reason <span class="muted">optional</span></label>
-      <textarea id="cancel-reason" rows={2} value={reason} data-testid="cancel-reason"
-        onInput={(event) => setReason(event.currentTarget.value)} />
       <div class="panel-buttons">
         <button type="submit" class="button bad" disabled={busy} data-testid="confirm-cancel-run">
           {busy ? 'Cancelling…' : 'Cancel the run'}

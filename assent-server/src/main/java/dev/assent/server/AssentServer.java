@@ -109,6 +109,16 @@ public final class AssentServer implements AutoCloseable {
           case SOLO -> "profile solo: one person, who may approve what they asked for themselves";
           case SEPARATED -> "profile separated: nobody approves what they asked for themselves";
         });
+    options
+        .browserHost()
+        .ifPresent(
+            host ->
+                out.println(
+                    "in a browser open http://"
+                        + host
+                        + ":"
+                        + port
+                        + ", a name whose cookies no other program gets"));
     out.println("ready on " + url);
     out.flush();
   }

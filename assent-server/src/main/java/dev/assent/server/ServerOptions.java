@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ public record ServerOptions(
   public static final int DEFAULT_PORT = 8484;
 
   private static final int MAX_PORT = 65_535;
+  private static final Set<String> LOCALHOST = Set.of("127.0.0.1", "::1", "localhost");
 
   /** What the first account may do unless said otherwise. */
   public static final Set<String> DEFAULT_ROLES = Set.of("admin", "approver", "reconciler");
@@ -74,6 +76,17 @@ public record ServerOptions(
       throw new AssentException(
           "not-loopback", "The address " + address + " is not known; use 127.0.0.1 or ::1.", e);
     }
+  }
+
+  /**
+   * How browsers should reach it from this machine: cookies go to every port of a host name, so the
+   * server has a name that other programs do not use. Empty when it has a public URL, or an address
+   * that browsers do not mean by the name.
+   */
+  Optional<String> browserHost() {
+    return publicUrl == null && LOCALHOST.contains(address)
+        ? Optional.of("assent.localhost")
+        : Optional.empty();
   }
 
   String urlHost() {

@@ -108,10 +108,12 @@ class AssentServerTest {
       assertThat(output())
           .contains("name      admin")
           .contains("profile solo")
+          .contains("in a browser open http://assent.localhost:" + server.port() + ", ")
           .endsWith("ready on http://127.0.0.1:" + server.port() + System.lineSeparator());
       get(server, "/me", 401);
       post(server, "/login", Map.of("name", "admin", "password", oneTimePassword()), 200);
       post(server, "/password", Map.of("current", oneTimePassword(), "replacement", CHOSEN), 200);
+      assertThat(get(server, "/me", 200).get("profile").asString()).isEqualTo("SOLO");
       run = post(server, "/agents/payer/runs", Map.of("message", "Acme"), 202).get("id").asString();
       JsonNode shown = waiting(server, run);
       requirement = shown.get("id").asString();

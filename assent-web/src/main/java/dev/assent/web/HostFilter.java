@@ -30,7 +30,7 @@ final class HostFilter extends OncePerRequestFilter {
             421,
             "unknown-host",
             "This server does not answer for that host name",
-            "Use its loopback address, or start it with the public URL.")
+            "Use its loopback address or a name under localhost, or start it with the public URL.")
         .writeTo(response);
   }
 }

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 /**
  * Logs people in and out. Thread-safe. A session is a row of the store, found by the hash of a
  * random token that only the browser has: it survives a restart, and who reads the database cannot
- * log in.
+ * log in. Who writes to it cannot either where the store seals its rows.
  */
 final class Logins {
   private static final int TOKEN_BYTES = 32;

@@ -102,12 +102,28 @@ final class ProblemHandler implements HandlerExceptionResolver, Ordered {
           Problem.of(503, "too-many-conflicts", "Too many wrote at once; send it again", said);
       case "session-busy" ->
           Problem.of(409, "session-busy", "The conversation has an unfinished run", said);
-      default ->
-          e instanceof StoreException
-              ? Problem.of(503, e.code(), "The store cannot do that now", said)
-                  .with("reference", logged(e))
-              : internal(e);
+      default -> e instanceof StoreException failure ? of(failure) : internal(e);
     };
+  }
+
+  /** The message names files and repeats the database: it is for the log. */
+  static Problem of(StoreException e) {
+    String reference = logged(e);
+    String known =
+        switch (e.code()) {
+          case "store-full" -> "Its disk is full; nothing of this was written. ";
+          case "store-held" -> "Another program has it locked. ";
+          case "store-closed" -> "The server is stopping. ";
+          case "store-newer", "snapshot-newer" -> "A newer version of Assent wrote that. ";
+          case "snapshot-broken" -> "What is stored of this run cannot be used. ";
+          default -> "";
+        };
+    return Problem.of(
+            503,
+            e.code(),
+            "The store cannot do that now",
+            known + "It was logged under " + reference + ".")
+        .with("reference", reference);
   }
 
   private static Problem internal(Exception e) {

@@ -39,7 +39,8 @@ final class RunController {
 
   record Start(String message, @Nullable String session, Map<String, String> labels) {}
 
-  record Cancel(@Nullable String reason) {}
+  /** Nothing: the body is read so that a member, which would be lost, is refused. */
+  record Cancel() {}
 
   @PostMapping("/agents/{agent}/runs")
   @ResponseStatus(HttpStatus.ACCEPTED)

@@ -1,5 +1,6 @@
 package dev.assent.web;
 
+import dev.assent.core.spi.StoreException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -34,7 +35,13 @@ final class SessionFilter extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    Optional<LoggedIn> login = SessionCookie.read(request).flatMap(logins::find);
+    Optional<LoggedIn> login;
+    try {
+      login = SessionCookie.read(request).flatMap(logins::find);
+    } catch (StoreException e) {
+      ProblemHandler.of(e).writeTo(response);
+      return;
+    }
     if (login.isPresent()
         && login.get().account().mustChangePassword()
         && !BEFORE_CHANGE.contains(ApiPaths.inside(request))) {

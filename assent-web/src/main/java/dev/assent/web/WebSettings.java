@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record WebSettings(@Nullable URI publicUrl, Duration sessionLength) {
   private static final Set<String> LOOPBACK = Set.of("localhost", "[::1]", "::1");
+
+  /** Names that every browser takes for this machine, whatever name servers say (RFC 6761). */
+  private static final Pattern UNDER_LOCALHOST =
+      Pattern.compile("([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.){1,4}localhost");
+
   private static final Pattern LOOPBACK_V4 = Pattern.compile("127(\\.\\d{1,3}){3}");
 
   /**
@@ -38,6 +43,7 @@ public record WebSettings(@Nullable URI publicUrl, Duration sessionLength) {
   boolean knowsHost(String name) {
     String host = name.toLowerCase(Locale.ROOT);
     return LOOPBACK.contains(host)
+        || UNDER_LOCALHOST.matcher(host).matches()
         || LOOPBACK_V4.matcher(host).matches()
         || (publicUrl != null && host.equalsIgnoreCase(publicUrl.getHost()));
   }

@@ -126,6 +126,37 @@ class GuardTest {
   }
 
   @Test
+  void namesUnderLocalhostAreThisMachine() throws IOException {
+    for (String host : new String[] {"assent.localhost", "Assent.LocalHost", "a.b-c.localhost"}) {
+      assertThat(
+              raw(
+                  "GET /api/v1/openapi.json HTTP/1.1\r\nHost: %1$s:1\r\nOrigin: http://%1$s:1\r\n"
+                      .formatted(host)))
+          .as(host)
+          .startsWith("HTTP/1.1 200");
+    }
+    for (String host :
+        new String[] {
+          "localhost.example",
+          "assent.localhost.example",
+          "evillocalhost",
+          ".localhost",
+          "a..localhost",
+          "-a.localhost"
+        }) {
+      assertThat(raw("GET /api/v1/me HTTP/1.1\r\nHost: " + host + ":1\r\n"))
+          .as(host)
+          .matches("(?s)HTTP/1\\.1 4(21|00) .*");
+    }
+    assertThat(
+            raw(
+                "GET /api/v1/openapi.json HTTP/1.1\r\nHost: assent.localhost:1\r\n"
+                    + "Origin: http://other.localhost:1\r\n"))
+        .startsWith("HTTP/1.1 403")
+        .contains("foreign-origin");
+  }
+
+  @Test
   void headersAreSetOnEveryAnswer() {
     Browser browser = server.as("ada");
     for (String path : new String[] {"/api/v1/agents", "/api/v1/nope", "/", "/requests/r1"}) {

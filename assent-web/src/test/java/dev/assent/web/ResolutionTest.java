@@ -173,7 +173,13 @@ class ResolutionTest {
   void cancelledRunWithdrawsWhatItAsked() {
     JsonNode shown = alan.pending("pay", "{\"amount\":15,\"vendor\":\"cancelled\"}");
     String run = shown.get("run").asString();
-    alan.post("/runs/" + run + "/cancel", "{\"reason\":\"changed my mind\"}").mustBe(202);
+    assertThat(
+            alan.post("/runs/" + run + "/cancel", "{\"reason\":\"changed my mind\"}")
+                .mustBe(400)
+                .problem())
+        .isEqualTo("malformed-json");
+    assertThat(alan.get("/runs/" + run).json().get("status").asString()).isEqualTo("PAUSED");
+    alan.post("/runs/" + run + "/cancel", "{}").mustBe(202);
     alan.until(run, "CANCELLED");
 
     assertThat(ada.resolve(id(shown), saying(shown, "APPROVE")).mustBe(409).problem())

@@ -5,7 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Accounts and login sessions of a server, kept beside the runs. Thread-safe, durable at once. */
+/**
+ * Accounts and login sessions of a server, kept beside the runs. Thread-safe, durable at once.
+ *
+ * <p>Where others may write to the storage, an account or session that was not written by this
+ * store does not exist: whoever can forge one decides in somebody's name.
+ */
 public interface AccountStore {
   /** Creates the account; false when the id or the name exists. */
   boolean create(String tenant, Account account);

@@ -157,20 +157,20 @@ enum Sql {
   NEW_ACCOUNT(
       """
       INSERT INTO {account} (tenant, id, name, person, roles, password_hash, must_change_password,
-        locked)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        locked, mac)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT DO NOTHING\
       """),
   UPDATE_ACCOUNT(
       """
-      UPDATE OR IGNORE {account} SET name = ?, person = ?, roles = ?, password_hash = ?,
-        must_change_password = ?, locked = ?
-      WHERE tenant = ? AND id = ?\
+      UPDATE OR IGNORE {account} SET name = ?3, person = ?4, roles = ?5, password_hash = ?6,
+        must_change_password = ?7, locked = ?8, mac = ?9
+      WHERE tenant = ?1 AND id = ?2\
       """),
   NEW_LOGIN_SESSION(
       """
-      INSERT INTO {login_session} (tenant, token_hash, account, created_at, expires_at)
-      VALUES (?, ?, ?, ?, ?)
+      INSERT INTO {login_session} (tenant, token_hash, account, created_at, expires_at, mac)
+      VALUES (?, ?, ?, ?, ?, ?)
       ON CONFLICT DO NOTHING\
       """),
   END_LOGIN_SESSION(

@@ -75,7 +75,7 @@ public final class SqliteStore implements Store, AccountStore {
             (tenant, session) -> pool.first(wrappedKey, row -> row.getBytes(1), tenant, session));
     this.reads = new SqliteReads(pool, texts, sessionKeys, epoch);
     this.lists = new RequirementLists(pool, texts);
-    this.accounts = new SqliteAccounts(writer, pool, texts);
+    this.accounts = new SqliteAccounts(writer, pool, texts, keyring);
     writer.start();
   }
 

@@ -187,6 +187,7 @@ CREATE TABLE ${prefix}account (
   password_hash TEXT NOT NULL,
   must_change_password INTEGER NOT NULL,
   locked INTEGER NOT NULL,
+  mac BLOB NOT NULL,
   PRIMARY KEY (tenant, id),
   UNIQUE (tenant, name)
 ) STRICT, WITHOUT ROWID;
@@ -197,6 +198,7 @@ CREATE TABLE ${prefix}login_session (
   account TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
+  mac BLOB NOT NULL,
   PRIMARY KEY (tenant, token_hash)
 ) STRICT, WITHOUT ROWID;
 
