@@ -158,9 +158,13 @@ class RecoveryTest {
     @Test
     @DisplayName("X9: a call that policy allowed fails with unknown outcome and is not repeated")
     void anAllowedCallFailsAndIsTold() {
+      world.model.rule =
+          request ->
+              request.messages().getLast() instanceof Message.ToolResult result
+                      && result.providerId().equals("again")
+                  ? new Message.Assistant("done", List.of())
+                  : new Message.Assistant("", List.of(call("again", "mail", "{\"to\":\"bob\"}")));
       RunId run = diesAfterTheEffect("mail", "{\"to\":\"bob\"}", false);
-      world.model.calls(call("again", "mail", "{\"to\":\"bob\"}"));
-      world.model.says("done");
 
       RunResult end = world.assent.resume(run);
 
@@ -605,39 +609,27 @@ class RecoveryTest {
     void anAttemptIsTimedFromItsOwnStart() {
       CountDownLatch inside = new CountDownLatch(1);
       CountDownLatch go = new CountDownLatch(1);
-      world.model.calls(
-          pay("p1", "17", 10),
-          call("m", "mail", "{\"to\":\"bob\"}"),
-          call("n", "mail", "{\"to\":\"eve\"}"));
-      world.model.says("done");
-      RunResult.Paused paused = world.pauses("Pay and mail");
       world.beforeEffect =
           context -> {
             inside.countDown();
             await(go);
           };
-      world.approve(paused.run(), "pay");
+      world.model.calls(
+          call("m", "mail", "{\"to\":\"bob\"}"), call("n", "mail", "{\"to\":\"eve\"}"));
+      world.model.says("done");
+      RunId run = world.assent.submit(RunRequest.of("bot", "Mail both"));
       await(inside);
-      world.beforeEffect = context -> {};
       world.clock.advance(Duration.ofSeconds(30));
       go.countDown();
-      world.assent.resume(paused.run());
+      world.assent.resume(run);
 
       assertThat(
-              world.store.journal(World.TENANT, paused.run(), 0, 100).stream()
+              world.store.journal(World.TENANT, run, 0, 100).stream()
                   .flatMap(entry -> entry.events().stream())
-                  .filter(RunEvent.CallSucceeded.class::isInstance)
-                  .count())
-          .isEqualTo(3);
-      assertThat(
-              world.store.journal(World.TENANT, paused.run(), 0, 100).stream()
-                  .filter(
-                      entry ->
-                          entry.events().stream().anyMatch(e -> e instanceof RunEvent.Completed))
-                  .findFirst()
-                  .orElseThrow()
-                  .at())
-          .isEqualTo(world.clock.instant());
+                  .filter(RunEvent.AttemptStarted.class::isInstance)
+                  .map(event -> ((RunEvent.AttemptStarted) event).attempt().until()))
+          .containsExactly(
+              world.clock.instant().plusSeconds(30), world.clock.instant().plusSeconds(60));
     }
   }
 
