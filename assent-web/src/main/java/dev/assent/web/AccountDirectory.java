@@ -33,6 +33,11 @@ public final class AccountDirectory implements Directory {
   }
 
   @Override
+  public Optional<String> personOf(String principal) {
+    return accounts.account(tenant, principal).map(Account::person);
+  }
+
+  @Override
   public String displayName(String principal) {
     return accounts
         .account(tenant, principal)
