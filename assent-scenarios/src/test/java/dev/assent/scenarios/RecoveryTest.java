@@ -59,6 +59,7 @@ class RecoveryTest {
   @Parameter World.Kept kept;
   @TempDir Path folder;
   private World world;
+  private Duration crashTime = World.LONG;
 
   @BeforeEach
   void begin() {
@@ -89,7 +90,7 @@ class RecoveryTest {
     }
     await(hit);
     world.afterEffect = context -> {};
-    world.restart();
+    world.restartAfter(crashTime);
     return run;
   }
 
@@ -185,6 +186,18 @@ class RecoveryTest {
 
       assertThat(world.ledger).hasSize(2).containsOnly("book 5 " + run + "-c1");
       assertThat(world.state(run).status()).isEqualTo(RunStatus.COMPLETED);
+    }
+
+    @Test
+    @DisplayName("X9: after the window of its first attempt an idempotent call is in doubt too")
+    void anIdempotentCallIsNotTriedForEver() {
+      crashTime = Duration.ofMinutes(6);
+      RunId run = diesAfterTheEffect("book", "{\"room\":\"5\"}", true);
+
+      world.assent.resume(run);
+
+      assertThat(world.call(run, "book").status()).isEqualTo(CallStatus.IN_DOUBT);
+      assertThat(world.ledger).hasSize(1);
     }
 
     @Test

@@ -3,7 +3,6 @@ package dev.assent.scenarios;
 import static dev.assent.scenarios.TestingModel.call;
 import static dev.assent.scenarios.TestingModel.pay;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.core.Body;
 import dev.assent.core.CallStatus;
@@ -18,7 +17,6 @@ import dev.assent.core.RunStatus;
 import dev.assent.core.ToolCall;
 import dev.assent.core.Verdict;
 import dev.assent.runtime.RunResult;
-import dev.assent.runtime.RuntimeFailure;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -403,10 +401,12 @@ class TamperTest {
     world.store = world.open();
     world.assent = world.start(world.store);
 
-    assertThatThrownBy(() -> world.assent.resume(run))
-        .isInstanceOfSatisfying(
-            RuntimeFailure.class, e -> assertThat(e.code()).isEqualTo("forged-decision"));
+    RunResult result = world.assent.resume(run);
 
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            RunResult.Failed.class,
+            failed -> assertThat(failed.code()).isEqualTo("forged-decision"));
     assertThat(world.call(run, "pay").status()).isEqualTo(CallStatus.IN_DOUBT);
     assertThat(world.ledger).isEmpty();
   }

@@ -120,7 +120,7 @@ final class World implements AutoCloseable {
     }
 
     @RequiresApproval
-    @Tool(value = "Books", effect = Effect.IDEMPOTENT)
+    @Tool(value = "Books", effect = Effect.IDEMPOTENT, timeLimit = "PT5M")
     String book(String room, ToolContext context) {
       effect("book " + room + " " + context.idempotencyKey(), context);
       return "booked " + room;
@@ -162,8 +162,12 @@ final class World implements AutoCloseable {
 
   /** A new process on the same store, after all leases and time limits of the old one. */
   void restart() {
+    restartAfter(LONG);
+  }
+
+  void restartAfter(Duration time) {
     stop();
-    clock.advance(LONG);
+    clock.advance(time);
     store = open();
     assent = start(store);
   }
