@@ -31,18 +31,21 @@ final class BareCycle {
     this.transactions = transactions;
   }
 
-  /** Records what a cycle of the real program writes. */
+  /** Records what one cycle of the real program writes, and nothing of earlier ones. */
   static BareCycle record(SqliteStore store, Runnable cycle) throws InterruptedException {
     List<List<Executed>> seen = new CopyOnWriteArrayList<>();
     StatementTrace trace = StatementTrace.of(store);
     trace.listen(seen::add);
-    cycle.run();
-    // The listener's acknowledgement of the end is written after the cycle has returned.
-    for (int i = 0; i < 200 && seen.size() < 5; i++) {
-      Thread.sleep(10);
+    for (int before = -1; before != seen.size(); ) {
+      before = seen.size();
+      Thread.sleep(3_000);
     }
+    seen.clear();
+    cycle.run();
+    // The acknowledgement of the end by the listener is written after the cycle has returned.
+    Thread.sleep(3_000);
     trace.stop();
-    return new BareCycle(List.copyOf(seen));
+    return new BareCycle(seen.stream().filter(statements -> !statements.isEmpty()).toList());
   }
 
   String describe() {
