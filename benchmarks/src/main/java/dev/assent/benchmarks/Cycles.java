@@ -106,7 +106,7 @@ final class Cycles {
 
   private static void warmUp(Consumer<String> cycle) throws InterruptedException {
     measure(32, 15, cycle);
-    measure(1, 2, cycle);
+    measure(1, 12, cycle);
   }
 
   private static Measured measure(int callers, int seconds, Consumer<String> cycle)
