@@ -51,9 +51,15 @@ final class Poller implements AutoCloseable {
   }
 
   private void loop() {
+    long looked = System.nanoTime() - interval.toNanos();
     while (!closed) {
       try {
-        once();
+        // A bell says only that there is something to tell; the rest is looked for in its time.
+        if (System.nanoTime() - looked >= interval.toNanos()) {
+          looked = System.nanoTime();
+          due();
+        }
+        tellAll();
       } catch (Throwable e) {
         if (!closed) {
           LOG.error("Looking for what is due failed, trying again in {}", interval, e);
@@ -91,7 +97,29 @@ final class Poller implements AutoCloseable {
         LOG.error("The deadline of {} could not be seen to", timer.requirement(), e);
       }
     }
-    listeners.forEach(this::tell);
+  }
+
+  /** Each listener on a thread of its own: one that hangs holds up nobody else. */
+  private void tellAll() {
+    listeners.forEach(
+        (name, listener) -> {
+          if (telling.add(name)) {
+            Thread.ofVirtual()
+                .name("assent-listener-" + name)
+                .start(
+                    () -> {
+                      try {
+                        tell(name, listener);
+                      } catch (RuntimeException e) {
+                        if (!closed) {
+                          LOG.warn("Listener {} could not be told", name, e);
+                        }
+                      } finally {
+                        telling.remove(name);
+                      }
+                    });
+          }
+        });
   }
 
   private void keepLeases() {
