@@ -4,7 +4,7 @@ package dev.assent.core;
 public enum Effect {
   /** Nothing changes outside: no intent is written, retried freely. */
   READ_ONLY,
-  /** Repeating it with the same key changes nothing more: retried inside its declared window. */
+  /** Repeating it with the same key changes nothing more: retried within its time limit. */
   IDEMPOTENT,
   /** Writes through the store's own connection, so it commits with the result: truly once. */
   TRANSACTIONAL,
