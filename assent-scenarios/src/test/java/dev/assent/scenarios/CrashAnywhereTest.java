@@ -15,6 +15,7 @@ import dev.assent.core.spi.Store;
 import dev.assent.runtime.Assent;
 import dev.assent.runtime.RunRequest;
 import dev.assent.runtime.RunResult;
+import dev.assent.testkit.ScriptedModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,13 +46,13 @@ class CrashAnywhereTest {
       return new Message.Assistant(
           "Two invoices.",
           List.of(
-              TestingModel.pay("p1", "17", 12_000),
-              TestingModel.pay("p2", "18", 5),
-              TestingModel.call("l1", "look", "{\"what\":\"sky\"}"),
-              TestingModel.call("m1", "mail", "{\"to\":\"bob\"}")));
+              World.pay("p1", "17", 12_000),
+              World.pay("p2", "18", 5),
+              ScriptedModel.call("l1", "look", "{\"what\":\"sky\"}"),
+              ScriptedModel.call("m1", "mail", "{\"to\":\"bob\"}")));
     }
     return turn == 2
-        ? new Message.Assistant("Again?", List.of(TestingModel.pay("p3", "17", 12_000)))
+        ? new Message.Assistant("Again?", List.of(World.pay("p3", "17", 12_000)))
         : new Message.Assistant("Done.", List.of());
   }
 
@@ -71,7 +72,7 @@ class CrashAnywhereTest {
   private int story(int crashAt, CrashingStore.Dies when) throws Exception {
     Path own = Files.createDirectory(folder.resolve(when + "-" + crashAt));
     try (World world = new World(kept, own)) {
-      world.model.rule = CrashAnywhereTest::bot;
+      world.model.otherwise(CrashAnywhereTest::bot);
       world.assent.close();
       CrashingStore crashing = CrashingStore.at(world.store, crashAt, when);
       world.assent = world.start(crashing.store());

@@ -1,7 +1,7 @@
 package dev.assent.scenarios;
 
-import static dev.assent.scenarios.TestingModel.call;
-import static dev.assent.scenarios.TestingModel.pay;
+import static dev.assent.scenarios.World.pay;
+import static dev.assent.testkit.ScriptedModel.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -159,12 +159,12 @@ class RecoveryTest {
     @Test
     @DisplayName("X9: a call that policy allowed fails with unknown outcome and is not repeated")
     void anAllowedCallFailsAndIsTold() {
-      world.model.rule =
+      world.model.otherwise(
           request ->
               request.messages().getLast() instanceof Message.ToolResult result
                       && result.providerId().equals("again")
                   ? new Message.Assistant("done", List.of())
-                  : new Message.Assistant("", List.of(call("again", "mail", "{\"to\":\"bob\"}")));
+                  : new Message.Assistant("", List.of(call("again", "mail", "{\"to\":\"bob\"}"))));
       RunId run = diesAfterTheEffect("mail", "{\"to\":\"bob\"}", false);
 
       RunResult end = world.assent.resume(run);
@@ -179,7 +179,7 @@ class RecoveryTest {
     @Test
     @DisplayName("X9: an idempotent call is tried again under the same key")
     void anIdempotentCallIsTriedAgain() {
-      world.model.rule = request -> new Message.Assistant("done", List.of());
+      world.model.otherwise(request -> new Message.Assistant("done", List.of()));
       RunId run = diesAfterTheEffect("book", "{\"room\":\"5\"}", true);
 
       world.assent.resume(run);
@@ -203,7 +203,7 @@ class RecoveryTest {
     @Test
     @DisplayName("X9: a call that only reads is simply read again")
     void aReadOnlyCallIsReadAgain() {
-      world.model.rule = request -> new Message.Assistant("done", List.of());
+      world.model.otherwise(request -> new Message.Assistant("done", List.of()));
       RunId run = diesAfterTheEffect("look", "{\"what\":\"sky\"}", false);
 
       assertThat(world.assent.resume(run).status()).isEqualTo(RunStatus.COMPLETED);
@@ -228,7 +228,7 @@ class RecoveryTest {
               RunResult.Failed.class,
               failed -> assertThat(failed.code()).isEqualTo("model-unavailable"));
       assertThat(world.call(end.run(), "mail").status()).isEqualTo(CallStatus.SUCCEEDED);
-      assertThat(world.model.requests.get(1).messages().getLast().text()).isEqualTo("mailed bob");
+      assertThat(world.model.requests().get(1).messages().getLast().text()).isEqualTo("mailed bob");
       assertThat(world.ledger).containsExactly("mail bob");
     }
 
