@@ -216,6 +216,9 @@ public final class McpServer implements AutoCloseable {
       LOG.info("MCP server '{}' lists other tools than before, or says that it is another", name);
     }
     for (Unusable each : listing.unusable()) {
+      if (before.unusable().contains(each)) {
+        continue;
+      }
       LOG.warn("MCP server '{}': {} cannot be used: {}", name, each.tool(), each.why());
     }
   }
