@@ -112,6 +112,44 @@ public final class Assent implements AutoCloseable {
     return begin(request).run();
   }
 
+  /**
+   * Starts a run, as {@link #submit}, and gives the ways to wait for it.
+   *
+   * @throws RuntimeFailure when the agent is unknown or the session busy
+   */
+  public RunHandle start(RunRequest request) {
+    return handle(submit(request));
+  }
+
+  /**
+   * The ways to wait for a run that exists; it is continued here if it can go on.
+   *
+   * @throws RuntimeFailure when there is no such run
+   */
+  public RunHandle handle(RunId run) {
+    stored(run);
+    return new RunHandle(this, run);
+  }
+
+  /**
+   * Reads a run from its start to its end.
+   *
+   * @throws RuntimeFailure when there is no such run
+   */
+  public RunStream events(RunId run) {
+    return events(run, UpdateId.START, RunStream.Until.END);
+  }
+
+  /**
+   * Reads a run from what lies after this update on.
+   *
+   * @throws RuntimeFailure when there is no such run
+   */
+  public RunStream events(RunId run, UpdateId after, RunStream.Until until) {
+    stored(run);
+    return new RunStream(engine, cards, run, after, until);
+  }
+
   private Begun begin(RunRequest request) {
     return begin(
         request.agent(),
@@ -483,6 +521,7 @@ public final class Assent implements AutoCloseable {
         loop.abandon();
       }
     }
+    engine.liveTexts().close();
     poller.close();
     if (asking != null) {
       asking.close();

@@ -47,6 +47,7 @@ final class Engine {
   private final Map<RunId, Long> avoided = new ConcurrentHashMap<>();
   private final List<Consumer<Change>> watchers = new CopyOnWriteArrayList<>();
   private final List<Consumer<Requirement>> askers = new CopyOnWriteArrayList<>();
+  private final LiveTexts liveTexts = new LiveTexts();
   private final Judge judge;
   private final ToolExecutor executor;
   private final String holder;
@@ -111,6 +112,10 @@ final class Engine {
 
   ModelRetry retry() {
     return retry;
+  }
+
+  LiveTexts liveTexts() {
+    return liveTexts;
   }
 
   Judge judge() {
@@ -193,7 +198,9 @@ final class Engine {
   }
 
   void finished(RunLoop loop) {
-    active.remove(loop.runId(), loop);
+    if (active.remove(loop.runId(), loop)) {
+      liveTexts.end(loop.runId());
+    }
   }
 
   /**
@@ -242,6 +249,7 @@ final class Engine {
 
   /** Tells what a committed transition changed. */
   void committed(Draft draft) {
+    liveTexts.end(draft.state().id());
     for (Requirement requirement : draft.opened()) {
       askers.forEach(asker -> asker.accept(requirement));
       changed(new Change(Change.Kind.REQUIREMENT, requirement.id().value()));
@@ -265,6 +273,10 @@ final class Engine {
 
   AutoCloseable watch(Consumer<Change> watcher) {
     watchers.add(watcher);
-    return () -> watchers.remove(watcher);
+    return () -> unwatch(watcher);
+  }
+
+  void unwatch(Consumer<Change> watcher) {
+    watchers.remove(watcher);
   }
 }

@@ -23,11 +23,12 @@ final class ModelCall {
     record Stopped() implements Outcome {}
   }
 
-  static Outcome of(ModelRetry retry, Model model, Model.Request request, BooleanSupplier closing)
+  static Outcome of(
+      ModelRetry retry, Model model, Model.Request request, LiveText live, BooleanSupplier closing)
       throws InterruptedException {
     for (int tried = 1; ; tried++) {
       try {
-        return new Outcome.Replied(model.call(request, delta -> {}));
+        return new Outcome.Replied(model.call(request, live));
       } catch (ModelException e) {
         if (closing.getAsBoolean()) {
           return new Outcome.Stopped();
@@ -37,6 +38,7 @@ final class ModelCall {
         }
         LOG.info("Model {} gave no reply ({}), try {} follows", model.name(), e.code(), tried + 1);
         Thread.sleep(retry.waitAfter(tried, Optional.ofNullable(e.retryAfter())));
+        live.again();
       } catch (RuntimeException e) {
         LOG.warn("Model {} failed", model.name(), e);
         return new Outcome.GaveUp(

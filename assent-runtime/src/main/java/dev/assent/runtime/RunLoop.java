@@ -593,7 +593,8 @@ final class RunLoop implements Runnable {
       return;
     }
     Model.Request request = History.request(engine, agent(), draft.state());
-    ModelCall.Outcome outcome = ModelCall.of(engine.retry(), model, request, engine::closed);
+    LiveText live = engine.liveTexts().begin(run, draft.state().version());
+    ModelCall.Outcome outcome = ModelCall.of(engine.retry(), model, request, live, engine::closed);
     switch (outcome) {
       case ModelCall.Outcome.Replied replied -> {
         Message.Assistant message = WellFormed.reply(replied.reply().message());

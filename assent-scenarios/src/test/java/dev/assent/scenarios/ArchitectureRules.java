@@ -42,6 +42,7 @@ final class ArchitectureRules {
           new Module("core", Set.of()),
           new Module("store.jdbc", Set.of("core")),
           new Module("runtime", Set.of("core")),
+          new Module("testkit", Set.of("core", "runtime")),
           new Module("langchain4j", Set.of("core", "runtime")),
           new Module("mcp", Set.of("core", "runtime")),
           new Module("console", Set.of("core", "runtime")),
