@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 class RunStreamTest {
   private static final int MOST_STEPS = 40;
-  private static final int STORIES = 12;
+  private static final int STORIES = 20;
 
   @Parameter World.Kept kept;
   @TempDir Path folder;
@@ -132,7 +132,7 @@ class RunStreamTest {
     if (chance(random, 4)) {
       world.restart();
     }
-    if (chance(random, 25)) {
+    if (chance(random, 8)) {
       world.assent.cancel(run, "ada");
       return;
     }
