@@ -49,6 +49,7 @@ public final class Assent implements AutoCloseable {
   private static final Duration JOIN = Duration.ofMillis(50);
   private static final Duration CLOSING = Duration.ofSeconds(2);
   private static final Duration FOREVER = Duration.ofDays(36_500);
+  private static final long AGES = FOREVER.toNanos() / 2;
 
   private final Engine engine;
   private final Decisions decisions;
@@ -353,7 +354,8 @@ public final class Assent implements AutoCloseable {
 
   private static @Nullable RunState waitFor(Future<RunState> future, long nanos) {
     try {
-      return future.get(nanos, TimeUnit.NANOSECONDS);
+      // A wait without an end needs no timer: setting one and taking it back wakes a thread twice.
+      return nanos >= AGES ? future.get() : future.get(nanos, TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       return null;
     } catch (ExecutionException e) {
