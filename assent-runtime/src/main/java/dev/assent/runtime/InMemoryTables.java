@@ -99,6 +99,10 @@ final class InMemoryTables {
       case Write.AskCancel w -> askCancel(w);
       case Write.Journal w -> journal(w);
       case Write.PutBody w -> putNew(bodies, w.body().id(), w.body());
+      case Write.EraseBody w -> {
+        remove(bodies, w.body());
+        yield true;
+      }
       case Write.NewMessage w -> message(w);
       case Write.NewRequirement w -> newRequirement(w.requirement());
       case Write.NextRequirement w -> nextRequirement(w);

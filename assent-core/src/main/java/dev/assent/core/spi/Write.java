@@ -2,6 +2,7 @@ package dev.assent.core.spi;
 
 import dev.assent.core.AuditRecord;
 import dev.assent.core.Body;
+import dev.assent.core.BodyId;
 import dev.assent.core.BodyRef;
 import dev.assent.core.Digest;
 import dev.assent.core.Requirement;
