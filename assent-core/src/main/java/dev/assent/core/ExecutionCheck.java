@@ -136,7 +136,9 @@ public record ExecutionCheck(
     List<Decision> all = decided();
     return switch (authority.count(today, all)) {
       case APPROVED ->
-          call.status() != CallStatus.SUSPENDED && tooOld(terms, all) ? new Result.TooOld() : new Result.Go();
+          call.status() != CallStatus.SUSPENDED && tooOld(terms, all)
+              ? new Result.TooOld()
+              : new Result.Go();
       case REJECTED -> new Result.Deny("decision", "a person rejected it");
       case OPEN -> new Result.Ask(terms, true, "the recorded approvals are not enough today");
     };

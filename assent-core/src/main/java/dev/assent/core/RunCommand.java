@@ -11,12 +11,16 @@ public sealed interface RunCommand {
   /** A call as the model wrote it. */
   record Proposed(String providerId, String tool) {}
 
-  /** The model replied with calls, or with its final answer if there are none. */
-  record ModelReplied(BodyRef message, TokenUse use, List<Proposed> calls, boolean review)
+  /**
+   * The model replied with calls, or with its final answer if there are none; what people said
+   * meanwhile keeps it from being final.
+   */
+  record ModelReplied(
+      BodyRef message, TokenUse use, List<Proposed> calls, boolean review, List<BodyRef> said)
       implements RunCommand {
-    /** A reply whose answer nobody reviews. */
+    /** A reply whose answer nobody reviews, and during which nobody spoke. */
     public ModelReplied(BodyRef message, TokenUse use, List<Proposed> calls) {
-      this(message, use, calls, false);
+      this(message, use, calls, false, List.of());
     }
   }
 

@@ -286,7 +286,8 @@ public final class RunMachine {
     for (RunCommand.Proposed call : reply.calls()) {
       events.add(proposal(number++, call));
     }
-    if (reply.calls().isEmpty()) {
+    reply.said().forEach(message -> events.add(new RunEvent.PersonSpoke(message)));
+    if (reply.calls().isEmpty() && reply.said().isEmpty()) {
       int round = state.review() == null ? 1 : state.review().round() + 1;
       events.add(
           reply.review()

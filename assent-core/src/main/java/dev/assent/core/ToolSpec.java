@@ -98,6 +98,27 @@ public record ToolSpec(
             utf8(Boolean.toString(involvement.external())));
   }
 
+  /** The schema of what the model may write: without the fields that come from a person. */
+  public Json modelSchema() {
+    if (involvement.fields().isEmpty() || !(schema instanceof JsonObject whole)) {
+      return schema;
+    }
+    JsonObject properties = whole.object("properties");
+    for (String field : involvement.fields()) {
+      properties = properties.without(field);
+    }
+    List<Json> required =
+        whole.find("required").orElse(null) instanceof JsonArray names
+            ? names.elements().stream()
+                .filter(
+                    name ->
+                        !(name instanceof JsonString text
+                            && involvement.fields().contains(text.value())))
+                .toList()
+            : List.of();
+    return whole.with("properties", properties).with("required", new JsonArray(required));
+  }
+
   private static byte[] utf8(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }

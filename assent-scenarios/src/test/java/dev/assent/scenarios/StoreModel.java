@@ -214,6 +214,10 @@ final class StoreModel {
             && rung(to, w.run(), true);
       }
       case Write.PutBody w -> to.bodies.putIfAbsent(w.body().id().value(), w.session()) == null;
+      case Write.EraseBody w -> {
+        to.bodies.remove(w.body().value());
+        yield true;
+      }
       case Write.NewMessage w -> to.messages.merge(w.session(), 1, Integer::sum) > 0;
       case Write.NewRequirement w ->
           to.requirements.putIfAbsent(w.requirement().id().value(), w.requirement()) == null;

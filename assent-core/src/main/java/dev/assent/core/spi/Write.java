@@ -114,6 +114,9 @@ public sealed interface Write {
   /** A body, encrypted under the key of its session. Conflicts when the id exists. */
   record PutBody(String session, Body body) implements Write {}
 
+  /** A body that is not to be kept; nothing happens when it does not exist. */
+  record EraseBody(BodyId body) implements Write {}
+
   /** The next message of a session; {@code role} is user, assistant or tool. */
   record NewMessage(String session, RunId run, String role, BodyRef body, Instant at)
       implements Write {}
@@ -159,6 +162,9 @@ public sealed interface Write {
 
   /** Acts on a requirement when it is due; replaces one of the same kind. */
   record StartTimer(RequirementId requirement, String kind, Instant due) implements Write {}
+
+  /** One timer of a requirement. */
+  record StopTimer(RequirementId requirement, String kind) implements Write {}
 
   /** All timers of a requirement. */
   record StopTimers(RequirementId requirement) implements Write {}

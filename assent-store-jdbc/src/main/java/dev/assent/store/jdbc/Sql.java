@@ -132,6 +132,10 @@ enum Sql {
       INSERT INTO {timer} (tenant, requirement, kind, due) VALUES (?, ?, ?, ?)
       ON CONFLICT (tenant, requirement, kind) DO UPDATE SET due = excluded.due\
       """),
+  STOP_TIMER(
+      """
+      DELETE FROM {timer} WHERE tenant = ? AND requirement = ? AND kind = ?\
+      """),
   STOP_TIMERS(
       """
       DELETE FROM {timer} WHERE tenant = ? AND requirement = ?\

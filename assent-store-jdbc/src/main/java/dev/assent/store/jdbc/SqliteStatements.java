@@ -242,7 +242,7 @@ final class SqliteStatements {
   }
 
   BoundStatement eraseBody(String tenant, Write.EraseBody write) {
-    return always(Sql.ERASE_BODY, tenant, write.body().value());
+    return any(Sql.ERASE_BODY, tenant, write.body().value());
   }
 
   BoundStatement expect(String tenant, Write.Expect write) {
@@ -303,6 +303,10 @@ final class SqliteStatements {
   BoundStatement startTimer(String tenant, Write.StartTimer write) {
     return one(
         Sql.START_TIMER, tenant, write.requirement().value(), write.kind(), soon(write.due()));
+  }
+
+  BoundStatement stopTimer(String tenant, Write.StopTimer write) {
+    return any(Sql.STOP_TIMER, tenant, write.requirement().value(), write.kind());
   }
 
   BoundStatement stopTimers(String tenant, Write.StopTimers write) {

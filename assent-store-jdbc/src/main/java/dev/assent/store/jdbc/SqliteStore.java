@@ -200,6 +200,7 @@ public final class SqliteStore implements Store, AccountStore {
             case Write.SettleEffect w -> statements.settleEffect(tenant, w);
             case Write.ReleaseEffect w -> statements.releaseEffect(tenant, w);
             case Write.StartTimer w -> statements.startTimer(tenant, w);
+            case Write.StopTimer w -> statements.stopTimer(tenant, w);
             case Write.StopTimers w -> statements.stopTimers(tenant, w);
             case Write.Audit w -> audit(w.record());
             case Write.Tell w -> statements.tell(tenant, w);
