@@ -8,10 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An agent: name, instructions, model, tools, policies. Immutable; registered by name in a process.
+ * An agent: name, instructions, model, tools, policies. Immutable, though the tools of a {@link
+ * ToolSource} may change under it; registered by name in a process.
  */
 public final class Agent {
   private final String name;
@@ -19,6 +21,7 @@ public final class Agent {
   private final String instructions;
   private final @Nullable Model model;
   private final Map<String, ToolBinding> tools;
+  private final Map<String, ToolSource> sources;
   private final List<Policy> policies;
   private final @Nullable Review review;
 
@@ -37,6 +40,47 @@ public final class Agent {
       }
     }
     this.tools = Map.copyOf(byName);
+    this.sources = sources(builder.sources);
+  }
+
+  private Map<String, ToolSource> sources(List<ToolSource> added) {
+    Map<String, ToolSource> byName = new LinkedHashMap<>();
+    for (ToolSource source : added) {
+      if (source.name().isEmpty() || source.name().indexOf('/') >= 0) {
+        throw new IllegalArgumentException(
+            "agent '"
+                + name
+                + "': '"
+                + source.name()
+                + "' names no source of tools; leave out '/'");
+      }
+      if (byName.put(source.name(), source) != null) {
+        throw new IllegalArgumentException(
+            "agent '"
+                + name
+                + "' has two sources of tools named '"
+                + source.name()
+                + "'; rename one");
+      }
+    }
+    for (String tool : tools.keySet()) {
+      if (byName.containsKey(sourceOf(tool))) {
+        throw new IllegalArgumentException(
+            "agent '"
+                + name
+                + "': the tool '"
+                + tool
+                + "' is addressed like one of the source '"
+                + sourceOf(tool)
+                + "'; rename one");
+      }
+    }
+    return Map.copyOf(byName);
+  }
+
+  /** The part before the first slash; empty when there is none. */
+  private static String sourceOf(String tool) {
+    return tool.substring(0, Math.max(0, tool.indexOf('/')));
   }
 
   /**
@@ -77,14 +121,23 @@ public final class Agent {
     return Optional.ofNullable(model);
   }
 
-  /** The tool that is addressed by this name. */
+  /** The tool that is addressed by this name, as it is now. */
   public Optional<ToolBinding> tool(String toolName) {
-    return Optional.ofNullable(tools.get(toolName));
+    ToolSource source = sources.get(sourceOf(toolName));
+    return source == null
+        ? Optional.ofNullable(tools.get(toolName))
+        : source.tools().stream().filter(tool -> tool.spec().name().equals(toolName)).findFirst();
   }
 
-  /** All its tools, by name. */
+  /** All its tools as they are now, by name. */
   public List<ToolBinding> tools() {
-    return tools.values().stream()
+    Stream<ToolBinding> remote =
+        sources.values().stream()
+            .flatMap(
+                source ->
+                    source.tools().stream()
+                        .filter(tool -> sourceOf(tool.spec().name()).equals(source.name())));
+    return Stream.concat(tools.values().stream(), remote)
         .sorted((a, b) -> a.spec().name().compareTo(b.spec().name()))
         .toList();
   }
@@ -101,6 +154,7 @@ public final class Agent {
     private String instructions = "";
     private @Nullable Model model;
     private final List<ToolBinding> tools = new ArrayList<>();
+    private final List<ToolSource> sources = new ArrayList<>();
     private final List<Policy> policies = new ArrayList<>();
     private @Nullable Review review;
 
@@ -127,7 +181,8 @@ public final class Agent {
     }
 
     /**
-     * Adds tools: each argument is a {@link ToolBinding} or an object with annotated methods.
+     * Adds tools: each argument is a {@link ToolBinding}, a {@link ToolSource} or an object with
+     * annotated methods.
      *
      * @throws IllegalArgumentException when an object has no method annotated as a tool
      */
@@ -135,6 +190,8 @@ public final class Agent {
       for (Object each : toolsOrObjects) {
         if (each instanceof ToolBinding tool) {
           tools.add(tool);
+        } else if (each instanceof ToolSource source) {
+          sources.add(source);
         } else {
           tools.addAll(AnnotatedTools.of(each));
         }
@@ -161,7 +218,7 @@ public final class Agent {
     /**
      * The agent.
      *
-     * @throws IllegalArgumentException when two tools share a name
+     * @throws IllegalArgumentException when two tools or two sources of tools share a name
      */
     public Agent build() {
       return new Agent(this);

@@ -49,6 +49,7 @@ public final class Assent implements AutoCloseable {
   private static final Duration JOIN = Duration.ofMillis(50);
   private static final Duration CLOSING = Duration.ofSeconds(2);
   private static final Duration FOREVER = Duration.ofDays(36_500);
+  private static final long AGES = FOREVER.toNanos() / 2;
 
   private final Engine engine;
   private final Decisions decisions;
@@ -110,6 +111,44 @@ public final class Assent implements AutoCloseable {
    */
   public RunId submit(RunRequest request) {
     return begin(request).run();
+  }
+
+  /**
+   * Starts a run, as {@link #submit}, and gives the ways to wait for it.
+   *
+   * @throws RuntimeFailure when the agent is unknown or the session busy
+   */
+  public RunHandle start(RunRequest request) {
+    return handle(submit(request));
+  }
+
+  /**
+   * The ways to wait for a run that exists; it is continued here if it can go on.
+   *
+   * @throws RuntimeFailure when there is no such run
+   */
+  public RunHandle handle(RunId run) {
+    stored(run);
+    return new RunHandle(this, run);
+  }
+
+  /**
+   * Reads a run from its start to its end.
+   *
+   * @throws RuntimeFailure when there is no such run
+   */
+  public RunStream events(RunId run) {
+    return events(run, UpdateId.START, RunStream.Until.END);
+  }
+
+  /**
+   * Reads a run from what lies after this update on.
+   *
+   * @throws RuntimeFailure when there is no such run
+   */
+  public RunStream events(RunId run, UpdateId after, RunStream.Until until) {
+    stored(run);
+    return new RunStream(engine, cards, run, after, until);
   }
 
   private Begun begin(RunRequest request) {
@@ -312,7 +351,8 @@ public final class Assent implements AutoCloseable {
 
   private static @Nullable RunState waitFor(Future<RunState> future, long nanos) {
     try {
-      return future.get(nanos, TimeUnit.NANOSECONDS);
+      // A wait without an end needs no timer: setting one and taking it back wakes a thread twice.
+      return nanos >= AGES ? future.get() : future.get(nanos, TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       return null;
     } catch (ExecutionException e) {
@@ -495,6 +535,7 @@ public final class Assent implements AutoCloseable {
         loop.abandon();
       }
     }
+    engine.liveTexts().close();
     poller.close();
     if (asking != null) {
       asking.close();

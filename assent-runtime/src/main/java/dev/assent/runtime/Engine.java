@@ -295,6 +295,10 @@ final class Engine {
 
   AutoCloseable watch(Consumer<Change> watcher) {
     watchers.add(watcher);
-    return () -> watchers.remove(watcher);
+    return () -> unwatch(watcher);
+  }
+
+  void unwatch(Consumer<Change> watcher) {
+    watchers.remove(watcher);
   }
 }

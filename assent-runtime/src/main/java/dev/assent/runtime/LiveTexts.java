@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class LiveTexts {
   private final Map<RunId, LiveText> texts = new ConcurrentHashMap<>();
   private final Map<RunId, Set<Runnable>> bells = new ConcurrentHashMap<>();
+  private volatile boolean closed;
 
   /** A turn begins: the model is asked in this version of the run. */
   LiveText begin(RunId run, long version) {
@@ -25,6 +26,16 @@ final class LiveTexts {
 
   @Nullable LiveText of(RunId run) {
     return texts.get(run);
+  }
+
+  /** Nothing more will be said or stored here: whoever waits is woken. */
+  void close() {
+    closed = true;
+    bells.values().forEach(all -> all.forEach(Runnable::run));
+  }
+
+  boolean closed() {
+    return closed;
   }
 
   private void ring(RunId run) {

@@ -7,11 +7,14 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.assent.core.CanonicalJson;
 import dev.assent.core.Json;
 import dev.assent.core.JsonArray;
 import dev.assent.core.JsonBoolean;
 import dev.assent.core.JsonObject;
 import dev.assent.core.JsonString;
+import dev.assent.core.SafeText;
+import dev.assent.core.ToolSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,8 +33,7 @@ final class Schemas {
                       .FORBIDDEN_ADDITIONAL_PROPERTIES_BY_DEFAULT)
               .without(com.github.victools.jsonschema.generator.Option.SCHEMA_VERSION_INDICATOR)
               .build());
-  private static final SchemaRegistry REGISTRY =
-      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+  private static final int MOST_COMPILED = 1_000;
 
   private final Map<Json, Schema> compiled = new ConcurrentHashMap<>();
 
@@ -60,6 +62,25 @@ final class Schemas {
   /** The generator is not thread-safe. */
   private static synchronized String typeSchema(java.lang.reflect.Type type) {
     return GENERATOR.generateSchema(type).toString();
+  }
+
+  /**
+   * Looks whether a tool's arguments can be checked at all, before anybody needs it.
+   *
+   * @throws IllegalArgumentException when they cannot
+   */
+  static void check(ToolSpec tool) {
+    try {
+      CanonicalJson.of(tool.schema());
+      compile(tool.schema()).initializeValidators();
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          "the schema of the tool '"
+              + tool.name()
+              + "' cannot be used; mend it: "
+              + SafeText.of(String.valueOf(e.getMessage())),
+          e);
+    }
   }
 
   /** The arguments with the schema's defaults where the model left something out. */
@@ -95,11 +116,20 @@ final class Schemas {
         }
       }
     }
+    if (compiled.size() >= MOST_COMPILED) {
+      compiled.clear(); // Servers may change their schemas as often as they like.
+    }
     compiled
-        .computeIfAbsent(schema, s -> REGISTRY.getSchema(s.toString()))
+        .computeIfAbsent(schema, Schemas::compile)
         .validate(arguments.toString(), InputFormat.JSON)
         .forEach(error -> problems.add(error.getInstanceLocation() + ": " + error.getMessage()));
     return problems;
+  }
+
+  /** A registry of its own: what one schema calls itself must not reach into another. */
+  private static Schema compile(Json schema) {
+    return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+        .getSchema(schema.toString());
   }
 
   /** The text of an argument for a template: a string without quotes, anything else as JSON. */

@@ -8,12 +8,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Says what it was told to say, and remembers what it was asked. */
 final class ScriptedModel implements Model {
-  private final Deque<Function<Request, Reply>> script = new ArrayDeque<>();
+  private final Deque<BiFunction<Request, Consumer<String>, Reply>> script = new ArrayDeque<>();
   final List<Request> requests = Collections.synchronizedList(new ArrayList<>());
 
   ScriptedModel calls(Message.Call... calls) {
@@ -28,7 +29,12 @@ final class ScriptedModel implements Model {
     return then(request -> new Reply(message, new TokenUse(10, 5)));
   }
 
-  synchronized ScriptedModel then(Function<Request, Reply> reply) {
+  ScriptedModel then(Function<Request, Reply> reply) {
+    return speaks((request, deltas) -> reply.apply(request));
+  }
+
+  /** Replies in pieces. */
+  synchronized ScriptedModel speaks(BiFunction<Request, Consumer<String>, Reply> reply) {
     script.add(reply);
     return this;
   }
@@ -45,13 +51,13 @@ final class ScriptedModel implements Model {
   @Override
   public Reply call(Request request, Consumer<String> deltas) {
     requests.add(request);
-    Function<Request, Reply> next;
+    BiFunction<Request, Consumer<String>, Reply> next;
     synchronized (this) {
       next = script.poll();
     }
     if (next == null) {
       throw new IllegalStateException("the script has ended");
     }
-    return next.apply(request);
+    return next.apply(request, deltas);
   }
 }

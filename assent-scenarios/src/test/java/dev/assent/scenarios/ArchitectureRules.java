@@ -42,7 +42,9 @@ final class ArchitectureRules {
           new Module("core", Set.of()),
           new Module("store.jdbc", Set.of("core")),
           new Module("runtime", Set.of("core")),
+          new Module("testkit", Set.of("core", "runtime")),
           new Module("langchain4j", Set.of("core", "runtime")),
+          new Module("mcp", Set.of("core", "runtime")),
           new Module("console", Set.of("core", "runtime")),
           new Module("web", Set.of("core", "runtime")),
           new Module("ui", Set.of()),
@@ -94,6 +96,20 @@ final class ArchitectureRules {
           .should()
           .callMethodWhere(calls("dev.assent.runtime.ToolBody", "run"))
           .because("nothing but the executor reaches a tool");
+
+  static final ArchRule ONE_PLACE_CALLS_SERVERS =
+      noClasses()
+          .that(areNot("dev.assent.mcp.RemoteBody"))
+          .should()
+          .callMethodWhere(calls("dev.assent.mcp.McpConnection", "call"))
+          .because("a server's tool is called by its body and by nothing else");
+
+  static final ArchRule ONE_PLACE_TALKS_TO_SERVERS =
+      noClasses()
+          .that(areNot("dev.assent.mcp.McpConnection"))
+          .should()
+          .callMethodWhere(calls("io.modelcontextprotocol.spec.McpSession", "sendRequest"))
+          .because("what is sent to a server is sent once, in one place");
 
   static final ArchRule ONE_PLACE_EXECUTES =
       noClasses()

@@ -4,10 +4,12 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static dev.assent.scenarios.ArchitectureRules.CORE_HAS_NO_CLOCK;
 import static dev.assent.scenarios.ArchitectureRules.CORE_HAS_NO_THREADS;
 import static dev.assent.scenarios.ArchitectureRules.CORE_IS_ALONE;
+import static dev.assent.scenarios.ArchitectureRules.ONE_PLACE_CALLS_SERVERS;
 import static dev.assent.scenarios.ArchitectureRules.ONE_PLACE_DECIDES;
 import static dev.assent.scenarios.ArchitectureRules.ONE_PLACE_EXECUTES;
 import static dev.assent.scenarios.ArchitectureRules.ONE_PLACE_LAUNCHES;
 import static dev.assent.scenarios.ArchitectureRules.ONE_PLACE_RUNS_TOOLS;
+import static dev.assent.scenarios.ArchitectureRules.ONE_PLACE_TALKS_TO_SERVERS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -139,6 +141,12 @@ class ArchitectureTest {
       ONE_PLACE_RUNS_TOOLS.check(PRODUCTION);
     }
 
+    @Test // X71
+    void onlyTheBodyOfARemoteToolCallsItsServer() {
+      ONE_PLACE_CALLS_SERVERS.check(PRODUCTION);
+      ONE_PLACE_TALKS_TO_SERVERS.check(PRODUCTION);
+    }
+
     @Test
     void onlyTheLoopLaunchesAttemptsAndOnlyTheyExecute() {
       ONE_PLACE_LAUNCHES.check(PRODUCTION);
@@ -153,6 +161,7 @@ class ArchitectureTest {
     @Test
     void anotherWayToAToolIsCaught() {
       assertBites(ONE_PLACE_RUNS_TOOLS, Violations.RunsTool.class);
+      assertBites(ONE_PLACE_TALKS_TO_SERVERS, Violations.AsksServer.class);
     }
 
     @Test

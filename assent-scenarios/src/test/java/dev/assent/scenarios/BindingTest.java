@@ -1,7 +1,7 @@
 package dev.assent.scenarios;
 
-import static dev.assent.scenarios.TestingModel.call;
-import static dev.assent.scenarios.TestingModel.pay;
+import static dev.assent.scenarios.World.pay;
+import static dev.assent.testkit.ScriptedModel.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

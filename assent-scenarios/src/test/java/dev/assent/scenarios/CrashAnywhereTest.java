@@ -15,6 +15,9 @@ import dev.assent.core.spi.Store;
 import dev.assent.runtime.Assent;
 import dev.assent.runtime.RunRequest;
 import dev.assent.runtime.RunResult;
+import dev.assent.testkit.CrashPoint;
+import dev.assent.testkit.CrashingStore;
+import dev.assent.testkit.ScriptedModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,20 +48,20 @@ class CrashAnywhereTest {
       return new Message.Assistant(
           "Two invoices.",
           List.of(
-              TestingModel.pay("p1", "17", 12_000),
-              TestingModel.pay("p2", "18", 5),
-              TestingModel.call("l1", "look", "{\"what\":\"sky\"}"),
-              TestingModel.call("m1", "mail", "{\"to\":\"bob\"}")));
+              World.pay("p1", "17", 12_000),
+              World.pay("p2", "18", 5),
+              ScriptedModel.call("l1", "look", "{\"what\":\"sky\"}"),
+              ScriptedModel.call("m1", "mail", "{\"to\":\"bob\"}")));
     }
     return turn == 2
-        ? new Message.Assistant("Again?", List.of(TestingModel.pay("p3", "17", 12_000)))
+        ? new Message.Assistant("Again?", List.of(World.pay("p3", "17", 12_000)))
         : new Message.Assistant("Done.", List.of());
   }
 
   @ParameterizedTest
-  @EnumSource(CrashingStore.Dies.class)
+  @EnumSource(CrashPoint.When.class)
   @DisplayName("X9: a crash at any commit leaves every payment made at most once")
-  void everyCommit(CrashingStore.Dies when) throws Exception {
+  void everyCommit(CrashPoint.When when) throws Exception {
     int commits = story(Integer.MAX_VALUE, when);
     assertThat(commits).isGreaterThan(8);
 
@@ -68,25 +71,25 @@ class CrashAnywhereTest {
   }
 
   /** Tells the whole story with one crash; how many commits the first process made. */
-  private int story(int crashAt, CrashingStore.Dies when) throws Exception {
+  private int story(int crashAt, CrashPoint.When when) throws Exception {
     Path own = Files.createDirectory(folder.resolve(when + "-" + crashAt));
     try (World world = new World(kept, own)) {
-      world.model.rule = CrashAnywhereTest::bot;
+      world.model.otherwise(CrashAnywhereTest::bot);
       world.assent.close();
-      CrashingStore crashing = CrashingStore.at(world.store, crashAt, when);
+      CrashingStore crashing = CrashingStore.at(world.store, new CrashPoint(crashAt, when));
       world.assent = world.start(crashing.store());
       RunId run = null;
       try {
         run = untilTheEnd(world.assent, crashing.store(), world);
       } catch (AssentException died) {
-        assertThat(crashing.dead).as("died of something else: %s", died).isTrue();
+        assertThat(crashing.dead()).as("died of something else: %s", died).isTrue();
       }
       if (run == null) {
         world.restart();
         run = untilTheEnd(world.assent, world.store, world);
       }
       check(world, run);
-      return crashing.commits.get();
+      return crashing.commits();
     }
   }
 

@@ -10,6 +10,7 @@ import dev.assent.core.PolicyOutcome;
 import dev.assent.core.RunId;
 import dev.assent.core.ToolSpec;
 import dev.assent.store.jdbc.SqliteStore;
+import dev.assent.testkit.VirtualClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,7 @@ final class GoldenStore {
     Path file = folder.resolve(FILE);
     Files.deleteIfExists(file);
     Keyring keys = MasterKeyFile.openOrCreate(folder.resolve(KEY));
-    try (SqliteStore store = SqliteStore.at(file, keys).clock(new TestingClock(MADE)).open()) {
+    try (SqliteStore store = SqliteStore.at(file, keys).clock(VirtualClock.at(MADE)).open()) {
       for (CallStatus status : CallStatus.values()) {
         new GoldenRun(store, status).write();
       }

@@ -28,6 +28,8 @@ import dev.assent.runtime.Assent;
 import dev.assent.runtime.RunResult;
 import dev.assent.runtime.ToolBinding;
 import dev.assent.store.jdbc.SqliteStore;
+import dev.assent.testkit.ScriptedModel;
+import dev.assent.testkit.VirtualClock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -53,8 +55,8 @@ class GoldenStoreTest {
 
   @TempDir Path folder;
   private final List<String> ledger = new CopyOnWriteArrayList<>();
-  private final TestingModel model = new TestingModel();
-  private final TestingClock clock = new TestingClock(GoldenStore.MADE);
+  private final ScriptedModel model = ScriptedModel.inOrder();
+  private final VirtualClock clock = VirtualClock.at(GoldenStore.MADE);
   private Store store;
   private Assent assent;
 
@@ -65,7 +67,7 @@ class GoldenStoreTest {
       Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
     }
     store = SqliteStore.at(copy(GoldenStore.FILE), MasterKeyFile.read(key)).clock(clock).open();
-    model.rule = request -> new Message.Assistant("Done.", List.of());
+    model.otherwise(request -> new Message.Assistant("Done.", List.of()));
   }
 
   private Path copy(String name) throws IOException {
@@ -210,7 +212,7 @@ class GoldenStoreTest {
     RunResult result = says(run, RequirementKind.APPROVAL, Verdict.REJECT, "not ours");
 
     assertThat(result.status()).isEqualTo(RunStatus.COMPLETED);
-    assertThat(model.requests)
+    assertThat(model.requests())
         .extracting(GoldenStoreTest::results)
         .contains(List.of("Function call was rejected by the user: not ours"));
     assertThat(ledger).doesNotContain("pay \"GATED\"");
@@ -298,7 +300,7 @@ class GoldenStoreTest {
     assertThat(ledger)
         .contains("pay \"second-" + status + "\"")
         .doesNotContain("pay \"" + status + "\"");
-    assertThat(model.requests)
+    assertThat(model.requests())
         .extracting(GoldenStoreTest::results)
         .contains(List.of("result of " + status, "pay \"second-" + status + "\""));
   }

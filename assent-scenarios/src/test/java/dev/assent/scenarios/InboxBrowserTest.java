@@ -149,7 +149,7 @@ class InboxBrowserTest {
     }
 
     assertThat(server.payments.made).containsExactly(nasty());
-    assertThat(server.model.requests).hasSize(2);
+    assertThat(server.model.requests()).hasSize(2);
     assertThat(answersTheModelGot())
         .hasSize(2)
         .anySatisfy(answer -> assertThat(answer).contains("paid invoice 2026-117"))

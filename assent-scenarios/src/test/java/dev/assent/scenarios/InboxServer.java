@@ -9,6 +9,7 @@ import dev.assent.core.Tool;
 import dev.assent.runtime.Agent;
 import dev.assent.server.AssentServer;
 import dev.assent.server.ServerOptions;
+import dev.assent.testkit.ScriptedModel;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +25,7 @@ final class InboxServer implements AutoCloseable {
   static final String NAME = "admin";
   static final String CHOSEN = "a password of my own";
 
-  final TestingModel model = new TestingModel();
+  final ScriptedModel model = ScriptedModel.inOrder();
   final Payments payments = new Payments();
   final String oneTimePassword;
   private final AssentServer server;
@@ -86,7 +87,7 @@ final class InboxServer implements AutoCloseable {
   }
 
   static Message.Call pays(String id, Payments.Payment payment) {
-    return TestingModel.call(id, "payInvoice", ApiSession.JSON.writeValueAsString(payment));
+    return ScriptedModel.call(id, "payInvoice", ApiSession.JSON.writeValueAsString(payment));
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.assent.scenarios;
 
-import static dev.assent.scenarios.TestingModel.call;
-import static dev.assent.scenarios.TestingModel.pay;
+import static dev.assent.scenarios.World.pay;
+import static dev.assent.testkit.ScriptedModel.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -31,6 +31,8 @@ import dev.assent.runtime.Change;
 import dev.assent.runtime.NotExecutedException;
 import dev.assent.runtime.RunRequest;
 import dev.assent.runtime.RunResult;
+import dev.assent.testkit.CrashPoint;
+import dev.assent.testkit.CrashingStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,12 +76,12 @@ class RecoveryTest {
   /** The process dies as soon as the tool has had its effect; another one follows. */
   private RunId diesAfterTheEffect(String tool, String arguments, boolean approval) {
     world.assent.close();
-    CrashingStore crashing = CrashingStore.of(world.store);
+    CrashingStore crashing = CrashingStore.around(world.store);
     world.assent = world.start(crashing.store());
     CountDownLatch hit = new CountDownLatch(1);
     world.afterEffect =
         context -> {
-          crashing.dead.set(true);
+          crashing.die();
           hit.countDown();
         };
     world.model.calls(call("x", tool, arguments));
@@ -128,12 +130,12 @@ class RecoveryTest {
     @DisplayName("X9: before its time limit nobody says that it is lost")
     void doubtOpensAfterTheTimeLimit() {
       world.assent.close();
-      CrashingStore crashing = CrashingStore.of(world.store);
+      CrashingStore crashing = CrashingStore.around(world.store);
       world.assent = world.start(crashing.store());
       CountDownLatch hit = new CountDownLatch(1);
       world.afterEffect =
           context -> {
-            crashing.dead.set(true);
+            crashing.die();
             hit.countDown();
           };
       world.model.calls(call("x", "letter", "{\"to\":\"bob\"}"));
@@ -159,12 +161,12 @@ class RecoveryTest {
     @Test
     @DisplayName("X9: a call that policy allowed fails with unknown outcome and is not repeated")
     void anAllowedCallFailsAndIsTold() {
-      world.model.rule =
+      world.model.otherwise(
           request ->
               request.messages().getLast() instanceof Message.ToolResult result
                       && result.providerId().equals("again")
                   ? new Message.Assistant("done", List.of())
-                  : new Message.Assistant("", List.of(call("again", "mail", "{\"to\":\"bob\"}")));
+                  : new Message.Assistant("", List.of(call("again", "mail", "{\"to\":\"bob\"}"))));
       RunId run = diesAfterTheEffect("mail", "{\"to\":\"bob\"}", false);
 
       RunResult end = world.assent.resume(run);
@@ -179,7 +181,7 @@ class RecoveryTest {
     @Test
     @DisplayName("X9: an idempotent call is tried again under the same key")
     void anIdempotentCallIsTriedAgain() {
-      world.model.rule = request -> new Message.Assistant("done", List.of());
+      world.model.otherwise(request -> new Message.Assistant("done", List.of()));
       RunId run = diesAfterTheEffect("book", "{\"room\":\"5\"}", true);
 
       world.assent.resume(run);
@@ -203,7 +205,7 @@ class RecoveryTest {
     @Test
     @DisplayName("X9: a call that only reads is simply read again")
     void aReadOnlyCallIsReadAgain() {
-      world.model.rule = request -> new Message.Assistant("done", List.of());
+      world.model.otherwise(request -> new Message.Assistant("done", List.of()));
       RunId run = diesAfterTheEffect("look", "{\"what\":\"sky\"}", false);
 
       assertThat(world.assent.resume(run).status()).isEqualTo(RunStatus.COMPLETED);
@@ -228,7 +230,7 @@ class RecoveryTest {
               RunResult.Failed.class,
               failed -> assertThat(failed.code()).isEqualTo("model-unavailable"));
       assertThat(world.call(end.run(), "mail").status()).isEqualTo(CallStatus.SUCCEEDED);
-      assertThat(world.model.requests.get(1).messages().getLast().text()).isEqualTo("mailed bob");
+      assertThat(world.model.requests().get(1).messages().getLast().text()).isEqualTo("mailed bob");
       assertThat(world.ledger).containsExactly("mail bob");
     }
 
@@ -236,12 +238,12 @@ class RecoveryTest {
     @DisplayName("X10: a crash while the model thinks loses no result and repeats no call")
     void aCrashWhileTheModelThinks() {
       world.assent.close();
-      CrashingStore crashing = CrashingStore.of(world.store);
+      CrashingStore crashing = CrashingStore.around(world.store);
       world.assent = world.start(crashing.store());
       world.model.calls(call("m", "mail", "{\"to\":\"bob\"}"));
       world.model.then(
           request -> {
-            crashing.dead.set(true);
+            crashing.die();
             return new Message.Assistant("lost", List.of());
           });
       RunId run = world.assent.submit(RunRequest.of("bot", "Mail"));
@@ -269,7 +271,7 @@ class RecoveryTest {
                     asked.incrementAndGet();
                     return Optional.empty();
                   });
-      CrashingStore crashing = CrashingStore.of(world.store);
+      CrashingStore crashing = CrashingStore.around(world.store);
       world.assent = world.start(crashing.store());
       world.assent.onChange(
           change -> {
@@ -279,7 +281,7 @@ class RecoveryTest {
           });
       world.model.then(
           request -> {
-            crashing.dead.set(true);
+            crashing.die();
             return new Message.Assistant("", List.of(pay("p1", "17", 10)));
           });
 
@@ -295,18 +297,18 @@ class RecoveryTest {
     @Test
     void aResultThatCouldNotBeWrittenAtOnceIsWrittenLater() {
       world.assent.close();
-      CrashingStore crashing = CrashingStore.of(world.store);
+      CrashingStore crashing = CrashingStore.around(world.store);
       world.assent = world.start(crashing.store());
-      world.afterEffect = context -> crashing.dead.set(true);
+      world.afterEffect = context -> crashing.die();
       world.model.calls(call("x", "letter", "{\"to\":\"bob\"}"));
       world.model.says("done");
       RunResult.Paused paused = world.pauses("write");
       CountDownLatch failed = new CountDownLatch(1);
-      crashing.onRefusal = failed::countDown;
+      crashing.onRefusal(failed::countDown);
       world.approve(paused.run(), "letter");
       await(failed);
 
-      crashing.dead.set(false);
+      crashing.revive();
       while (world.state(paused.run()).end() == null) {
         world.clock.advance(Duration.ofSeconds(1));
         try {
@@ -328,8 +330,7 @@ class RecoveryTest {
       world.model.says("done");
       RunResult.Paused paused = world.pauses("Pay");
       world.assent.close();
-      CrashingStore crashing =
-          CrashingStore.at(world.store, 1, CrashingStore.Dies.AFTER_THE_COMMIT);
+      CrashingStore crashing = CrashingStore.at(world.store, CrashPoint.after(1));
       world.assent = world.start(crashing.store());
       assertThatThrownBy(() -> world.approve(paused.run(), "pay"))
           .isInstanceOf(StoreException.class);

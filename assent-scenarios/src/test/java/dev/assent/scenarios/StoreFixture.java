@@ -28,6 +28,7 @@ import dev.assent.core.spi.AccountStore;
 import dev.assent.core.spi.Committed;
 import dev.assent.core.spi.Store;
 import dev.assent.core.spi.Write;
+import dev.assent.testkit.VirtualClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +46,7 @@ abstract class StoreFixture {
   static final Write.Lease LEASE = new Write.Lease("worker-1", LATER);
   static final Write.Lease OTHER_LEASE = new Write.Lease("worker-2", LATER.plusSeconds(60));
 
-  final TestingClock clock = new TestingClock(T0);
+  final VirtualClock clock = VirtualClock.at(T0);
   Store store;
 
   abstract Store open(InstantSource time) throws Exception;

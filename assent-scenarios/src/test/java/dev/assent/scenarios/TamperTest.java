@@ -1,7 +1,7 @@
 package dev.assent.scenarios;
 
-import static dev.assent.scenarios.TestingModel.call;
-import static dev.assent.scenarios.TestingModel.pay;
+import static dev.assent.scenarios.World.pay;
+import static dev.assent.testkit.ScriptedModel.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.core.Body;
@@ -314,7 +314,7 @@ class TamperTest {
   @Test
   @DisplayName("X9: a call that ran made approved again")
   void aCallThatRanMadeApprovedAgain() throws Exception {
-    world.model.rule = request -> new Message.Assistant("done", List.of());
+    world.model.otherwise(request -> new Message.Assistant("done", List.of()));
     world.says(shown, Verdict.REJECT, null);
     world.assent.resume(run);
     world.model.calls(

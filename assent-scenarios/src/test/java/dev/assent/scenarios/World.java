@@ -7,6 +7,7 @@ import dev.assent.core.DecisionOutcome;
 import dev.assent.core.DecisionRequest;
 import dev.assent.core.Effect;
 import dev.assent.core.Keyring;
+import dev.assent.core.Message;
 import dev.assent.core.Principal;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
@@ -27,6 +28,8 @@ import dev.assent.runtime.ModelRetry;
 import dev.assent.runtime.RunResult;
 import dev.assent.runtime.ToolContext;
 import dev.assent.store.jdbc.SqliteStore;
+import dev.assent.testkit.ScriptedModel;
+import dev.assent.testkit.VirtualClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,8 +56,8 @@ final class World implements AutoCloseable {
   static final Principal ADA = Principal.person("ada");
   static final Duration LONG = Duration.ofMinutes(2);
 
-  final TestingClock clock = new TestingClock(Instant.parse("2026-05-04T10:00:00Z"));
-  final TestingModel model = new TestingModel();
+  final VirtualClock clock = VirtualClock.at(Instant.parse("2026-05-04T10:00:00Z"));
+  final ScriptedModel model = ScriptedModel.inOrder();
 
   /** What the tools did outside, in order. */
   final List<String> ledger = new CopyOnWriteArrayList<>();
@@ -84,6 +87,13 @@ final class World implements AutoCloseable {
     byte[] master = new byte[Keyring.MASTER_KEY_BYTES];
     master[0] = 42;
     return Keyring.of(master);
+  }
+
+  static Message.Call pay(String id, String invoice, long amount) {
+    return ScriptedModel.call(
+        id,
+        "pay",
+        "{\"invoice\":\"" + invoice + "\",\"amount\":" + amount + ",\"vendor\":\"Acme\"}");
   }
 
   Path file() {

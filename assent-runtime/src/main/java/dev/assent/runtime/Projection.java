@@ -1,0 +1,238 @@
+package dev.assent.runtime;
+
+import dev.assent.core.BodyId;
+import dev.assent.core.BodyRef;
+import dev.assent.core.CallStatus;
+import dev.assent.core.Message;
+import dev.assent.core.Requirement;
+import dev.assent.core.RequirementId;
+import dev.assent.core.RequirementKind;
+import dev.assent.core.RunEvent;
+import dev.assent.core.RunId;
+import dev.assent.core.RunMachine;
+import dev.assent.core.RunMode;
+import dev.assent.core.RunState;
+import dev.assent.core.RunStatus;
+import dev.assent.core.ToolCall;
+import dev.assent.core.ToolCallId;
+import dev.assent.core.spi.Store;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what the journal of one run means to its readers. Not thread-safe.
+ *
+ * <p>The journal does not say that a run pauses: it is folded along the way, and whether the run
+ * can only wait is computed from the state. An id is made of a transition's version and the place
+ * of the event in it, from 1; 0 is what comes before the first event, so that an id never moves.
+ */
+final class Projection {
+  private static final String ERASED = "(erased)";
+
+  private final Engine engine;
+  private final Cards cards;
+  private final RunId run;
+  private @Nullable RunState state;
+  private @Nullable BodyId latest;
+  private @Nullable Message spoken;
+
+  Projection(Engine engine, Cards cards, RunId run) {
+    this.engine = engine;
+    this.cards = cards;
+    this.run = run;
+  }
+
+  /** The version up to which it was folded. */
+  long version() {
+    return state == null ? 0 : state.version();
+  }
+
+  /** Whose run it is; known once something was taken. */
+  String agent() {
+    return Objects.requireNonNull(state).agent();
+  }
+
+  boolean ended() {
+    return state != null && state.end() != null;
+  }
+
+  /** What the next transition means, without what does not lie after this id. */
+  List<RunUpdate.Durable> take(Store.JournalEntry entry, UpdateId after) {
+    RunState before = state;
+    List<RunState> folded = fold(before, entry.events());
+    RunState now = before == null ? folded.getLast() : RunMachine.closed(folded.getLast());
+    state = now;
+    List<RunUpdate.Durable> updates = new ArrayList<>();
+    RunUpdate.Mark first = mark(entry, 0);
+    if (first.id().compareTo(after) > 0 && goesOn(before, now)) {
+      updates.add(new RunUpdate.Continued(first));
+    }
+    for (int i = 0; i < folded.size(); i++) {
+      RunUpdate.Mark mark = mark(entry, i + 1);
+      if (mark.id().compareTo(after) > 0) {
+        updates.add(update(entry.events(), i, folded.get(i), mark));
+      }
+    }
+    RunUpdate.Mark last = mark(entry, folded.size() + 1);
+    if (last.id().compareTo(after) > 0 && now.status() == RunStatus.PAUSED) {
+      updates.add(new RunUpdate.Paused(last, waiting(now)));
+    }
+    return updates;
+  }
+
+  private static List<RunState> fold(@Nullable RunState before, List<RunEvent> events) {
+    List<RunState> folded = new ArrayList<>(events.size());
+    RunState next = before;
+    for (RunEvent event : events) {
+      next =
+          next == null && event instanceof RunEvent.Started started
+              ? RunMachine.first(started, List.of())
+              : RunMachine.within(Objects.requireNonNull(next), event);
+      folded.add(next);
+    }
+    return folded;
+  }
+
+  private static boolean goesOn(@Nullable RunState before, RunState now) {
+    return before != null
+        && before.status() == RunStatus.PAUSED
+        && now.status() == RunStatus.RUNNING;
+  }
+
+  private RunUpdate.Mark mark(Store.JournalEntry entry, int index) {
+    return new RunUpdate.Mark(new UpdateId(entry.version(), index), run, agent(), entry.at());
+  }
+
+  private RunUpdate.Durable update(
+      List<RunEvent> events, int at, RunState now, RunUpdate.Mark mark) {
+    return switch (events.get(at)) {
+      case RunEvent.Started e -> new RunUpdate.Started(mark, e.session(), question(e));
+      case RunEvent.TurnEnded e -> new RunUpdate.Replied(mark, text(e.message()), e.use());
+      case RunEvent.CallProposed e ->
+          new RunUpdate.ToolCallProposed(mark, e.call(), e.tool(), written(events, at));
+      case RunEvent.CallAllowed e -> cleared(mark, e, now, null);
+      case RunEvent.CallApproved e -> cleared(mark, e, now, e.requirement());
+      case RunEvent.DoubtCleared e ->
+          cleared(mark, e, now, RunMachine.reconciliationOf(now, e.call(), e.attempt()));
+      case RunEvent.CallGated e -> asked(mark, e, now);
+      case RunEvent.CallSuspended e -> asked(mark, e, now);
+      case RunEvent.CallInDoubt e -> asked(mark, e, now);
+      case RunEvent.AttemptStarted e ->
+          new RunUpdate.ToolCallStarted(
+              mark, e.call(), call(now, e.call()).tool(), e.attempt().number());
+      case RunEvent.CallRefused e -> completed(mark, e, now);
+      case RunEvent.CallDenied e -> completed(mark, e, now);
+      case RunEvent.CallRejected e -> completed(mark, e, now);
+      case RunEvent.CallExpired e -> completed(mark, e, now);
+      case RunEvent.CallRevoked e -> completed(mark, e, now);
+      case RunEvent.CallCancelled e -> completed(mark, e, now);
+      case RunEvent.CallSucceeded e -> completed(mark, e, now);
+      case RunEvent.CallFailed e -> completed(mark, e, now);
+      case RunEvent.CancelAsked e -> new RunUpdate.CancelAsked(mark, e.by());
+      case RunEvent.Completed e -> new RunUpdate.Completed(mark, output(now));
+      case RunEvent.Failed e -> new RunUpdate.Failed(mark, e.code(), output(now));
+      case RunEvent.Cancelled e -> new RunUpdate.Cancelled(mark);
+    };
+  }
+
+  private static RunUpdate.Durable cleared(
+      RunUpdate.Mark mark, RunEvent.OfCall event, RunState now, @Nullable RequirementId by) {
+    return new RunUpdate.ToolCallCleared(mark, event.call(), call(now, event.call()).tool(), by);
+  }
+
+  private RunUpdate.Durable asked(RunUpdate.Mark mark, RunEvent.OfCall event, RunState now) {
+    RunUpdate.Waiting waiting = waiting(now, call(now, event.call()));
+    return new RunUpdate.Asked(
+        mark, waiting.call(), waiting.tool(), waiting.requirement(), waiting.kind());
+  }
+
+  private RunUpdate.Durable completed(RunUpdate.Mark mark, RunEvent.Settling event, RunState now) {
+    ToolCall call = call(now, event.call());
+    return new RunUpdate.ToolCallCompleted(
+        mark, call.id(), call.tool(), call.status(), text(event.result()), call.code());
+  }
+
+  private List<RunUpdate.Waiting> waiting(RunState now) {
+    return now.calls().stream()
+        .filter(call -> call.status().waits())
+        .map(call -> waiting(now, call))
+        .toList();
+  }
+
+  private RunUpdate.Waiting waiting(RunState now, ToolCall call) {
+    RequirementId requirement =
+        call.status() == CallStatus.IN_DOUBT
+            ? RunMachine.reconciliationOf(now, call.id(), call.attempts())
+            : Objects.requireNonNull(call.requirement());
+    return new RunUpdate.Waiting(requirement, kind(call, requirement), call.id(), call.tool());
+  }
+
+  /** What a call waits for does not always follow from the call: the body of a tool may ask. */
+  private RequirementKind kind(ToolCall call, RequirementId requirement) {
+    String waitsNot = "call " + call.id() + " waits for nothing: " + call.status();
+    return switch (call.status()) {
+      case GATED -> RequirementKind.APPROVAL;
+      case IN_DOUBT -> RequirementKind.RECONCILIATION;
+      case SUSPENDED ->
+          engine
+              .store()
+              .requirement(engine.tenant(), requirement)
+              .map(Requirement::kind)
+              .orElse(RequirementKind.USER_INPUT);
+      case PROPOSED, ALLOWED, APPROVED, EXECUTING -> throw new IllegalArgumentException(waitsNot);
+      case SUCCEEDED, FAILED, REFUSED, DENIED, REJECTED, EXPIRED, REVOKED, CANCELLED ->
+          throw new IllegalArgumentException(waitsNot);
+    };
+  }
+
+  private static ToolCall call(RunState in, ToolCallId id) {
+    return in.find(id).orElseThrow();
+  }
+
+  private String output(RunState now) {
+    return Objects.requireNonNullElse(cards.output(now), "");
+  }
+
+  private @Nullable String question(RunEvent.Started event) {
+    BodyRef input = event.input();
+    return input == null || event.mode() == RunMode.GATE ? null : text(input);
+  }
+
+  /** The arguments of a proposed call, from the message that the calls before it came with. */
+  private String written(List<RunEvent> events, int at) {
+    int place = 0;
+    for (int i = at - 1; i >= 0; i--) {
+      BodyRef message =
+          switch (events.get(i)) {
+            case RunEvent.TurnEnded e -> e.message();
+            case RunEvent.Started e -> e.input();
+            default -> null;
+          };
+      if (message != null) {
+        int number = place;
+        return spoken(message)
+            .filter(Message.Assistant.class::isInstance)
+            .map(words -> ((Message.Assistant) words).calls().get(number).arguments())
+            .orElse(ERASED);
+      }
+      place += events.get(i) instanceof RunEvent.CallProposed ? 1 : 0;
+    }
+    return ERASED;
+  }
+
+  private String text(BodyRef ref) {
+    return spoken(ref).map(Message::text).orElse(ERASED);
+  }
+
+  /** The last one is kept: several updates of a transition speak of the same message. */
+  private Optional<Message> spoken(BodyRef ref) {
+    if (!ref.id().equals(latest)) {
+      spoken = engine.store().body(engine.tenant(), ref.id()).map(Draft::spoken).orElse(null);
+      latest = ref.id();
+    }
+    return Optional.ofNullable(spoken);
+  }
+}
