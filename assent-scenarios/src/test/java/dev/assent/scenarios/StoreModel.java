@@ -243,6 +243,7 @@ final class StoreModel {
       case Write.Journal w -> throw new AssertionError(w);
       case Write.NewDecision w -> throw new AssertionError(w);
       case Write.SettleEffect w -> throw new AssertionError(w);
+      case Write.StopTimer w -> true;
       case Write.StopTimers w -> throw new AssertionError(w);
       case Write.Told w -> throw new AssertionError(w);
     };
