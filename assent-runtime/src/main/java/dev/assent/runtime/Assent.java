@@ -48,6 +48,7 @@ import org.jspecify.annotations.Nullable;
 public final class Assent implements AutoCloseable {
   private static final Duration JOIN = Duration.ofMillis(50);
   private static final Duration CLOSING = Duration.ofSeconds(2);
+  private static final int STOPPED_AT_ONCE = 200;
   private static final Duration FOREVER = Duration.ofDays(36_500);
   private static final long AGES = FOREVER.toNanos() / 2;
 
@@ -446,6 +447,27 @@ public final class Assent implements AutoCloseable {
   }
 
   /**
+   * Asks all unfinished runs of an agent to end; how many were asked.
+   *
+   * @param by who wants it
+   */
+  public int stop(String agent, String by) {
+    int asked = 0;
+    for (RunStatus status : List.of(RunStatus.RUNNING, RunStatus.PAUSED)) {
+      RunId after = null;
+      List<Store.StoredRun> page;
+      do {
+        page = engine.store().runs(engine.tenant(), status, agent, STOPPED_AT_ONCE, after);
+        for (Store.StoredRun run : page) {
+          asked += cancel(run.state().id(), by) ? 1 : 0;
+          after = run.state().id();
+        }
+      } while (page.size() == STOPPED_AT_ONCE);
+    }
+    return asked;
+  }
+
+  /**
    * Frees the effect key of a call whose outcome stayed unknown, so that it may be asked for again.
    * False when there is nothing to free.
    *
@@ -620,15 +642,19 @@ public final class Assent implements AutoCloseable {
     }
 
     /**
-     * Registers agents.
+     * Registers agents, and those that they have as tools.
      *
-     * @throws IllegalArgumentException when the name is taken
+     * @throws IllegalArgumentException when another agent has the name
      */
     public Builder register(Agent... more) {
       for (Agent agent : more) {
-        if (agents.putIfAbsent(agent.name(), agent) != null) {
+        Agent known = agents.putIfAbsent(agent.name(), agent);
+        if (known != null && known != agent) {
           throw new IllegalArgumentException(
               "an agent named '" + agent.name() + "' is registered already; rename one");
+        }
+        if (known == null) {
+          register(agent.subAgents().toArray(Agent[]::new));
         }
       }
       return this;
