@@ -61,6 +61,8 @@ final class Attempts {
                 () -> report.accept(new End(call, attempt, executor.execute(checked, context))));
     underWay.put(call.id(), new UnderWay(attempt, thread, System.nanoTime() + limit.toNanos()));
     thread.start();
+    // A quick body has ended before its loop waits, and no timer is set for it.
+    Thread.yield();
   }
 
   void ended(End end) {
