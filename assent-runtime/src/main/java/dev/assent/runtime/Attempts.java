@@ -72,6 +72,8 @@ final class Attempts {
                             call, attempt, executor.execute(checked, context), checked.spec())));
     underWay.put(call.id(), new UnderWay(attempt, thread, System.nanoTime() + limit.toNanos()));
     thread.start();
+    // A quick body has ended before its loop waits, and no timer is set for it.
+    Thread.yield();
   }
 
   void ended(End end) {
