@@ -74,7 +74,7 @@ public final class Assent implements AutoCloseable {
             builder.listeners.keySet(),
             builder.retry);
     this.decisions = new Decisions(engine);
-    this.cards = new Cards(engine);
+    this.cards = engine.cards();
     this.poller =
         new Poller(
             engine,
@@ -227,10 +227,7 @@ public final class Assent implements AutoCloseable {
     Draft draft =
         Draft.begin(
             engine,
-            run,
-            session == null ? "s-" + run : session,
-            agent,
-            mode,
+            Draft.Place.root(run, session == null ? "s-" + run : session, agent, mode),
             first,
             requester == null ? operatorId() : requester,
             row);
@@ -418,6 +415,21 @@ public final class Assent implements AutoCloseable {
   }
 
   /**
+   * Says something to a run that is under way; its model reads it before its next turn, and what
+   * was refused before may be asked for again.
+   *
+   * @throws RuntimeFailure when there is no such run, or it has ended: begin a new one then
+   */
+  public void say(RunId run, String message) {
+    RunState state = stored(run).state();
+    if (state.end() != null || !Queued.put(engine, state, message)) {
+      throw new RuntimeFailure(
+          "run-finished", "run " + run + " has ended; start a new one in its session");
+    }
+    engine.drive(run);
+  }
+
+  /**
    * Asks a run to end; false when it has ended or was asked before. What executes now is finished
    * and recorded, what waits is closed.
    */
@@ -537,10 +549,13 @@ public final class Assent implements AutoCloseable {
         .orElseThrow(() -> RuntimeFailure.unknownRun(run));
   }
 
+  /** What waits in this run and in those that carry its calls out. */
   private List<Requirement> open(RunId run) {
-    return engine.store().requirementsOf(engine.tenant(), run).stream()
-        .filter(Requirement::open)
-        .toList();
+    return stored(run).state().root().equals(run)
+        ? engine.store().pendingUnder(engine.tenant(), run)
+        : engine.store().requirementsOf(engine.tenant(), run).stream()
+            .filter(Requirement::open)
+            .toList();
   }
 
   private RunResult result(RunState state) {

@@ -100,7 +100,11 @@ final class Poller implements AutoCloseable {
     }
     for (Store.StoredTimer timer : store.timers(tenant, store.now(), AT_ONCE)) {
       try {
-        decisions.expire(timer.requirement());
+        if (timer.kind().equals(Timers.REMINDER)) {
+          decisions.remind(timer.requirement());
+        } else {
+          decisions.expire(timer.requirement());
+        }
       } catch (RuntimeException e) {
         LOG.error("The deadline of {} could not be seen to", timer.requirement(), e);
       }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.assent.core.CallStatus;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RequirementKind;
+import dev.assent.core.Verdict;
 import dev.assent.runtime.RunUpdate;
 import java.time.Instant;
 import java.util.List;
@@ -56,6 +57,16 @@ record UpdateView(
       String call, String tool, CallStatus status, List<Shown.Piece> text, @Nullable String code)
       implements Detail {}
 
+  record Edit(String call, String tool, int version, String by) implements Detail {}
+
+  record Answer(String call, String tool, String requirement, Verdict verdict) implements Detail {}
+
+  record Child(String call, String tool, String run) implements Detail {}
+
+  record Step(String call, String tool, String name, boolean done) implements Detail {}
+
+  record Held(String requirement, List<Shown.Piece> text, int round) implements Detail {}
+
   record Pause(List<Waiting> requirements) implements Detail {}
 
   record By(String by) implements Detail {}
@@ -95,6 +106,22 @@ record UpdateView(
               "call.completed",
               u,
               new Result(call(u), tool(u), u.status(), Shown.of(u.result()), u.code()));
+      case RunUpdate.Edited u ->
+          durable("call.edited", u, new Edit(call(u), tool(u), u.version(), Shown.name(u.by())));
+      case RunUpdate.Answered u ->
+          durable(
+              "call.answered",
+              u,
+              new Answer(call(u), tool(u), u.requirement().value(), u.verdict()));
+      case RunUpdate.HandedOver u ->
+          durable("call.handed_over", u, new Child(call(u), tool(u), u.child().value()));
+      case RunUpdate.Stepped u ->
+          durable("call.step", u, new Step(call(u), tool(u), Shown.name(u.name()), u.done()));
+      case RunUpdate.Said u -> durable("message", u, new Output(Shown.of(u.text())));
+      case RunUpdate.VariablesSet u -> durable("variables.set", u, null);
+      case RunUpdate.AnswerHeld u ->
+          durable(
+              "answer.held", u, new Held(u.requirement().value(), Shown.of(u.text()), u.round()));
       case RunUpdate.Paused u ->
           durable("run.paused", u, new Pause(u.requirements().stream().map(Waiting::of).toList()));
       case RunUpdate.Continued u -> durable("run.continued", u, null);

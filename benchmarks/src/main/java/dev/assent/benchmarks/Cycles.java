@@ -19,6 +19,9 @@ import java.util.function.Consumer;
  * Whole cycles a second: pause, decision, intent, result; beside them, in the same run and in
  * turns, a bare program that executes the same statements with the same bytes through the same
  * writer.
+ *
+ * <p>The bare caller waits for each recorded transaction, also for the one that acknowledges the
+ * end's notice. Ours does not wait for that one, and under load many share one.
  */
 final class Cycles {
   private static final int[] CALLERS = {1, 8, 64};
