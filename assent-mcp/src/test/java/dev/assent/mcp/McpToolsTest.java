@@ -436,12 +436,31 @@ class McpToolsTest {
     @ParameterizedTest
     @EnumSource(Kept.class)
     void aServerThatDiesDuringTheCallLeavesADoubtAndIsNotAskedTwice(Kept kept) throws Exception {
-      Assent assent = assent(kept, stdio("bank").tools(ASKED));
+      // Longer than the test may take: that the process ended is seen, not waited for.
+      Assent assent = assent(kept, stdio("bank").tools(ASKED.timeLimit(Duration.ofHours(1))));
 
       GateResult end = approved(assent, gate(assent, "bank/die", "{}"));
 
       assertThat(asked(end).kind()).isEqualTo(RequirementKind.RECONCILIATION);
       assertThat(ledger("bank")).containsExactly("died");
+    }
+
+    @Test
+    void manyCallsAtOnceAllArriveOnce() throws Exception {
+      Assent assent = assent(stdio("bank").tools(McpTools.all()));
+      List<String> expected = new ArrayList<>();
+      List<Thread> callers = new ArrayList<>();
+
+      for (int i = 0; i < 40; i++) {
+        String payment = "{\"to\":\"v" + i + "\",\"amount\":1}";
+        expected.add("v" + i + " 1");
+        callers.add(Thread.startVirtualThread(() -> said(assent, "bank/pay", payment)));
+      }
+      for (Thread caller : callers) {
+        caller.join();
+      }
+
+      assertThat(ledger("bank")).containsExactlyInAnyOrderElementsOf(expected);
     }
 
     @Test
