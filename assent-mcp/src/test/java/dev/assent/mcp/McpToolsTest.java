@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class McpToolsTest {
@@ -68,6 +69,15 @@ class McpToolsTest {
   private McpServer stdio(String name, String... more) {
     return closing(
         McpServer.stdio(name, TestingServer.command(folder.resolve(name), more), Map.of()));
+  }
+
+  /** A server that says that it is another version, though its address is the same. */
+  private McpServer sameCommand(String name, String version) {
+    return closing(
+        McpServer.stdio(
+            name,
+            TestingServer.command(folder.resolve(name), "1"),
+            Map.of(TestingServer.VERSION, version)));
   }
 
   private Assent assent(Object... tools) {
@@ -267,6 +277,26 @@ class McpToolsTest {
       GateResult next = gate(assent, "bank/pay", PAYMENT);
       assertThat(approved(assent, next)).isInstanceOf(GateResult.Executed.class);
       assertThat(ledger("ledger")).containsExactly("Acme 12.5");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "2"})
+    void afterARestartTheSameServerGoesOnAndAnotherIsAskedAgain(String version) throws Exception {
+      Assent before = assent(Kept.SQLITE, stdio("bank", "1").tools(ASKED));
+      GateResult paused = gate(before, "bank/pay", PAYMENT);
+      close();
+      open.clear();
+
+      Assent after = assent(Kept.SQLITE, sameCommand("bank", version).tools(ASKED));
+      GateResult end = approved(after, paused);
+
+      if (version.equals("1")) {
+        assertThat(end).isInstanceOf(GateResult.Executed.class);
+        assertThat(ledger("bank")).containsExactly("Acme 12.5");
+      } else {
+        assertThat(asked(end).version()).isEqualTo(2);
+        assertThat(ledger("bank")).isEmpty();
+      }
     }
 
     @Test
