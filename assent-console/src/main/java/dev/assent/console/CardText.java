@@ -119,6 +119,7 @@ final class CardText {
       case REJECT -> "rejected";
       case CANCEL_RUN -> "the run is cancelled";
       case KEEP -> "it stays undecided";
+      case FALLBACK -> "the declared answer is used";
     };
   }
 

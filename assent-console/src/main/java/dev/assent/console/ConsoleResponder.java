@@ -160,6 +160,16 @@ public final class ConsoleResponder implements Responder {
     return switch (answer.verdict()) {
       case APPROVE -> "yes, once.";
       case REJECT -> answer.words() == null ? "no." : "no, with a reason.";
+      case EDIT -> "yes, with other arguments.";
+      case RESPOND -> "not run, told the model instead.";
+      case ANSWER -> "answered.";
+      case DECLINE -> "declined to answer.";
+      case TAKE -> "taken.";
+      case RESULT -> "executed, with its result.";
+      case FAILURE -> "it failed.";
+      case ACCEPT -> "it counts.";
+      case REPLACE -> "it counts in other words.";
+      case CHANGES -> "to be changed.";
       case HAPPENED -> "it happened.";
       case DID_NOT_HAPPEN -> "it did not happen.";
       case GIVE_UP -> "nobody will find out.";

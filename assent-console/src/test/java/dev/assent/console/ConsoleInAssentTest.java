@@ -18,7 +18,9 @@ import dev.assent.runtime.InMemoryStore;
 import dev.assent.runtime.RunResult;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -36,17 +38,16 @@ class ConsoleInAssentTest {
     tty.press("\r").press("y").press("pay\r").press("\r").press("r").press("too much\r");
     tty.press("y").press("pay\r");
 
+    CompletableFuture<RunResult> end = new CompletableFuture<>();
     try (Assent assent =
         Assent.on(new InMemoryStore())
             .operator(operator)
             .register(Agent.named("bot").model(new ThreeCalls()).tools(this).build())
             .responder(responder)
+            .listener("test", end::complete)
             .start()) {
-      RunResult result = assent.run("bot", "pay");
-      while (result instanceof RunResult.Paused) {
-        Thread.sleep(10);
-        result = assent.resume(result.run());
-      }
+      assent.run("bot", "pay");
+      RunResult result = end.get(20, TimeUnit.SECONDS);
 
       assertThat(result).isInstanceOf(RunResult.Completed.class);
       assertThat(paid).containsExactly(1L, 3L);

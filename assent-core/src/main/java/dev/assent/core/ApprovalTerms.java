@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadline how long the requirement stays open; absent means for ever
  * @param useBy how long an approval stays good before its execution starts; absent means for ever
  * @param onExpiry what happens when the deadline passes; never an approval
+ * @param remindAfter after how long people are told again; absent means never
  */
 public record ApprovalTerms(
     String rule,
@@ -25,13 +26,29 @@ public record ApprovalTerms(
     @Nullable String summary,
     @Nullable Duration deadline,
     @Nullable Duration useBy,
-    OnExpiry onExpiry) {
+    OnExpiry onExpiry,
+    @Nullable Duration remindAfter) {
+
+  /** Terms without a reminder. */
+  public ApprovalTerms(
+      String rule,
+      List<Threshold> thresholds,
+      Risk risk,
+      String message,
+      @Nullable String summary,
+      @Nullable Duration deadline,
+      @Nullable Duration useBy,
+      OnExpiry onExpiry) {
+    this(rule, thresholds, risk, message, summary, deadline, useBy, onExpiry, null);
+  }
 
   /** What an unanswered deadline does. */
   public enum OnExpiry {
     REJECT,
     CANCEL_RUN,
-    KEEP
+    KEEP,
+    /** Of questions only: the declared answer is used, and the model is told so. */
+    FALLBACK
   }
 
   /**
@@ -63,7 +80,14 @@ public record ApprovalTerms(
         summary == null ? other.summary : summary,
         shorter(deadline, other.deadline),
         shorter(useBy, other.useBy),
-        onExpiry.compareTo(other.onExpiry) <= 0 ? onExpiry : other.onExpiry);
+        onExpiry.compareTo(other.onExpiry) <= 0 ? onExpiry : other.onExpiry,
+        shorter(remindAfter, other.remindAfter));
+  }
+
+  /** The same terms with a deadline and what happens then. */
+  public ApprovalTerms within(@Nullable Duration open, OnExpiry then) {
+    return new ApprovalTerms(
+        rule, thresholds, risk, message, summary, open, useBy, then, remindAfter);
   }
 
   private static @Nullable Duration shorter(@Nullable Duration a, @Nullable Duration b) {

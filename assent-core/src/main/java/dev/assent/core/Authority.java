@@ -40,14 +40,30 @@ public record Authority(
    * today counts, not what the principal brought along.
    */
   public Optional<String> whyNot(Requirement requirement, Principal principal) {
-    if (principal.kind() == Principal.Kind.SERVICE) {
+    boolean outside = requirement.kind() == RequirementKind.EXTERNAL_EXECUTION;
+    if (principal.kind() == Principal.Kind.SERVICE && !outside) {
       return Optional.of("A service never decides; " + principal.id() + " is one.");
     }
     Principal today = directory.apply(principal.id()).orElse(null);
-    if (today == null || today.kind() == Principal.Kind.SERVICE) {
+    if (today == null || (today.kind() == Principal.Kind.SERVICE && !outside)) {
       return Optional.of("The account " + principal.id() + " is unknown here, or locked.");
     }
-    if (excluded(requirement, today)) {
+    if (outside) {
+      String takenBy = requirement.takenBy();
+      return takenBy == null || takenBy.equals(today.id()) || today.kind() == Principal.Kind.PERSON
+          ? threshold(requirement, today)
+          : Optional.of(takenBy + " has begun with it; only they or a person can answer now.");
+    }
+    if (requirement.kind() == RequirementKind.APPROVAL
+        && profile == Profile.SEPARATED
+        && edited(requirement, today)) {
+      return Optional.of("You edited the arguments last, so your own approval does not count.");
+    }
+    // A question or a review is no approval: who asked for the run may well be who is asked.
+    boolean approves =
+        requirement.kind() == RequirementKind.APPROVAL
+            || requirement.kind() == RequirementKind.RECONCILIATION;
+    if (approves && excluded(requirement, today)) {
       return Optional.of(
           personOf.apply(requirement.requester()).isPresent()
               ? "You asked for this call yourself, so your decision does not count."
@@ -57,6 +73,10 @@ public record Authority(
         && today.roles().contains(RECONCILER)) {
       return Optional.empty();
     }
+    return threshold(requirement, today);
+  }
+
+  private static Optional<String> threshold(Requirement requirement, Principal today) {
     if (requirement.terms().thresholds().stream().noneMatch(t -> t.entitles(today))) {
       return Optional.of(
           "It needs "
@@ -124,6 +144,13 @@ public record Authority(
         .apply(decision.principal())
         .filter(principal -> whyNot(requirement, principal).isEmpty())
         .isPresent();
+  }
+
+  private boolean edited(Requirement requirement, Principal principal) {
+    String editor = requirement.editedBy();
+    return editor != null
+        && (editor.equals(principal.id())
+            || personOf.apply(editor).map(principal.person()::equals).orElse(true));
   }
 
   private boolean excluded(Requirement requirement, Principal principal) {

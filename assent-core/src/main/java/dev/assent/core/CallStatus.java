@@ -7,7 +7,9 @@ import java.util.Set;
  *
  * <p>Three moves stand here beside those of the design, see ADR 0003: a stricter policy denies an
  * allowed or approved call at the last moment, an approval that is too old expires, and a lost
- * attempt of an idempotent tool is tried again.
+ * attempt of an idempotent tool is tried again. ADR 0007 adds those of calls that take fields from
+ * a person, are executed outside or by another agent, and of the check when a suspended call goes
+ * on.
  */
 public enum CallStatus {
   PROPOSED,
@@ -31,11 +33,13 @@ public enum CallStatus {
     return switch (this) {
       case PROPOSED -> Set.of(ALLOWED, DENIED, GATED, REFUSED, CANCELLED);
       case GATED -> Set.of(APPROVED, REJECTED, EXPIRED, CANCELLED, GATED);
-      case ALLOWED -> Set.of(EXECUTING, GATED, DENIED, CANCELLED, SUCCEEDED, FAILED);
+      case ALLOWED -> Set.of(EXECUTING, GATED, DENIED, CANCELLED, SUCCEEDED, FAILED, SUSPENDED);
       case APPROVED ->
-          Set.of(EXECUTING, GATED, DENIED, EXPIRED, REVOKED, CANCELLED, SUCCEEDED, FAILED);
+          Set.of(
+              EXECUTING, GATED, DENIED, EXPIRED, REVOKED, CANCELLED, SUCCEEDED, FAILED, SUSPENDED);
       case EXECUTING -> Set.of(EXECUTING, SUCCEEDED, FAILED, SUSPENDED, IN_DOUBT);
-      case SUSPENDED -> Set.of(EXECUTING, SUCCEEDED, FAILED, EXPIRED, CANCELLED, IN_DOUBT);
+      case SUSPENDED ->
+          Set.of(EXECUTING, SUCCEEDED, FAILED, EXPIRED, CANCELLED, IN_DOUBT, GATED, DENIED);
       case IN_DOUBT -> Set.of(SUCCEEDED, FAILED, APPROVED, ALLOWED);
       case SUCCEEDED, FAILED, REFUSED, DENIED, REJECTED, EXPIRED, REVOKED, CANCELLED -> Set.of();
     };

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param at when, in whole milliseconds, by the store's clock
  * @param idempotencyKey chosen by the client, unique per principal and requirement
  * @param request hash of everything that was sent, to tell a repeat from a reuse of the key
+ * @param value what was given: edited arguments, fields, a result; absent where nothing was
  */
 public record Decision(
     RequirementId requirement,
@@ -28,25 +29,64 @@ public record Decision(
     @Nullable BodyRef words,
     Instant at,
     String idempotencyKey,
-    Digest request) {
+    Digest request,
+    @Nullable BodyRef value) {
+
+  /** The principal of what happens by itself at a deadline. */
+  public static final String SYSTEM = "system";
+
+  /** A decision that gives nothing beside its words. */
+  public Decision(
+      RequirementId requirement,
+      int version,
+      Digest digest,
+      String principal,
+      String person,
+      Verdict verdict,
+      @Nullable BodyRef words,
+      Instant at,
+      String idempotencyKey,
+      Digest request) {
+    this(
+        requirement,
+        version,
+        digest,
+        principal,
+        person,
+        verdict,
+        words,
+        at,
+        idempotencyKey,
+        request,
+        null);
+  }
 
   /** What the signature covers: every field, framed without ambiguity. */
   public byte[] signable() {
     BodyRef said = words;
-    return Digest.over(
-            "assent-decision-1",
-            utf8(requirement.value()),
-            utf8(Integer.toString(version)),
-            digest.bytes(),
-            utf8(principal),
-            utf8(person),
-            utf8(verdict.name()),
-            said == null ? new byte[0] : utf8(said.id().value()),
-            said == null ? new byte[0] : said.commitment().bytes(),
-            utf8(Long.toString(at.toEpochMilli())),
-            utf8(idempotencyKey),
-            request.bytes())
-        .bytes();
+    BodyRef given = value;
+    byte[][] parts = {
+      utf8(requirement.value()),
+      utf8(Integer.toString(version)),
+      digest.bytes(),
+      utf8(principal),
+      utf8(person),
+      utf8(verdict.name()),
+      said == null ? new byte[0] : utf8(said.id().value()),
+      said == null ? new byte[0] : said.commitment().bytes(),
+      utf8(Long.toString(at.toEpochMilli())),
+      utf8(idempotencyKey),
+      request.bytes()
+    };
+    Digest plain = Digest.over("assent-decision-1", parts);
+    return given == null
+        ? plain.bytes()
+        : Digest.over(
+                "assent-decision-2",
+                plain.bytes(),
+                utf8(given.id().value()),
+                given.commitment().bytes())
+            .bytes();
   }
 
   private static byte[] utf8(String text) {

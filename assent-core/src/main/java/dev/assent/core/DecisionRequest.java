@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param words reason of a verdict, or the result of a call that happened
  * @param typed what was typed to confirm a call of the highest risk
  * @param idempotencyKey chosen by the client; the same key with the same content is the same vote
+ * @param value what is given: the edited arguments or the answer as a JSON object, a result or an
+ *     output as text; absent where the verdict takes none
  */
 public record DecisionRequest(
     int version,
@@ -20,7 +22,8 @@ public record DecisionRequest(
     Verdict verdict,
     @Nullable String words,
     @Nullable String typed,
-    String idempotencyKey) {
+    String idempotencyKey,
+    @Nullable String value) {
 
   /**
    * @throws IllegalArgumentException when the idempotency key is empty or not visible ASCII
@@ -29,15 +32,33 @@ public record DecisionRequest(
     Names.check("idempotency key", idempotencyKey);
   }
 
+  /** A request that gives nothing beside its words. */
+  public DecisionRequest(
+      int version,
+      Digest digest,
+      Verdict verdict,
+      @Nullable String words,
+      @Nullable String typed,
+      String idempotencyKey) {
+    this(version, digest, verdict, words, typed, idempotencyKey, null);
+  }
+
+  /** The same request with another value. */
+  public DecisionRequest withValue(@Nullable String given) {
+    return new DecisionRequest(version, digest, verdict, words, typed, idempotencyKey, given);
+  }
+
   /** Hash of the content, to tell a repeat from a reuse of the key. */
   public Digest content() {
-    return Digest.over(
-        "assent-request-1",
-        utf8(Integer.toString(version)),
-        digest.bytes(),
-        utf8(verdict.name()),
-        utf8(words == null ? "" : "=" + words),
-        utf8(typed == null ? "" : "=" + typed));
+    Digest plain =
+        Digest.over(
+            "assent-request-1",
+            utf8(Integer.toString(version)),
+            digest.bytes(),
+            utf8(verdict.name()),
+            utf8(words == null ? "" : "=" + words),
+            utf8(typed == null ? "" : "=" + typed));
+    return value == null ? plain : Digest.over("assent-request-2", plain.bytes(), utf8(value));
   }
 
   private static byte[] utf8(String text) {

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param policy what the rules say now about the stored call
  * @param requirement the approval; absent for a call that never needed one
  * @param decisions every recorded decision on it
- * @param doubts every recorded decision on the doubt about the call's latest attempt
+ * @param doubts every recorded decision on the doubt about the call's latest attempt, and on what
+ *     the call asked
  * @param keys to tell genuine decisions from inserted ones
  * @param authority today's entitlements
  * @param now by the store's clock
@@ -134,7 +135,10 @@ public record ExecutionCheck(
             requirement.version(), requirement.digest(), terms, requirement.deadline(), true);
     List<Decision> all = decided();
     return switch (authority.count(today, all)) {
-      case APPROVED -> tooOld(terms, all) ? new Result.TooOld() : new Result.Go();
+      case APPROVED ->
+          call.status() != CallStatus.SUSPENDED && tooOld(terms, all)
+              ? new Result.TooOld()
+              : new Result.Go();
       case REJECTED -> new Result.Deny("decision", "a person rejected it");
       case OPEN -> new Result.Ask(terms, true, "the recorded approvals are not enough today");
     };
@@ -142,8 +146,9 @@ public record ExecutionCheck(
 
   /** Starting an attempt used the clearance up; only "it did not happen" gives it back. */
   private @Nullable Result replayed() {
-    if (!call.status().cleared() || call.attempts() == 0) {
-      return null;
+    Result unanswered = unanswered();
+    if (unanswered != null || !call.ready() || call.attempts() == 0 || suspendedLast()) {
+      return unanswered;
     }
     RequirementId doubt =
         RequirementId.of(run, call.id(), RequirementKind.RECONCILIATION, call.attempts());
@@ -159,6 +164,35 @@ public record ExecutionCheck(
             "tool call "
                 + call.id()
                 + " was tried before and nobody of this system said that it did not happen");
+  }
+
+  /** Each answer that the body gets must have been given, and be the one that is stored. */
+  private @Nullable Result unanswered() {
+    for (ToolCall.Asked asked : call.asked()) {
+      if (asked.verdict() != null && !given(asked)) {
+        return new Result.Halt(
+            "forged-decision",
+            "the answer to " + asked.requirement() + " was not recorded by this system");
+      }
+    }
+    return null;
+  }
+
+  private boolean given(ToolCall.Asked asked) {
+    return doubts.stream()
+        .filter(signed -> signed.genuine(keys, tenant))
+        .map(SignedDecision::decision)
+        .anyMatch(
+            d ->
+                d.requirement().equals(asked.requirement())
+                    && d.verdict() == asked.verdict()
+                    && Objects.equals(d.value(), asked.value()));
+  }
+
+  /** The latest attempt ended by asking; its answer, checked above, lets the body start again. */
+  private boolean suspendedLast() {
+    return call.asked().stream()
+        .anyMatch(asked -> asked.attempt() == call.attempts() && asked.verdict() != null);
   }
 
   private @Nullable Result forged(CallSubject judged) {

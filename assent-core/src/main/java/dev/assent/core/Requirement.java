@@ -1,5 +1,6 @@
 package dev.assent.core;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * @param status where it stands
  * @param closedBy the principal whose decision closed it; absent when nobody's did
  * @param closedAt when it was closed
+ * @param content what is asked beside the arguments: a {@link Form}, an output; absent otherwise
+ * @param proposed the arguments as the agent proposed them; absent unless somebody edited them
+ * @param editedBy the principal who edited last; absent unless somebody did
+ * @param takenBy who has begun to execute the call outside; absent while nobody has
  */
 public record Requirement(
     RequirementId id,
@@ -51,7 +56,64 @@ public record Requirement(
     @Nullable Instant deadline,
     RequirementStatus status,
     @Nullable String closedBy,
-    @Nullable Instant closedAt) {
+    @Nullable Instant closedAt,
+    @Nullable BodyRef content,
+    @Nullable BodyRef proposed,
+    @Nullable String editedBy,
+    @Nullable String takenBy) {
+
+  /** A requirement about nothing but a call's arguments, which nobody edited. */
+  public Requirement(
+      RequirementId id,
+      RequirementKind kind,
+      RunId run,
+      RunId root,
+      String session,
+      String agent,
+      ToolCallId call,
+      String tool,
+      int attempt,
+      long revision,
+      int version,
+      int countsFrom,
+      Digest digest,
+      ApprovalTerms terms,
+      String requester,
+      BodyRef arguments,
+      @Nullable BodyRef words,
+      Instant createdAt,
+      @Nullable Instant deadline,
+      RequirementStatus status,
+      @Nullable String closedBy,
+      @Nullable Instant closedAt) {
+    this(
+        id,
+        kind,
+        run,
+        root,
+        session,
+        agent,
+        call,
+        tool,
+        attempt,
+        revision,
+        version,
+        countsFrom,
+        digest,
+        terms,
+        requester,
+        arguments,
+        words,
+        createdAt,
+        deadline,
+        status,
+        closedBy,
+        closedAt,
+        null,
+        null,
+        null,
+        null);
+  }
 
   /** True while it can be decided. */
   public boolean open() {
@@ -64,6 +126,15 @@ public record Requirement(
         && terms.onExpiry() != ApprovalTerms.OnExpiry.KEEP;
   }
 
+  /** What is signed of a requirement that is no approval: the call and all that is asked. */
+  public static Digest asked(RequirementId id, Digest call, @Nullable BodyRef content) {
+    return Digest.over(
+        "assent-asked-1",
+        id.value().getBytes(StandardCharsets.UTF_8),
+        call.bytes(),
+        content == null ? new byte[0] : content.commitment().bytes());
+  }
+
   /** The same question in a new version; earlier decisions count when {@code keepVotes}. */
   public Requirement askedAgain(
       int nextVersion,
@@ -71,82 +142,113 @@ public record Requirement(
       ApprovalTerms nextTerms,
       @Nullable Instant nextDeadline,
       boolean keepVotes) {
-    return new Requirement(
-        id,
-        kind,
-        run,
-        root,
-        session,
-        agent,
-        call,
-        tool,
-        attempt,
-        revision + 1,
-        nextVersion,
-        keepVotes ? countsFrom : nextVersion,
-        nextDigest,
-        nextTerms,
-        requester,
-        arguments,
-        words,
-        createdAt,
-        nextDeadline,
-        RequirementStatus.PENDING,
-        null,
-        null);
+    Next next = new Next(this);
+    next.version = nextVersion;
+    next.countsFrom = keepVotes ? countsFrom : nextVersion;
+    next.digest = nextDigest;
+    next.terms = nextTerms;
+    next.deadline = nextDeadline;
+    next.status = RequirementStatus.PENDING;
+    next.closedBy = null;
+    next.closedAt = null;
+    return next.made();
+  }
+
+  /** With other arguments: a new version that nobody has voted on. */
+  public Requirement edited(
+      BodyRef nextArguments, Digest nextDigest, ApprovalTerms nextTerms, String by) {
+    Next next = new Next(this);
+    next.version = version + 1;
+    next.countsFrom = next.version;
+    next.digest = nextDigest;
+    next.terms = nextTerms;
+    next.arguments = nextArguments;
+    next.proposed = proposed == null ? arguments : proposed;
+    next.editedBy = by;
+    return next.made();
   }
 
   /** Closed in this way; {@code by} is absent when time or the run closed it. */
   public Requirement closed(RequirementStatus how, @Nullable String by, Instant at) {
-    return new Requirement(
-        id,
-        kind,
-        run,
-        root,
-        session,
-        agent,
-        call,
-        tool,
-        attempt,
-        revision + 1,
-        version,
-        countsFrom,
-        digest,
-        terms,
-        requester,
-        arguments,
-        words,
-        createdAt,
-        deadline,
-        how,
-        by,
-        at);
+    Next next = new Next(this);
+    next.status = how;
+    next.closedBy = by;
+    next.closedAt = at;
+    return next.made();
   }
 
   /** The same one after a vote that did not close it. */
   public Requirement voted() {
-    return new Requirement(
-        id,
-        kind,
-        run,
-        root,
-        session,
-        agent,
-        call,
-        tool,
-        attempt,
-        revision + 1,
-        version,
-        countsFrom,
-        digest,
-        terms,
-        requester,
-        arguments,
-        words,
-        createdAt,
-        deadline,
-        status,
-        closedBy,
-        closedAt);
+    return new Next(this).made();
+  }
+
+  /** The same one, which somebody has begun to execute. */
+  public Requirement taken(String by) {
+    Next next = new Next(this);
+    next.takenBy = by;
+    return next.made();
+  }
+
+  /** Collects what changes from one revision to the next. */
+  private static final class Next {
+    private final Requirement before;
+    private int version;
+    private int countsFrom;
+    private Digest digest;
+    private ApprovalTerms terms;
+    private BodyRef arguments;
+    private @Nullable Instant deadline;
+    private RequirementStatus status;
+    private @Nullable String closedBy;
+    private @Nullable Instant closedAt;
+    private @Nullable BodyRef proposed;
+    private @Nullable String editedBy;
+    private @Nullable String takenBy;
+
+    Next(Requirement before) {
+      this.before = before;
+      this.version = before.version;
+      this.countsFrom = before.countsFrom;
+      this.digest = before.digest;
+      this.terms = before.terms;
+      this.arguments = before.arguments;
+      this.deadline = before.deadline;
+      this.status = before.status;
+      this.closedBy = before.closedBy;
+      this.closedAt = before.closedAt;
+      this.proposed = before.proposed;
+      this.editedBy = before.editedBy;
+      this.takenBy = before.takenBy;
+    }
+
+    Requirement made() {
+      return new Requirement(
+          before.id,
+          before.kind,
+          before.run,
+          before.root,
+          before.session,
+          before.agent,
+          before.call,
+          before.tool,
+          before.attempt,
+          before.revision + 1,
+          version,
+          countsFrom,
+          digest,
+          terms,
+          before.requester,
+          arguments,
+          before.words,
+          before.createdAt,
+          deadline,
+          status,
+          closedBy,
+          closedAt,
+          before.content,
+          proposed,
+          editedBy,
+          takenBy);
+    }
   }
 }

@@ -11,10 +11,27 @@ public final class RequirementMachine {
   private RequirementMachine() {}
 
   /**
+   * What a decision brings to be stored with it. Immutable.
+   *
+   * @param words the body of the request's words
+   * @param value the body of the request's value
+   * @param edit what an edit makes of the requirement; present for an edit
+   */
+  public record Given(@Nullable BodyRef words, @Nullable BodyRef value, @Nullable Edit edit) {
+    /** Only words, or nothing. */
+    public static Given words(@Nullable BodyRef words) {
+      return new Given(words, null, null);
+    }
+  }
+
+  /** The call with other arguments, as the rules judged it. Immutable. */
+  public record Edit(BodyRef arguments, Digest digest, ApprovalTerms terms) {}
+
+  /**
    * Takes one person's word.
    *
    * @param earlier all decisions recorded so far
-   * @param words the body of the request's words, to be stored with the decision
+   * @param given what is stored with the decision
    * @param now by the store's clock, in whole milliseconds
    */
   public static DecisionOutcome decide(
@@ -22,7 +39,7 @@ public final class RequirementMachine {
       List<Decision> earlier,
       DecisionRequest request,
       Principal by,
-      @Nullable BodyRef words,
+      Given given,
       Authority authority,
       Instant now) {
     for (Decision decision : earlier) {
@@ -67,6 +84,14 @@ public final class RequirementMachine {
           "typed-confirmation-required",
           "this call is of high risk: type the tool's name, " + requirement.tool());
     }
+    if (request.verdict().needsValue() && request.value() == null) {
+      return new DecisionOutcome.Invalid(
+          requirement, "invalid-resolution", request.verdict() + " says nothing without a value");
+    }
+    if (request.verdict() == Verdict.TAKE && requirement.takenBy() != null) {
+      return new DecisionOutcome.Invalid(
+          requirement, "already-taken", requirement.takenBy() + " has begun with it");
+    }
     Decision decision =
         new Decision(
             requirement.id(),
@@ -75,12 +100,16 @@ public final class RequirementMachine {
             by.id(),
             by.person(),
             request.verdict(),
-            words,
+            given.words(),
             now,
             request.idempotencyKey(),
-            request.content());
-    Requirement after = after(requirement, earlier, decision, authority);
-    if (after.open() && said(requirement, earlier, decision)) {
+            request.content(),
+            given.value());
+    Requirement after = after(requirement, earlier, decision, authority, given);
+    if (after.open()
+        && requirement.kind() == RequirementKind.APPROVAL
+        && after.version() == requirement.version()
+        && said(requirement, earlier, decision)) {
       return new DecisionOutcome.Invalid(
           requirement, "already-voted", "you have said so before; people are counted, not clicks");
     }
@@ -110,18 +139,40 @@ public final class RequirementMachine {
   }
 
   private static Requirement after(
+      Requirement requirement,
+      List<Decision> earlier,
+      Decision decision,
+      Authority authority,
+      Given given) {
+    return switch (decision.verdict()) {
+      case APPROVE, REJECT -> counted(requirement, earlier, decision, authority);
+      case EDIT -> {
+        Edit edit = Objects.requireNonNull(given.edit(), "an edit was judged");
+        yield requirement.edited(
+            edit.arguments(), edit.digest(), edit.terms(), decision.principal());
+      }
+      case RESPOND, DECLINE -> closed(requirement, RequirementStatus.REJECTED, decision);
+      case TAKE -> requirement.taken(decision.principal());
+      case ANSWER, RESULT, FAILURE, ACCEPT, REPLACE, CHANGES ->
+          closed(requirement, RequirementStatus.RESOLVED, decision);
+      case HAPPENED, DID_NOT_HAPPEN, GIVE_UP ->
+          closed(requirement, RequirementStatus.RESOLVED, decision);
+    };
+  }
+
+  private static Requirement counted(
       Requirement requirement, List<Decision> earlier, Decision decision, Authority authority) {
-    if (requirement.kind() == RequirementKind.RECONCILIATION) {
-      return requirement.closed(RequirementStatus.RESOLVED, decision.principal(), decision.at());
-    }
     List<Decision> all = new ArrayList<>(earlier);
     all.add(decision);
     return switch (authority.count(requirement, all)) {
-      case APPROVED ->
-          requirement.closed(RequirementStatus.APPROVED, decision.principal(), decision.at());
-      case REJECTED ->
-          requirement.closed(RequirementStatus.REJECTED, decision.principal(), decision.at());
+      case APPROVED -> closed(requirement, RequirementStatus.APPROVED, decision);
+      case REJECTED -> closed(requirement, RequirementStatus.REJECTED, decision);
       case OPEN -> requirement.voted();
     };
+  }
+
+  private static Requirement closed(
+      Requirement requirement, RequirementStatus how, Decision decision) {
+    return requirement.closed(how, decision.principal(), decision.at());
   }
 }

@@ -11,8 +11,18 @@ public sealed interface RunCommand {
   /** A call as the model wrote it. */
   record Proposed(String providerId, String tool) {}
 
-  /** The model replied with calls, or with its final answer if there are none. */
-  record ModelReplied(BodyRef message, TokenUse use, List<Proposed> calls) implements RunCommand {}
+  /**
+   * The model replied with calls, or with its final answer if there are none; what people said
+   * meanwhile keeps it from being final.
+   */
+  record ModelReplied(
+      BodyRef message, TokenUse use, List<Proposed> calls, boolean review, List<BodyRef> said)
+      implements RunCommand {
+    /** A reply whose answer nobody reviews, and during which nobody spoke. */
+    public ModelReplied(BodyRef message, TokenUse use, List<Proposed> calls) {
+      this(message, use, calls, false, List.of());
+    }
+  }
 
   /** A gate's one call was handed in. */
   record GateOpened(Proposed call) implements RunCommand {}
@@ -24,7 +34,12 @@ public sealed interface RunCommand {
   sealed interface Judgement {
     record Refuse(BodyRef result, String code) implements Judgement {}
 
-    record Deny(BodyRef result, String rule) implements Judgement {}
+    record Deny(BodyRef result, String rule, @Nullable Digest repeat) implements Judgement {
+      /** Denied without a mark to know it again by. */
+      public Deny(BodyRef result, String rule) {
+        this(result, rule, null);
+      }
+    }
 
     record Allow(ToolCall.Bound bound, String rule, boolean audited) implements Judgement {}
 
@@ -32,7 +47,19 @@ public sealed interface RunCommand {
   }
 
   /** The requirement of a gated call was closed with a yes. */
-  record Approved(ToolCallId call, int version) implements RunCommand {}
+  record Approved(ToolCallId call, int version, @Nullable BodyRef note) implements RunCommand {
+    /** A yes without a note to the model. */
+    public Approved(ToolCallId call, int version) {
+      this(call, version, null);
+    }
+  }
+
+  /** A person changed the arguments of a gated call. */
+  record Edited(ToolCallId call, ToolCall.Bound bound, int version, String by)
+      implements RunCommand {}
+
+  /** A person answered the model instead of letting the call run. */
+  record Responded(ToolCallId call, int version, BodyRef result) implements RunCommand {}
 
   /** The requirement of a gated call was closed otherwise. */
   record NotApproved(ToolCallId call, int version, RequirementStatus how, BodyRef result)
@@ -64,8 +91,48 @@ public sealed interface RunCommand {
   record OutcomeUnknown(ToolCallId call, int attempt, BodyRef result, BodyRef why)
       implements RunCommand {}
 
-  /** The body asked a person and was unwound. */
-  record Suspended(ToolCallId call, int attempt, RequirementId requirement) implements RunCommand {}
+  /**
+   * The call waits: its body asked and was unwound, or it takes fields, or is carried out outside.
+   */
+  record Suspended(
+      ToolCallId call,
+      int attempt,
+      RequirementId requirement,
+      RequirementKind kind,
+      @Nullable Digest question,
+      @Nullable BodyRef held)
+      implements RunCommand {
+    /** The body asked a question. */
+    public Suspended(ToolCallId call, int attempt, RequirementId requirement) {
+      this(call, attempt, requirement, RequirementKind.USER_INPUT, null, null);
+    }
+  }
+
+  /** What a suspended call asked was closed. */
+  record Answered(
+      ToolCallId call, RequirementId requirement, Verdict verdict, @Nullable BodyRef value)
+      implements RunCommand {}
+
+  /** Another agent carries a cleared call out. */
+  record StartChild(ToolCallId call, RunId child) implements RunCommand {}
+
+  /** A body begins with a step that changes something outside. */
+  record StartStep(ToolCallId call, int attempt, String name) implements RunCommand {}
+
+  /** A body has done a step. */
+  record EndStep(ToolCallId call, int attempt, String name, BodyRef result) implements RunCommand {}
+
+  /** A person said something. */
+  record Say(BodyRef message) implements RunCommand {}
+
+  /** Tools changed what they share. */
+  record SetVariables(BodyRef variables) implements RunCommand {}
+
+  /** A person let the answer count, as it is or in their own words. */
+  record AcceptAnswer(RequirementId requirement, BodyRef output) implements RunCommand {}
+
+  /** A person wants the answer made anew. */
+  record AskChanges(RequirementId requirement, BodyRef message) implements RunCommand {}
 
   /** A person found out what became of an attempt in doubt. */
   record Reconciled(ToolCallId call, int attempt, Verdict verdict, BodyRef result)
@@ -101,6 +168,16 @@ public sealed interface RunCommand {
       case FailedFor c -> c.call();
       case OutcomeUnknown c -> c.call();
       case Suspended c -> c.call();
+      case Edited c -> c.call();
+      case Responded c -> c.call();
+      case Answered c -> c.call();
+      case StartChild c -> c.call();
+      case StartStep c -> c.call();
+      case EndStep c -> c.call();
+      case Say c -> null;
+      case SetVariables c -> null;
+      case AcceptAnswer c -> null;
+      case AskChanges c -> null;
       case Reconciled c -> c.call();
       case Cancel c -> null;
       case Close c -> null;

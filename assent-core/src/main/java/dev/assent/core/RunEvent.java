@@ -24,8 +24,26 @@ public sealed interface RunEvent {
   /** The run exists. {@code input} is absent for a gate, which has no conversation. */
   @Tag("run.started")
   record Started(
-      RunId run, RunId root, String session, String agent, RunMode mode, @Nullable BodyRef input)
-      implements RunEvent {}
+      RunId run,
+      RunId root,
+      String session,
+      String agent,
+      RunMode mode,
+      @Nullable BodyRef input,
+      RunState.@Nullable Parent parent,
+      @Nullable BodyRef variables)
+      implements RunEvent {
+    /** The start of a root. */
+    public Started(
+        RunId run,
+        RunId root,
+        String session,
+        String agent,
+        RunMode mode,
+        @Nullable BodyRef input) {
+      this(run, root, session, agent, mode, input, null, null);
+    }
+  }
 
   /** The model replied; its calls follow as events of their own. */
   @Tag("turn.ended")
@@ -41,7 +59,13 @@ public sealed interface RunEvent {
 
   /** A rule forbids the call. */
   @Tag("call.denied")
-  record CallDenied(ToolCallId call, BodyRef result, String rule) implements Settling {}
+  record CallDenied(ToolCallId call, BodyRef result, String rule, @Nullable Digest repeat)
+      implements Settling {
+    /** Denied without a mark to know it again by. */
+    public CallDenied(ToolCallId call, BodyRef result, String rule) {
+      this(call, result, rule, null);
+    }
+  }
 
   /** A rule lets the call pass. */
   @Tag("call.allowed")
@@ -56,7 +80,22 @@ public sealed interface RunEvent {
 
   /** The people who had to agree did. */
   @Tag("call.approved")
-  record CallApproved(ToolCallId call, RequirementId requirement) implements OfCall {}
+  record CallApproved(ToolCallId call, RequirementId requirement, @Nullable BodyRef note)
+      implements OfCall {
+    /** Approved without a note to the model. */
+    public CallApproved(ToolCallId call, RequirementId requirement) {
+      this(call, requirement, null);
+    }
+  }
+
+  /** Somebody entitled changed the arguments: another version is to be decided. */
+  @Tag("call.edited")
+  record CallEdited(ToolCallId call, ToolCall.Bound bound, int version, String by)
+      implements OfCall {}
+
+  /** Somebody entitled answered the model instead of letting the call run. */
+  @Tag("call.responded")
+  record CallResponded(ToolCallId call, BodyRef result) implements Settling {}
 
   /** Somebody entitled said no. */
   @Tag("call.rejected")
@@ -87,9 +126,55 @@ public sealed interface RunEvent {
   record CallFailed(ToolCallId call, int attempt, BodyRef result, String code, boolean unknown)
       implements Settling {}
 
-  /** The tool asked a person from inside its body. */
+  /** The call waits for a person or a process outside; {@code held} is a result under review. */
   @Tag("call.suspended")
-  record CallSuspended(ToolCallId call, int attempt, RequirementId requirement) implements OfCall {}
+  record CallSuspended(
+      ToolCallId call,
+      int attempt,
+      RequirementId requirement,
+      @Nullable RequirementKind kind,
+      @Nullable Digest question,
+      @Nullable BodyRef held)
+      implements OfCall {
+    /** The body asked a question. */
+    public CallSuspended(ToolCallId call, int attempt, RequirementId requirement) {
+      this(call, attempt, requirement, RequirementKind.USER_INPUT, null, null);
+    }
+  }
+
+  /** What a suspended call asked was closed; without a value nobody answered. */
+  @Tag("call.answered")
+  record CallAnswered(
+      ToolCallId call, RequirementId requirement, Verdict verdict, @Nullable BodyRef value)
+      implements OfCall {}
+
+  /** Another agent carries the call out, in a run of its own. */
+  @Tag("child.started")
+  record ChildStarted(ToolCallId call, RunId child) implements OfCall {}
+
+  /** A body begins with something that it must not do twice. */
+  @Tag("step.started")
+  record StepStarted(ToolCallId call, int attempt, String name) implements OfCall {}
+
+  /** A body has done something that it must not do twice. */
+  @Tag("step.ended")
+  record StepEnded(ToolCallId call, int attempt, String name, BodyRef result) implements OfCall {}
+
+  /** A person said something while the run was under way. */
+  @Tag("person.spoke")
+  record PersonSpoke(BodyRef message) implements RunEvent {}
+
+  /** Tools changed what they share. */
+  @Tag("variables.set")
+  record VariablesSet(BodyRef variables) implements RunEvent {}
+
+  /** The answer waits for a person's look. */
+  @Tag("answer.held")
+  record AnswerHeld(BodyRef output, RequirementId requirement, int round) implements RunEvent {}
+
+  /** The answer has to be made anew; {@code message} holds the feedback. */
+  @Tag("changes.asked")
+  record ChangesAsked(RequirementId requirement, BodyRef message) implements RunEvent {}
 
   /** Nobody knows whether the attempt happened; a person finds out. */
   @Tag("call.in_doubt")

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * <p>No thread, clock, id or input and output in here: what it needs, a command brings.
  */
 public final class RunMachine {
+  /** What a requirement about a run's answer, and about no call, names as its call. */
+  public static final ToolCallId OUTPUT = new ToolCallId("output");
+
   private RunMachine() {}
 
   /** The first event of a run. */
@@ -48,8 +51,38 @@ public final class RunMachine {
               : List.of();
       case RunCommand.OutcomeUnknown c -> outcomeUnknown(state, c);
       case RunCommand.Suspended c ->
-          executing(state, c.call(), c.attempt())
-              ? List.of(new RunEvent.CallSuspended(c.call(), c.attempt(), c.requirement()))
+          mayWait(state, c.call(), c.attempt())
+              ? List.of(
+                  new RunEvent.CallSuspended(
+                      c.call(), c.attempt(), c.requirement(), c.kind(), c.question(), c.held()))
+              : List.of();
+      case RunCommand.Edited c -> edited(state, c);
+      case RunCommand.Responded c ->
+          gatedIn(state, c.call(), c.version())
+              ? List.of(new RunEvent.CallResponded(c.call(), c.result()))
+              : List.of();
+      case RunCommand.Answered c ->
+          asks(state, c.call(), c.requirement())
+              ? List.of(
+                  new RunEvent.CallAnswered(c.call(), c.requirement(), c.verdict(), c.value()))
+              : List.of();
+      case RunCommand.StartChild c -> List.of(new RunEvent.ChildStarted(c.call(), c.child()));
+      case RunCommand.StartStep c ->
+          mayWait(state, c.call(), c.attempt())
+              ? List.of(new RunEvent.StepStarted(c.call(), c.attempt(), c.name()))
+              : List.of();
+      case RunCommand.EndStep c ->
+          mayWait(state, c.call(), c.attempt())
+              ? List.of(new RunEvent.StepEnded(c.call(), c.attempt(), c.name(), c.result()))
+              : List.of();
+      case RunCommand.Say c ->
+          state.end() != null ? List.of() : List.of(new RunEvent.PersonSpoke(c.message()));
+      case RunCommand.SetVariables c -> List.of(new RunEvent.VariablesSet(c.variables()));
+      case RunCommand.AcceptAnswer c ->
+          reviews(state, c.requirement()) ? List.of(new RunEvent.Completed(c.output())) : List.of();
+      case RunCommand.AskChanges c ->
+          reviews(state, c.requirement())
+              ? List.of(new RunEvent.ChangesAsked(c.requirement(), c.message()))
               : List.of();
       case RunCommand.Reconciled c -> reconciled(state, c);
       case RunCommand.Cancel c ->
@@ -115,7 +148,8 @@ public final class RunMachine {
       case RunEvent.CallRefused e ->
           settle(state, e, CallStatus.REFUSED, call -> call.answered(e.result(), e.code()));
       case RunEvent.CallDenied e ->
-          settle(state, e, CallStatus.DENIED, call -> call.answered(e.result(), "denied"));
+          settle(state, e, CallStatus.DENIED, call -> call.answered(e.result(), "denied"))
+              .refusing(tool(state, e), repeat(state, e, e.repeat()), e.result());
       case RunEvent.CallAllowed e ->
           state.with(
               e.call(), call -> call.to(CallStatus.ALLOWED).bound(e.bound(), call.version()));
@@ -126,9 +160,15 @@ public final class RunMachine {
                   call.to(CallStatus.GATED)
                       .bound(e.bound(), e.version())
                       .waitingFor(e.requirement()));
-      case RunEvent.CallApproved e -> state.with(e.call(), call -> call.to(CallStatus.APPROVED));
+      case RunEvent.CallApproved e ->
+          state.with(e.call(), call -> call.to(CallStatus.APPROVED).noted(e.note()));
+      case RunEvent.CallEdited e ->
+          state.with(e.call(), call -> call.to(CallStatus.GATED).edited(e.bound(), e.version()));
+      case RunEvent.CallResponded e ->
+          settle(state, e, CallStatus.REJECTED, call -> call.answered(e.result(), "responded"));
       case RunEvent.CallRejected e ->
-          settle(state, e, CallStatus.REJECTED, call -> call.answered(e.result(), "rejected"));
+          settle(state, e, CallStatus.REJECTED, call -> call.answered(e.result(), "rejected"))
+              .refusing(tool(state, e), repeat(state, e, null), e.result());
       case RunEvent.CallExpired e ->
           settle(state, e, CallStatus.EXPIRED, call -> call.answered(e.result(), "expired"));
       case RunEvent.CallRevoked e ->
@@ -141,8 +181,25 @@ public final class RunMachine {
           settle(state, e, CallStatus.SUCCEEDED, call -> call.answered(e.result(), null));
       case RunEvent.CallFailed e ->
           settle(state, e, CallStatus.FAILED, call -> call.answered(e.result(), e.code()));
-      case RunEvent.CallSuspended e ->
-          state.with(e.call(), call -> call.to(CallStatus.SUSPENDED).waitingFor(e.requirement()));
+      case RunEvent.CallSuspended e -> state.with(e.call(), call -> suspended(call, e));
+      case RunEvent.CallAnswered e ->
+          state.with(e.call(), call -> call.answered(e.requirement(), e.verdict(), e.value()));
+      case RunEvent.ChildStarted e ->
+          state.with(e.call(), call -> call.to(CallStatus.SUSPENDED).carriedOutBy(e.child()));
+      case RunEvent.StepStarted e ->
+          state.with(e.call(), call -> call.step(new ToolCall.Step(e.name(), e.attempt(), null)));
+      case RunEvent.StepEnded e ->
+          state.with(
+              e.call(), call -> call.step(new ToolCall.Step(e.name(), e.attempt(), e.result())));
+      case RunEvent.PersonSpoke e -> state.forgiving();
+      case RunEvent.VariablesSet e -> state.variables(e.variables());
+      case RunEvent.AnswerHeld e ->
+          state.reviewed(new RunState.OutputReview(e.output(), e.requirement(), e.round(), true));
+      case RunEvent.ChangesAsked e -> {
+        RunState.OutputReview held = Objects.requireNonNull(state.review());
+        yield state.reviewed(
+            new RunState.OutputReview(held.output(), held.requirement(), held.round(), false));
+      }
       case RunEvent.CallInDoubt e -> state.with(e.call(), call -> call.to(CallStatus.IN_DOUBT));
       case RunEvent.DoubtCleared e -> state.with(e.call(), call -> call.to(e.back()));
       case RunEvent.CancelAsked e -> state.cancelledBy(e.by());
@@ -195,8 +252,8 @@ public final class RunMachine {
     if (!executing.isEmpty()) {
       return new RunStep.AwaitAttempts(executing);
     }
-    List<ToolCall> waiting = state.calls().stream().filter(c -> c.status().waits()).toList();
-    if (!waiting.isEmpty()) {
+    List<ToolCall> waiting = state.calls().stream().filter(ToolCall::waits).toList();
+    if (!waiting.isEmpty() || (state.review() != null && state.review().open())) {
       return new RunStep.Pause(waiting);
     }
     return switch (state.mode()) {
@@ -211,7 +268,7 @@ public final class RunMachine {
     boolean heldUp = false;
     for (ToolCall call : batch) {
       boolean independent = call.bound() != null && call.bound().independent();
-      if (call.status().cleared() && (independent || !heldUp)) {
+      if (call.ready() && (independent || !heldUp)) {
         runnable.add(call);
       }
       heldUp |= !call.status().settled() && !call.holdsUpNobody();
@@ -229,8 +286,13 @@ public final class RunMachine {
     for (RunCommand.Proposed call : reply.calls()) {
       events.add(proposal(number++, call));
     }
-    if (reply.calls().isEmpty()) {
-      events.add(new RunEvent.Completed(reply.message()));
+    reply.said().forEach(message -> events.add(new RunEvent.PersonSpoke(message)));
+    if (reply.calls().isEmpty() && reply.said().isEmpty()) {
+      int round = state.review() == null ? 1 : state.review().round() + 1;
+      events.add(
+          reply.review()
+              ? new RunEvent.AnswerHeld(reply.message(), reviewOf(state, round), round)
+              : new RunEvent.Completed(reply.message()));
     }
     return events;
   }
@@ -260,7 +322,8 @@ public final class RunMachine {
     }
     return switch (command.judgement()) {
       case RunCommand.Judgement.Refuse j -> new RunEvent.CallRefused(call, j.result(), j.code());
-      case RunCommand.Judgement.Deny j -> new RunEvent.CallDenied(call, j.result(), j.rule());
+      case RunCommand.Judgement.Deny j ->
+          new RunEvent.CallDenied(call, j.result(), j.rule(), j.repeat());
       case RunCommand.Judgement.Allow j ->
           new RunEvent.CallAllowed(call, j.bound(), j.rule(), j.audited());
       case RunCommand.Judgement.Gate j -> gated(state, call, j.bound(), j.rule());
@@ -283,9 +346,79 @@ public final class RunMachine {
     return RequirementId.of(state.id(), call, RequirementKind.RECONCILIATION, attempt);
   }
 
+  /** The look at an answer of a run, in this round. */
+  public static RequirementId reviewOf(RunState state, int round) {
+    return RequirementId.of(state.id(), OUTPUT, RequirementKind.REVIEW, round);
+  }
+
+  /** What a call asks next: questions and reviews are numbered through. */
+  public static RequirementId askedOf(RunState state, ToolCall call, RequirementKind kind) {
+    int round = 1 + (int) call.asked().stream().filter(each -> each.kind() == kind).count();
+    return RequirementId.of(state.id(), call.id(), kind, round);
+  }
+
+  private static boolean reviews(RunState state, RequirementId requirement) {
+    RunState.OutputReview held = state.review();
+    return state.end() == null
+        && held != null
+        && held.open()
+        && held.requirement().equals(requirement);
+  }
+
+  private static boolean asks(RunState state, ToolCallId call, RequirementId requirement) {
+    return state
+        .find(call)
+        .filter(c -> c.status() == CallStatus.SUSPENDED)
+        .flatMap(c -> c.asked(requirement))
+        .filter(ToolCall.Asked::open)
+        .isPresent();
+  }
+
+  /** True for what executes in this attempt, and for what has no intent of its own. */
+  private static boolean mayWait(RunState state, ToolCallId id, int attempt) {
+    return executing(state, id, attempt)
+        || state.find(id).filter(call -> call.ready() && attempt == call.attempts()).isPresent();
+  }
+
+  private static ToolCall suspended(ToolCall call, RunEvent.CallSuspended event) {
+    RequirementKind kind = event.kind();
+    ToolCall waiting = call.status() == CallStatus.SUSPENDED ? call : call.to(CallStatus.SUSPENDED);
+    ToolCall holding = event.held() == null ? waiting : waiting.holding(event.held());
+    return kind == null
+        ? holding
+        : holding.asking(
+            new ToolCall.Asked(
+                event.requirement(), kind, event.question(), event.attempt(), null, null));
+  }
+
+  private static List<RunEvent> edited(RunState state, RunCommand.Edited command) {
+    return state
+            .find(command.call())
+            .filter(c -> c.status() == CallStatus.GATED && c.version() < command.version())
+            .isPresent()
+        ? List.of(
+            new RunEvent.CallEdited(
+                command.call(), command.bound(), command.version(), command.by()))
+        : List.of();
+  }
+
+  private static String tool(RunState state, RunEvent.OfCall event) {
+    return state.find(event.call()).map(ToolCall::tool).orElse("");
+  }
+
+  private static @Nullable Digest repeat(
+      RunState state, RunEvent.OfCall event, @Nullable Digest said) {
+    if (said != null) {
+      return said;
+    }
+    return state.find(event.call()).map(ToolCall::bound).map(ToolCall.Bound::repeat).orElse(null);
+  }
+
   private static List<RunEvent> approved(RunState state, RunCommand.Approved command) {
     return gatedIn(state, command.call(), command.version())
-        ? List.of(new RunEvent.CallApproved(command.call(), approvalOf(state, command.call())))
+        ? List.of(
+            new RunEvent.CallApproved(
+                command.call(), approvalOf(state, command.call()), command.note()))
         : List.of();
   }
 
@@ -321,12 +454,9 @@ public final class RunMachine {
     if (call.status() == CallStatus.EXECUTING && call.mustBeBound().effect() != Effect.IDEMPOTENT) {
       throw new IllegalTransitionException(call, "only an idempotent tool is tried again");
     }
-    CallStatus from =
-        call.attempt() != null && call.status() == CallStatus.EXECUTING
-            ? call.attempt().from()
-            : call.status();
     return new RunEvent.AttemptStarted(
-        call.id(), new ToolCall.Attempt(call.attempts() + 1, now, command.until(), from));
+        call.id(),
+        new ToolCall.Attempt(call.attempts() + 1, now, command.until(), call.clearance()));
   }
 
   /** True while this very attempt executes. */
@@ -337,6 +467,12 @@ public final class RunMachine {
         .isPresent();
   }
 
+  /** True while the attempt executes, here or outside. */
+  private static boolean underWay(ToolCall call, int attempt) {
+    return call.attempts() == attempt
+        && (call.status() == CallStatus.EXECUTING || call.status() == CallStatus.SUSPENDED);
+  }
+
   /** True when the attempt is the latest one and its outcome is still open. */
   private static boolean ofAttempt(RunState state, ToolCallId id, int attempt) {
     return state
@@ -344,10 +480,10 @@ public final class RunMachine {
         .filter(
             call ->
                 switch (call.status()) {
-                  case EXECUTING, IN_DOUBT -> call.attempts() == attempt;
+                  case EXECUTING, IN_DOUBT, SUSPENDED -> call.attempts() == attempt;
                   case ALLOWED, APPROVED ->
                       attempt == 0 && call.mustBeBound().effect() == Effect.READ_ONLY;
-                  case PROPOSED, GATED, SUSPENDED -> false;
+                  case PROPOSED, GATED -> false;
                   case SUCCEEDED, FAILED, REFUSED, DENIED, REJECTED, EXPIRED, REVOKED, CANCELLED ->
                       false;
                 })
@@ -356,11 +492,11 @@ public final class RunMachine {
 
   private static List<RunEvent> outcomeUnknown(RunState state, RunCommand.OutcomeUnknown command) {
     ToolCallId id = command.call();
-    if (!executing(state, id, command.attempt())) {
+    ToolCall call = state.find(id).orElse(null);
+    if (call == null || call.attempt() == null || !underWay(call, command.attempt())) {
       return List.of();
     }
-    ToolCall call = state.find(id).orElseThrow();
-    CallStatus from = Objects.requireNonNull(call.attempt()).from();
+    CallStatus from = call.attempt().from();
     if (from == CallStatus.APPROVED) {
       return List.of(
           new RunEvent.CallInDoubt(
@@ -392,7 +528,9 @@ public final class RunMachine {
               ? List.of(
                   new RunEvent.CallFailed(id, attempt, command.result(), "not-executed", false))
               : List.of(new RunEvent.DoubtCleared(id, attempt, call.attempt().from()));
-      case APPROVE, REJECT ->
+      case APPROVE, REJECT, EDIT, RESPOND, ANSWER, DECLINE ->
+          throw new IllegalTransitionException(call, "a doubt is not approved or rejected");
+      case TAKE, RESULT, FAILURE, ACCEPT, REPLACE, CHANGES ->
           throw new IllegalTransitionException(call, "a doubt is not approved or rejected");
     };
   }

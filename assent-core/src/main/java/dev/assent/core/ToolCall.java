@@ -1,6 +1,10 @@
 package dev.assent.core;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param attempt the latest try to execute it
  * @param result the one tool result, once settled
  * @param code stable name of the error, if it ended with one
+ * @param asked what its tool asked of people or handed out, oldest first
+ * @param steps what its body did between questions, oldest first
+ * @param proposed the arguments as the model wrote them; absent unless a person edited them
+ * @param note what its approver tells the model; absent when nothing
+ * @param child the run that it is carried out by; absent unless the tool is an agent
  */
 public record ToolCall(
     ToolCallId id,
@@ -27,7 +36,46 @@ public record ToolCall(
     @Nullable RequirementId requirement,
     @Nullable Attempt attempt,
     @Nullable BodyRef result,
-    @Nullable String code) {
+    @Nullable String code,
+    List<Asked> asked,
+    List<Step> steps,
+    @Nullable BodyRef proposed,
+    @Nullable BodyRef note,
+    @Nullable RunId child) {
+  public ToolCall {
+    asked = List.copyOf(asked);
+    steps = List.copyOf(steps);
+  }
+
+  /** A call that asked nothing, and that nobody changed. */
+  public ToolCall(
+      ToolCallId id,
+      String providerId,
+      String tool,
+      CallStatus status,
+      int version,
+      @Nullable Bound bound,
+      @Nullable RequirementId requirement,
+      @Nullable Attempt attempt,
+      @Nullable BodyRef result,
+      @Nullable String code) {
+    this(
+        id,
+        providerId,
+        tool,
+        status,
+        version,
+        bound,
+        requirement,
+        attempt,
+        result,
+        code,
+        List.of(),
+        List.of(),
+        null,
+        null,
+        null);
+  }
 
   /**
    * What a judged call is bound to. Immutable.
@@ -38,6 +86,7 @@ public record ToolCall(
    * @param effect as the tool declared it
    * @param independent as the tool declared it
    * @param effectKey keyed hash of the effect's name; absent when the tool names none
+   * @param repeat keyed hash of tool and arguments, to know the same call again
    */
   public record Bound(
       Digest fingerprint,
@@ -45,7 +94,51 @@ public record ToolCall(
       Digest digest,
       Effect effect,
       boolean independent,
-      @Nullable Digest effectKey) {}
+      @Nullable Digest effectKey,
+      @Nullable Digest repeat) {
+    /** Bound without a mark to know it again by. */
+    public Bound(
+        Digest fingerprint,
+        BodyRef arguments,
+        Digest digest,
+        Effect effect,
+        boolean independent,
+        @Nullable Digest effectKey) {
+      this(fingerprint, arguments, digest, effect, independent, effectKey, null);
+    }
+  }
+
+  /**
+   * Something that a suspended call asked of a person or handed out. Immutable.
+   *
+   * @param requirement where it is asked
+   * @param kind what kind of answer closes it
+   * @param question keyed hash of the question; absent where the call asks only one thing
+   * @param attempt the attempt that asked; 0 before the first
+   * @param verdict how it was closed; absent while it is open
+   * @param value what was given; absent when nothing was, or nobody answered
+   */
+  public record Asked(
+      RequirementId requirement,
+      RequirementKind kind,
+      @Nullable Digest question,
+      int attempt,
+      @Nullable Verdict verdict,
+      @Nullable BodyRef value) {
+    /** True while nobody has answered it. */
+    public boolean open() {
+      return verdict == null;
+    }
+  }
+
+  /**
+   * Something that a body did and that is not done again when the body starts anew. Immutable.
+   *
+   * @param name unique in its call
+   * @param attempt the attempt that did it
+   * @param result absent while it is under way
+   */
+  public record Step(String name, int attempt, @Nullable BodyRef result) {}
 
   /**
    * One try to execute the call. Immutable.
@@ -78,6 +171,40 @@ public record ToolCall(
     return bound;
   }
 
+  /** The state that let it start, or lets it. */
+  public CallStatus clearance() {
+    if (status.cleared()) {
+      return status;
+    }
+    if (attempt != null) {
+      return attempt.from();
+    }
+    return requirement == null ? CallStatus.ALLOWED : CallStatus.APPROVED;
+  }
+
+  /** True when a suspended call has all its answers, so that its body can go on. */
+  public boolean answered() {
+    return status == CallStatus.SUSPENDED
+        && !asked.isEmpty()
+        && asked.stream().noneMatch(Asked::open)
+        && asked.getLast().kind() == RequirementKind.USER_INPUT;
+  }
+
+  /** True when the executor may be asked to run it. */
+  public boolean ready() {
+    return status.cleared() || answered();
+  }
+
+  /** True while it waits for a person or a process outside. */
+  public boolean waits() {
+    return status.waits() && !answered();
+  }
+
+  /** What was asked by this requirement. */
+  public Optional<Asked> asked(RequirementId requirement) {
+    return asked.stream().filter(each -> each.requirement().equals(requirement)).findFirst();
+  }
+
   /** True when it neither changes anything outside nor holds up what follows. */
   boolean holdsUpNobody() {
     return bound != null && (bound.independent() || bound.effect() == Effect.READ_ONLY);
@@ -87,26 +214,140 @@ public record ToolCall(
     if (!status.next().contains(next)) {
       throw new IllegalTransitionException(this, "it cannot become " + next);
     }
-    return new ToolCall(
-        id, providerId, tool, next, version, bound, requirement, attempt, result, code);
+    return changed(call -> call.status = next);
   }
 
   ToolCall bound(Bound nextBound, int nextVersion) {
-    return new ToolCall(
-        id, providerId, tool, status, nextVersion, nextBound, requirement, attempt, result, code);
+    return changed(
+        call -> {
+          call.bound = nextBound;
+          call.version = nextVersion;
+        });
+  }
+
+  /** Bound to other arguments by a person. */
+  ToolCall edited(Bound nextBound, int nextVersion) {
+    BodyRef before = proposed == null ? mustBeBound().arguments() : proposed;
+    return bound(nextBound, nextVersion).changed(call -> call.proposed = before);
   }
 
   ToolCall waitingFor(RequirementId next) {
-    return new ToolCall(id, providerId, tool, status, version, bound, next, attempt, result, code);
+    return changed(call -> call.requirement = next);
+  }
+
+  ToolCall noted(@Nullable BodyRef words) {
+    return words == null ? this : changed(call -> call.note = words);
+  }
+
+  ToolCall asking(Asked question) {
+    return changed(
+        call -> call.asked = Stream.concat(asked.stream(), Stream.of(question)).toList());
+  }
+
+  ToolCall answered(RequirementId to, Verdict verdict, @Nullable BodyRef value) {
+    return changed(
+        call ->
+            call.asked =
+                asked.stream()
+                    .map(
+                        each ->
+                            each.requirement().equals(to) && each.open()
+                                ? new Asked(
+                                    to,
+                                    each.kind(),
+                                    each.question(),
+                                    each.attempt(),
+                                    verdict,
+                                    value)
+                                : each)
+                    .toList());
+  }
+
+  ToolCall step(Step done) {
+    return changed(
+        call ->
+            call.steps =
+                Stream.concat(
+                        steps.stream().filter(step -> !step.name().equals(done.name())),
+                        Stream.of(done))
+                    .toList());
+  }
+
+  ToolCall holding(BodyRef nextResult) {
+    return changed(call -> call.result = nextResult);
+  }
+
+  ToolCall carriedOutBy(RunId run) {
+    return changed(call -> call.child = run);
   }
 
   ToolCall trying(Attempt next) {
-    return new ToolCall(
-        id, providerId, tool, status, version, bound, requirement, next, result, code);
+    return changed(call -> call.attempt = next);
   }
 
   ToolCall answered(BodyRef nextResult, @Nullable String nextCode) {
-    return new ToolCall(
-        id, providerId, tool, status, version, bound, requirement, attempt, nextResult, nextCode);
+    return changed(
+        call -> {
+          call.result = nextResult;
+          call.code = nextCode;
+        });
+  }
+
+  private ToolCall changed(Consumer<Next> change) {
+    Next next = new Next(this);
+    change.accept(next);
+    return next.made();
+  }
+
+  /** Collects what changes. */
+  private static final class Next {
+    private final ToolCall before;
+    private CallStatus status;
+    private int version;
+    private @Nullable Bound bound;
+    private @Nullable RequirementId requirement;
+    private @Nullable Attempt attempt;
+    private @Nullable BodyRef result;
+    private @Nullable String code;
+    private List<Asked> asked;
+    private List<Step> steps;
+    private @Nullable BodyRef proposed;
+    private @Nullable BodyRef note;
+    private @Nullable RunId child;
+
+    Next(ToolCall before) {
+      this.before = before;
+      this.status = before.status;
+      this.version = before.version;
+      this.bound = before.bound;
+      this.requirement = before.requirement;
+      this.attempt = before.attempt;
+      this.result = before.result;
+      this.code = before.code;
+      this.asked = before.asked;
+      this.steps = before.steps;
+      this.proposed = before.proposed;
+      this.note = before.note;
+      this.child = before.child;
+    }
+
+    ToolCall made() {
+      return new ToolCall(
+          before.id,
+          before.providerId,
+          before.tool,
+          status,
+          version,
+          bound,
+          requirement,
+          attempt,
+          result,
+          code,
+          asked,
+          steps,
+          proposed,
+          note,
+          child);
+    }
   }
 }

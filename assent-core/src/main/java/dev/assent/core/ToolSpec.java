@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param independent neither waits for other calls of its batch nor holds them up
  * @param timeLimit how long one attempt may take; every tool has one
  * @param rules what the tool itself asks for, joined with the policy of agent and process
+ * @param involvement what people do in a call beside approving it
  */
 public record ToolSpec(
     String owner,
@@ -29,7 +30,34 @@ public record ToolSpec(
     @Nullable String effectKey,
     boolean independent,
     Duration timeLimit,
-    List<PolicyOutcome> rules) {
+    List<PolicyOutcome> rules,
+    Involvement involvement) {
+
+  /** A tool in which nobody does more than approve. */
+  public ToolSpec(
+      String owner,
+      String name,
+      String version,
+      String description,
+      Json schema,
+      Effect effect,
+      @Nullable String effectKey,
+      boolean independent,
+      Duration timeLimit,
+      List<PolicyOutcome> rules) {
+    this(
+        owner,
+        name,
+        version,
+        description,
+        schema,
+        effect,
+        effectKey,
+        independent,
+        timeLimit,
+        rules,
+        Involvement.NONE);
+  }
 
   /** The owner of tools that the application brings itself. */
   public static final String OWN_CODE = "code";
@@ -51,15 +79,44 @@ public record ToolSpec(
    * votes. Anything else, and every word of a remote tool, makes an approval stale.
    */
   public Digest fingerprint() {
-    return Digest.over(
-        "assent-tool-1",
-        utf8(owner),
-        utf8(name),
-        utf8(version),
-        CanonicalJson.of(schema),
-        utf8(effect.name()),
-        utf8(effectKey == null ? "" : effectKey),
-        utf8(owner.equals(OWN_CODE) ? "" : description));
+    Digest plain =
+        Digest.over(
+            "assent-tool-1",
+            utf8(owner),
+            utf8(name),
+            utf8(version),
+            CanonicalJson.of(schema),
+            utf8(effect.name()),
+            utf8(effectKey == null ? "" : effectKey),
+            utf8(owner.equals(OWN_CODE) ? "" : description));
+    return involvement.fields().isEmpty() && !involvement.external()
+        ? plain
+        : Digest.over(
+            "assent-tool-2",
+            plain.bytes(),
+            utf8(String.join("\n", involvement.fields())),
+            utf8(Boolean.toString(involvement.external())));
+  }
+
+  /** The schema of what the model may write: without the fields that come from a person. */
+  public Json modelSchema() {
+    if (involvement.fields().isEmpty() || !(schema instanceof JsonObject whole)) {
+      return schema;
+    }
+    JsonObject properties = whole.object("properties");
+    for (String field : involvement.fields()) {
+      properties = properties.without(field);
+    }
+    List<Json> required =
+        whole.find("required").orElse(null) instanceof JsonArray names
+            ? names.elements().stream()
+                .filter(
+                    name ->
+                        !(name instanceof JsonString text
+                            && involvement.fields().contains(text.value())))
+                .toList()
+            : List.of();
+    return whole.with("properties", properties).with("required", new JsonArray(required));
   }
 
   private static byte[] utf8(String text) {

@@ -4,6 +4,26 @@ package dev.assent.core;
 public enum Verdict {
   APPROVE,
   REJECT,
+  /** Of an approval: with these arguments instead; others, or in solo the editor, approve them. */
+  EDIT,
+  /** Of an approval: do not run it, tell the model this instead. */
+  RESPOND,
+  /** Of a question: this is the answer. */
+  ANSWER,
+  /** Of a question: nobody will answer it. */
+  DECLINE,
+  /** Of a call that is executed outside: somebody has begun with it. */
+  TAKE,
+  /** Of a call that is executed outside: it was executed, with this result. */
+  RESULT,
+  /** Of a call that is executed outside: it failed, or was not executed. */
+  FAILURE,
+  /** Of an output: it counts as it is. */
+  ACCEPT,
+  /** Of an output: this counts instead. */
+  REPLACE,
+  /** Of an output: it has to be made anew, with this feedback. */
+  CHANGES,
   /** Of a call in doubt: it happened, with this result. */
   HAPPENED,
   /** Of a call in doubt: it did not happen, so it may be tried again. */
@@ -11,11 +31,23 @@ public enum Verdict {
   /** Of a call in doubt: nobody will find out; the model is told so. */
   GIVE_UP;
 
-  /** The kinds of requirement that this verdict answers. */
+  /** The kind of requirement that this verdict answers. */
   public RequirementKind answers() {
     return switch (this) {
-      case APPROVE, REJECT -> RequirementKind.APPROVAL;
+      case APPROVE, REJECT, EDIT, RESPOND -> RequirementKind.APPROVAL;
+      case ANSWER, DECLINE -> RequirementKind.USER_INPUT;
+      case TAKE, RESULT, FAILURE -> RequirementKind.EXTERNAL_EXECUTION;
+      case ACCEPT, REPLACE, CHANGES -> RequirementKind.REVIEW;
       case HAPPENED, DID_NOT_HAPPEN, GIVE_UP -> RequirementKind.RECONCILIATION;
+    };
+  }
+
+  /** True when the verdict says nothing without a value. */
+  public boolean needsValue() {
+    return switch (this) {
+      case EDIT, RESPOND, ANSWER, RESULT, REPLACE -> true;
+      case APPROVE, REJECT, DECLINE, TAKE, FAILURE, ACCEPT, CHANGES -> false;
+      case HAPPENED, DID_NOT_HAPPEN, GIVE_UP -> false;
     };
   }
 }

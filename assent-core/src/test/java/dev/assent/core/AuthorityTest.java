@@ -63,7 +63,9 @@ class AuthorityTest {
 
       for (RequirementKind kind : RequirementKind.values()) {
         Requirement requirement = requirement(kind, terms(Threshold.anyone()), null);
-        assertThat(authority.whyNot(requirement, bot)).isPresent();
+        assertThat(authority.whyNot(requirement, bot).isPresent())
+            .as("a service may only bring the result of work outside: %s", kind)
+            .isEqualTo(kind != RequirementKind.EXTERNAL_EXECUTION);
       }
       assertThat(authority.count(anyone, List.of(decision(anyone, bot, Verdict.APPROVE))))
           .isEqualTo(Tally.OPEN);

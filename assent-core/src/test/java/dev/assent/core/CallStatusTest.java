@@ -44,15 +44,17 @@ class CallStatusTest {
               SUSPENDED, EnumSet.of(EXECUTING, SUCCEEDED, FAILED, EXPIRED, CANCELLED, IN_DOUBT),
               IN_DOUBT, EnumSet.of(SUCCEEDED, FAILED, APPROVED, ALLOWED)));
 
-  /** What ADR 0003 adds. */
+  /** What ADR 0003 and ADR 0007 add. */
   private static final Map<CallStatus, Set<CallStatus>> ADDED =
       new EnumMap<>(
           Map.of(
               // a run that is cancelled or fails closes what was not judged yet
               PROPOSED, EnumSet.of(CANCELLED),
               // denied at the last moment; READ_ONLY ends without an intent
-              ALLOWED, EnumSet.of(DENIED, SUCCEEDED, FAILED),
-              APPROVED, EnumSet.of(DENIED, EXPIRED, SUCCEEDED, FAILED),
+              ALLOWED, EnumSet.of(DENIED, SUCCEEDED, FAILED, SUSPENDED),
+              APPROVED, EnumSet.of(DENIED, EXPIRED, SUCCEEDED, FAILED, SUSPENDED),
+              // checked anew when it goes on: stricter rules ask or deny
+              SUSPENDED, EnumSet.of(GATED, DENIED),
               // a lost attempt of an idempotent tool is tried again
               EXECUTING, EnumSet.of(EXECUTING)));
 

@@ -35,12 +35,19 @@ class RequirementMachineTest {
   private DecisionOutcome decide(
       Requirement on, DecisionRequest request, Principal by, Instant now) {
     DecisionOutcome outcome =
-        RequirementMachine.decide(on, recorded, request, by, null, authority, now);
+        RequirementMachine.decide(on, recorded, request, by, GIVEN, authority, now);
     if (outcome instanceof DecisionOutcome.Recorded r) {
       recorded.add(r.decision());
     }
     return outcome;
   }
+
+  private static final RequirementMachine.Given GIVEN =
+      new RequirementMachine.Given(
+          null,
+          null,
+          new RequirementMachine.Edit(
+              Some.ref("{}"), Some.digest("edited"), terms(of(1, "finance"))));
 
   private Requirement closed(Verdict verdict) {
     return decide(open, says(open, verdict, "first"), ada).requirement();
@@ -148,7 +155,13 @@ class RequirementMachineTest {
         Requirement on = requirement(kind, terms(of(1, "finance")), null);
         DecisionOutcome outcome =
             RequirementMachine.decide(
-                on, List.of(), says(on, verdict, "k"), ada, null, authority, NOW);
+                on,
+                List.of(),
+                says(on, verdict, "k").withValue(verdict.needsValue() ? "{}" : null),
+                ada,
+                GIVEN,
+                authority,
+                NOW);
         if (verdict.answers() == kind) {
           assertThat(outcome).isInstanceOf(DecisionOutcome.Recorded.class);
         } else {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  * file anew.
  */
 class StoredFormTest {
-  private static final String FILE = "stored-forms-1.txt";
+  private static final String FILE = "stored-forms-2.txt";
 
   private static Map<String, Object> samples() {
     ToolCall.Bound bound =
@@ -60,6 +60,17 @@ class StoredFormTest {
             new RunEvent.CallSucceeded(C1, 1, ref("paid")),
             new RunEvent.CallFailed(C1, 1, ref("failed"), "outcome-unknown", true),
             new RunEvent.CallSuspended(C1, 1, new RequirementId("run-1-c1u1")),
+            new RunEvent.CallEdited(C1, bound, 3, "ada"),
+            new RunEvent.CallResponded(C1, ref("use the other account")),
+            new RunEvent.CallAnswered(
+                C1, new RequirementId("run-1-c1u1"), Verdict.ANSWER, ref("answer")),
+            new RunEvent.ChildStarted(C1, new RunId("run-2")),
+            new RunEvent.StepStarted(C1, 1, "book#1"),
+            new RunEvent.StepEnded(C1, 1, "book#1", ref("booked")),
+            new RunEvent.PersonSpoke(ref("and hurry")),
+            new RunEvent.VariablesSet(ref("variables")),
+            new RunEvent.AnswerHeld(ref("answer"), new RequirementId("run-1-outputv1"), 1),
+            new RunEvent.ChangesAsked(new RequirementId("run-1-outputv1"), ref("shorter")),
             new RunEvent.CallInDoubt(C1, 1, doubt, ref("connection reset")),
             new RunEvent.DoubtCleared(C1, 1, CallStatus.APPROVED),
             new RunEvent.CancelAsked("ada"),
@@ -75,6 +86,25 @@ class StoredFormTest {
         Some.run()
             .cancelledBy("ada")
             .ended(new RunState.End(RunStatus.FAILED, ref("why"), "no-model")));
+    samples.put(
+        "snapshot asking",
+        Some.run(
+                Some.call("c1", CallStatus.EXECUTING)
+                    .step(new ToolCall.Step("book#1", 1, ref("booked")))
+                    .to(CallStatus.SUSPENDED)
+                    .asking(
+                        new ToolCall.Asked(
+                            new RequirementId("run-1-c1u1"),
+                            RequirementKind.USER_INPUT,
+                            Some.digest("question"),
+                            1,
+                            null,
+                            null)))
+            .refusing("pay", Some.digest("repeat"), ref("no"))
+            .variables(ref("variables"))
+            .reviewed(
+                new RunState.OutputReview(
+                    ref("answer"), new RequirementId("run-1-outputv1"), 1, true)));
     samples.put(
         "requirement",
         Some.requirement(
@@ -123,7 +153,7 @@ class StoredFormTest {
     if (folder != null) {
       Files.writeString(Path.of(folder, FILE), String.join("\n", lines(samples)) + "\n");
     }
-    Map<String, String> pinned = pinned();
+    Map<String, String> pinned = pinned(FILE);
 
     for (Map.Entry<String, Object> sample : samples.entrySet()) {
       String json = json(sample.getValue());
@@ -141,7 +171,27 @@ class StoredFormTest {
         .filteredOn(RunEvent.class::isInstance)
         .extracting(Object::getClass)
         .containsExactlyInAnyOrderElementsOf(records(RunEvent.class).toList());
-    assertThat(RunState.SCHEMA).isEqualTo(1);
+    assertThat(RunState.SCHEMA).isEqualTo(2);
+  }
+
+  /** X32: what the first version stored is read by this one, and means the same. */
+  @Test
+  void whatTheFirstVersionStoredStillReads() throws IOException {
+    Map<String, Object> samples = samples();
+
+    for (Map.Entry<String, String> line : pinned("stored-forms-1.txt").entrySet()) {
+      Object sample = Objects.requireNonNull(samples.get(line.getKey()), line.getKey());
+      Object read =
+          RecordJson.read(sample.getClass(), line.getValue().getBytes(StandardCharsets.UTF_8));
+
+      if (read instanceof RunState old) {
+        assertThat(old.schema()).isEqualTo(1);
+        assertThat(old.nextVersion().schema()).isEqualTo(RunState.SCHEMA);
+        assertThat(old.calls()).isEqualTo(((RunState) sample).calls());
+      } else if (!(read instanceof RunEvent.CallSuspended)) {
+        assertThat(read).as(line.getKey()).isEqualTo(sample);
+      }
+    }
   }
 
   private static Stream<Class<?>> records(Class<?> sealed) {
@@ -160,10 +210,10 @@ class StoredFormTest {
     return new String(RecordJson.write(value), StandardCharsets.UTF_8);
   }
 
-  private static Map<String, String> pinned() throws IOException {
+  private static Map<String, String> pinned(String file) throws IOException {
     Map<String, String> pinned = new TreeMap<>();
     try (InputStream in =
-        Objects.requireNonNull(StoredFormTest.class.getResourceAsStream(FILE), FILE)) {
+        Objects.requireNonNull(StoredFormTest.class.getResourceAsStream(file), file)) {
       for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
         String[] parts = line.split("\t", 2);
         pinned.put(parts[0], parts[1]);

@@ -1,5 +1,6 @@
 package dev.assent.runtime;
 
+import dev.assent.core.ApprovalTerms;
 import dev.assent.core.spi.Model;
 import dev.assent.core.spi.Policy;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ public final class Agent {
   private final Map<String, ToolBinding> tools;
   private final Map<String, ToolSource> sources;
   private final List<Policy> policies;
+  private final @Nullable Review review;
 
   private Agent(Builder builder) {
     this.name = builder.name;
@@ -29,6 +31,7 @@ public final class Agent {
     this.instructions = builder.instructions;
     this.model = builder.model;
     this.policies = List.copyOf(builder.policies);
+    this.review = builder.review;
     Map<String, ToolBinding> byName = new LinkedHashMap<>();
     for (ToolBinding tool : builder.tools) {
       if (byName.put(tool.spec().name(), tool) != null) {
@@ -78,6 +81,19 @@ public final class Agent {
   /** The part before the first slash; empty when there is none. */
   private static String sourceOf(String tool) {
     return tool.substring(0, Math.max(0, tool.indexOf('/')));
+  }
+
+  /**
+   * A person's look at the agent's answer before it counts. Immutable.
+   *
+   * @param rounds how often changes may be asked for
+   * @param terms who looks, and until when
+   */
+  public record Review(int rounds, ApprovalTerms terms) {}
+
+  /** The look at its answers; empty when they count as they are. */
+  public Optional<Review> review() {
+    return Optional.ofNullable(review);
   }
 
   /** Begins an agent of this name. */
@@ -140,6 +156,7 @@ public final class Agent {
     private final List<ToolBinding> tools = new ArrayList<>();
     private final List<ToolSource> sources = new ArrayList<>();
     private final List<Policy> policies = new ArrayList<>();
+    private @Nullable Review review;
 
     private Builder(String name) {
       this.name = name;
@@ -179,6 +196,16 @@ public final class Agent {
           tools.addAll(AnnotatedTools.of(each));
         }
       }
+      return this;
+    }
+
+    /**
+     * Has a person look at its answers before they count.
+     *
+     * @param rounds how often changes may be asked for
+     */
+    public Builder reviewed(int rounds, ApprovalTerms terms) {
+      this.review = new Review(rounds, terms);
       return this;
     }
 

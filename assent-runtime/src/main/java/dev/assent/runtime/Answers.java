@@ -9,7 +9,9 @@ import dev.assent.core.Json;
 import dev.assent.core.JsonObject;
 import dev.assent.core.PolicyOutcome;
 import dev.assent.core.Principal;
+import dev.assent.core.RecordJson;
 import dev.assent.core.Requirement;
+import dev.assent.core.RequirementKind;
 import dev.assent.core.RequirementStatus;
 import dev.assent.core.RunCommand;
 import dev.assent.core.RunMachine;
@@ -19,6 +21,7 @@ import dev.assent.core.Verdict;
 import dev.assent.core.spi.Committed;
 import dev.assent.core.spi.Write;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -76,8 +79,7 @@ final class Answers {
                       + words.map(w -> ": " + w).orElse(".")
                       + " Do not repeat it.",
                   true);
-          case APPROVE, REJECT ->
-              throw new IllegalStateException(verdict + " does not settle a doubt");
+          default -> throw new IllegalStateException(verdict + " does not settle a doubt");
         };
     return new RunCommand.Reconciled(call.id(), call.attempts(), verdict, result);
   }
@@ -129,19 +131,19 @@ final class Answers {
     }
     boolean wasInDoubt = call.status() == CallStatus.IN_DOUBT;
     boolean settled =
-        draft.add(
-            switch (end.outcome()) {
-              case ToolExecutor.Outcome.Returned returned ->
-                  new RunCommand.Succeeded(
-                      call.id(), end.attempt(), draft.result(call, returned.text(), false));
-              case ToolExecutor.Outcome.DidNothing nothing ->
+        switch (end.outcome()) {
+          case ToolExecutor.Outcome.Returned returned -> returned(draft, call, end, returned);
+          case ToolExecutor.Outcome.DidNothing nothing ->
+              draft.add(
                   new RunCommand.FailedFor(
                       call.id(),
                       end.attempt(),
                       draft.result(call, "It was not executed: " + nothing.message(), true),
-                      "not-executed");
-              case ToolExecutor.Outcome.Unknown unknown -> unknown(draft, call, unknown.message());
-            });
+                      "not-executed"));
+          case ToolExecutor.Outcome.Unknown unknown ->
+              draft.add(unknown(draft, call, unknown.message()));
+          case ToolExecutor.Outcome.Asked asked -> asked(draft, call, end, asked);
+        };
     if (settled && wasInDoubt) {
       engine
           .store()
@@ -150,6 +152,66 @@ final class Answers {
           .filter(Requirement::open)
           .ifPresent(open -> draft.close(open, RequirementStatus.CANCELLED));
     }
+  }
+
+  private static boolean returned(
+      Draft draft, ToolCall call, Attempts.End end, ToolExecutor.Outcome.Returned returned) {
+    draft.changeVariables(returned.changed());
+    BodyRef result = draft.result(call, told(draft, call, returned.text()), false);
+    int rounds = end.spec().involvement().reviewRounds();
+    if (rounds == 0 || call.status() == CallStatus.IN_DOUBT) {
+      return draft.add(new RunCommand.Succeeded(call.id(), end.attempt(), result));
+    }
+    draft.suspend(
+        call,
+        end.attempt(),
+        new Draft.Wait(
+            RequirementKind.REVIEW,
+            null,
+            end.spec().involvement().terms(call.tool()),
+            draft.text(returned.text()),
+            result));
+    return true;
+  }
+
+  private static boolean asked(
+      Draft draft, ToolCall call, Attempts.End end, ToolExecutor.Outcome.Asked asked) {
+    if (call.status() == CallStatus.IN_DOUBT) {
+      return false;
+    }
+    draft.changeVariables(asked.changed());
+    Suspension question = asked.question();
+    draft.suspend(
+        call,
+        end.attempt(),
+        new Draft.Wait(
+            RequirementKind.USER_INPUT,
+            question.question(),
+            question.terms(),
+            draft.body(RecordJson.write(question.form())).ref(),
+            null));
+    return true;
+  }
+
+  /** The result as the model gets it: with what people changed, and what they want it to know. */
+  private static String told(Draft draft, ToolCall call, String result) {
+    StringBuilder text = new StringBuilder(result);
+    if (call.proposed() != null) {
+      text.append("\n\nA person changed the arguments before this ran; it ran with ")
+          .append(draft.stored(call.mustBeBound().arguments()));
+    }
+    BodyRef note = call.note();
+    if (note != null) {
+      text.append("\n\nNote of the person who approved it: ").append(draft.stored(note));
+    }
+    for (ToolCall.Asked asked : call.asked()) {
+      if (draft.fellBack(asked)) {
+        text.append("\n\nNobody answered a question of this tool in time; the declared answer was")
+            .append(" used: ")
+            .append(draft.stored(Objects.requireNonNull(asked.value())));
+      }
+    }
+    return text.toString();
   }
 
   static RunCommand unknown(Draft draft, ToolCall call, String why) {
@@ -187,7 +249,7 @@ final class Answers {
         .map(Body::text);
   }
 
-  private static Optional<SignedDecision> last(Engine engine, Requirement requirement) {
+  static Optional<SignedDecision> last(Engine engine, Requirement requirement) {
     List<SignedDecision> all = engine.store().decisions(engine.tenant(), requirement.id());
     return all.reversed().stream()
         .filter(signed -> signed.decision().principal().equals(requirement.closedBy()))

@@ -49,6 +49,7 @@ public final class Assent implements AutoCloseable {
   private static final Duration JOIN = Duration.ofMillis(50);
   private static final Duration CLOSING = Duration.ofSeconds(2);
   private static final Duration FOREVER = Duration.ofDays(36_500);
+  private static final long AGES = FOREVER.toNanos() / 2;
 
   private final Engine engine;
   private final Decisions decisions;
@@ -73,7 +74,7 @@ public final class Assent implements AutoCloseable {
             builder.listeners.keySet(),
             builder.retry);
     this.decisions = new Decisions(engine);
-    this.cards = new Cards(engine);
+    this.cards = engine.cards();
     this.poller =
         new Poller(
             engine,
@@ -226,10 +227,7 @@ public final class Assent implements AutoCloseable {
     Draft draft =
         Draft.begin(
             engine,
-            run,
-            session == null ? "s-" + run : session,
-            agent,
-            mode,
+            Draft.Place.root(run, session == null ? "s-" + run : session, agent, mode),
             first,
             requester == null ? operatorId() : requester,
             row);
@@ -353,7 +351,8 @@ public final class Assent implements AutoCloseable {
 
   private static @Nullable RunState waitFor(Future<RunState> future, long nanos) {
     try {
-      return future.get(nanos, TimeUnit.NANOSECONDS);
+      // A wait without an end needs no timer: setting one and taking it back wakes a thread twice.
+      return nanos >= AGES ? future.get() : future.get(nanos, TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       return null;
     } catch (ExecutionException e) {
@@ -413,6 +412,21 @@ public final class Assent implements AutoCloseable {
         new DecisionRequest(
             shown.version(), shown.digest(), verdict, words, shown.tool(), engine.newId()),
         operator);
+  }
+
+  /**
+   * Says something to a run that is under way; its model reads it before its next turn, and what
+   * was refused before may be asked for again.
+   *
+   * @throws RuntimeFailure when there is no such run, or it has ended: begin a new one then
+   */
+  public void say(RunId run, String message) {
+    RunState state = stored(run).state();
+    if (state.end() != null || !Queued.put(engine, state, message)) {
+      throw new RuntimeFailure(
+          "run-finished", "run " + run + " has ended; start a new one in its session");
+    }
+    engine.drive(run);
   }
 
   /**
@@ -535,10 +549,13 @@ public final class Assent implements AutoCloseable {
         .orElseThrow(() -> RuntimeFailure.unknownRun(run));
   }
 
+  /** What waits in this run and in those that carry its calls out. */
   private List<Requirement> open(RunId run) {
-    return engine.store().requirementsOf(engine.tenant(), run).stream()
-        .filter(Requirement::open)
-        .toList();
+    return stored(run).state().root().equals(run)
+        ? engine.store().pendingUnder(engine.tenant(), run)
+        : engine.store().requirementsOf(engine.tenant(), run).stream()
+            .filter(Requirement::open)
+            .toList();
   }
 
   private RunResult result(RunState state) {

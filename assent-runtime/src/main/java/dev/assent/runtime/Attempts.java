@@ -4,6 +4,7 @@ import dev.assent.core.Effect;
 import dev.assent.core.RunState;
 import dev.assent.core.ToolCall;
 import dev.assent.core.ToolCallId;
+import dev.assent.core.ToolSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -14,7 +15,7 @@ import java.util.function.Consumer;
 /** The attempts of one run that execute in this process, each on a thread of its own. */
 final class Attempts {
   /** The end of one attempt, as the thread that made it reports it. */
-  record End(ToolCall call, int attempt, ToolExecutor.Outcome outcome) {}
+  record End(ToolCall call, int attempt, ToolExecutor.Outcome outcome, ToolSpec spec) {}
 
   /** An attempt whose time limit has passed; it may still report itself. */
   record GivenUp(ToolCallId call, int attempt) {}
@@ -23,14 +24,17 @@ final class Attempts {
 
   private final ToolExecutor executor;
   private final Consumer<End> report;
+  private final Mailbox mailbox;
   private final Map<ToolCallId, UnderWay> underWay = new HashMap<>();
 
   /**
    * @param report takes the ends; called by the attempts' threads
+   * @param mailbox takes what steps do
    */
-  Attempts(ToolExecutor executor, Consumer<End> report) {
+  Attempts(ToolExecutor executor, Consumer<End> report, Mailbox mailbox) {
     this.executor = executor;
     this.report = report;
+    this.mailbox = mailbox;
   }
 
   boolean none() {
@@ -46,19 +50,26 @@ final class Attempts {
     ToolCall call = run.find(checked.call().id()).orElse(checked.call());
     int attempt = call.mustBeBound().effect() == Effect.READ_ONLY ? 0 : call.attempts();
     ToolContext context =
-        new ToolContext(
-            run.id(),
-            call.id(),
-            run.agent(),
-            run.session(),
+        executor.context(
+            run,
+            call,
             attempt,
             until,
-            run.id() + "-" + call.id());
+            done ->
+                new StepLog(
+                    mailbox,
+                    call.id(),
+                    attempt,
+                    call.mustBeBound().effect() != Effect.READ_ONLY,
+                    done));
     Thread thread =
         Thread.ofVirtual()
             .name("assent-tool-" + run.id() + "-" + call.id())
             .unstarted(
-                () -> report.accept(new End(call, attempt, executor.execute(checked, context))));
+                () ->
+                    report.accept(
+                        new End(
+                            call, attempt, executor.execute(checked, context), checked.spec())));
     underWay.put(call.id(), new UnderWay(attempt, thread, System.nanoTime() + limit.toNanos()));
     thread.start();
   }

@@ -68,6 +68,9 @@ final class AuditLines {
     details.put("verdict", decision.verdict().name());
     details.put("person", decision.person());
     details.put("shown", decision.digest().toString());
+    if (decision.value() != null) {
+      details.put("value", decision.value().commitment().toString());
+    }
     if (decision.words() != null) {
       details.put("words", decision.words().commitment().toString());
     }
@@ -96,6 +99,18 @@ final class AuditLines {
           "call.allowed " + e.call() + " " + bound(e.bound()) + (e.audited() ? " audited" : "");
       case RunEvent.CallGated e ->
           "call.gated " + e.call() + " v" + e.version() + " " + bound(e.bound());
+      case RunEvent.CallEdited e ->
+          "call.edited " + e.call() + " v" + e.version() + " " + bound(e.bound()) + " by " + e.by();
+      case RunEvent.CallResponded e -> "call.responded " + e.call();
+      case RunEvent.CallAnswered e ->
+          "call.answered " + e.call() + " " + e.requirement() + " " + e.verdict();
+      case RunEvent.ChildStarted e -> "child.started " + e.call() + " " + e.child();
+      case RunEvent.StepStarted e -> "step.started " + e.call() + " " + e.name();
+      case RunEvent.StepEnded e -> "step.ended " + e.call() + " " + e.name();
+      case RunEvent.PersonSpoke e -> "person.spoke " + e.message().commitment();
+      case RunEvent.VariablesSet e -> "variables.set " + e.variables().commitment();
+      case RunEvent.AnswerHeld e -> "answer.held " + e.requirement() + " round " + e.round();
+      case RunEvent.ChangesAsked e -> "changes.asked " + e.requirement();
       case RunEvent.CallApproved e -> "call.approved " + e.call() + " " + e.requirement();
       case RunEvent.CallRejected e -> "call.rejected " + e.call();
       case RunEvent.CallExpired e -> "call.expired " + e.call();

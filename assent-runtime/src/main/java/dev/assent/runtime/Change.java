@@ -5,6 +5,8 @@ public record Change(Kind kind, String id) {
   /** What changed. */
   public enum Kind {
     RUN,
-    REQUIREMENT
+    REQUIREMENT,
+    /** A requirement still waits, and its people are told again. */
+    REMINDER
   }
 }

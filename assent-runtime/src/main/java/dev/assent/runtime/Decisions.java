@@ -3,32 +3,50 @@ package dev.assent.runtime;
 import dev.assent.core.ApprovalTerms;
 import dev.assent.core.AuditRecord;
 import dev.assent.core.Body;
+import dev.assent.core.BodyId;
+import dev.assent.core.BodyRef;
 import dev.assent.core.Decision;
 import dev.assent.core.DecisionOutcome;
 import dev.assent.core.DecisionRequest;
 import dev.assent.core.Digest;
 import dev.assent.core.Principal;
+import dev.assent.core.Profile;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
+import dev.assent.core.RequirementKind;
 import dev.assent.core.RequirementMachine;
+import dev.assent.core.RequirementStatus;
 import dev.assent.core.RunState;
 import dev.assent.core.SignedDecision;
 import dev.assent.core.ToolCall;
+import dev.assent.core.Verdict;
 import dev.assent.core.spi.Committed;
 import dev.assent.core.spi.Write;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The one place where a requirement is decided or expires. Thread-safe. */
 final class Decisions {
   private static final int MOST_CONFLICTS = 50;
 
+  /** Lets the machine say first what else is wrong with a decision whose value does not fit. */
+  private static final RequirementMachine.Given UNCHECKED =
+      new RequirementMachine.Given(
+          null,
+          null,
+          new RequirementMachine.Edit(
+              new BodyRef(new BodyId("unchecked"), Digest.sha256(new byte[0])),
+              Digest.sha256(new byte[0]),
+              ApprovalTerms.simple("unchecked")));
+
   private final Engine engine;
+  private final Values values;
 
   Decisions(Engine engine) {
     this.engine = engine;
+    this.values = new Values(engine);
   }
 
   /** Records one person's word, durably, and rings the run. */
@@ -45,30 +63,54 @@ final class Decisions {
           engine.store().decisions(engine.tenant(), id).stream()
               .map(SignedDecision::decision)
               .toList();
-      String text = request.words();
-      Body words =
-          text == null || text.isEmpty()
-              ? null
-              : engine.newBody(text.getBytes(StandardCharsets.UTF_8));
+      Values.Checked checked = values.check(requirement, request);
+      Values.Checked.Fits fits =
+          switch (checked) {
+            case Values.Checked.Fits good -> good;
+            case Values.Checked.Wrong wrong -> null;
+          };
       DecisionOutcome outcome =
           RequirementMachine.decide(
               requirement,
               earlier,
-              request,
+              fits == null ? request : fits.request(),
               by,
-              words == null ? null : words.ref(),
+              fits == null ? UNCHECKED : fits.given(),
               engine.authority(),
               engine.store().now());
       if (!(outcome instanceof DecisionOutcome.Recorded recorded)) {
         return outcome;
       }
-      if (written(recorded, words)) {
-        return outcome;
+      if (fits == null) {
+        return new DecisionOutcome.Invalid(
+            requirement, "invalid-resolution", ((Values.Checked.Wrong) checked).why());
+      }
+      if (written(recorded, fits)) {
+        return approvedToo(recorded, request, by);
       }
       requirement = stored(id);
     }
     throw new RuntimeFailure(
         "too-many-conflicts", "requirement " + id + " could not be written; try again");
+  }
+
+  /** In solo the editor approves what they made of the call in the same act. */
+  private DecisionOutcome approvedToo(
+      DecisionOutcome.Recorded edited, DecisionRequest request, Principal by) {
+    Requirement now = edited.requirement();
+    if (request.verdict() != Verdict.EDIT || engine.authority().profile() != Profile.SOLO) {
+      return edited;
+    }
+    return decide(
+        now,
+        new DecisionRequest(
+            now.version(),
+            now.digest(),
+            Verdict.APPROVE,
+            null,
+            request.typed(),
+            "edit-" + edited.decision().request().shortForm() + "-" + now.version()),
+        by);
   }
 
   private Requirement stored(RequirementId id) {
@@ -78,22 +120,24 @@ final class Decisions {
         .orElseThrow(() -> RuntimeFailure.unknownRequirement(id));
   }
 
-  private boolean written(
-      DecisionOutcome.Recorded recorded, @org.jspecify.annotations.Nullable Body words) {
+  private boolean written(DecisionOutcome.Recorded recorded, Values.Checked.Fits given) {
     Requirement after = recorded.requirement();
     Decision decision = recorded.decision();
     List<Write> writes = new ArrayList<>();
-    if (words != null) {
-      writes.add(new Write.PutBody(after.session(), words));
+    for (Body body : new @Nullable Body[] {given.words(), given.value()}) {
+      if (body != null) {
+        writes.add(new Write.PutBody(after.session(), body));
+      }
     }
     writes.add(new Write.NextRequirement(after, after.closesAtDeadline(), decision.at()));
     writes.add(
         new Write.NewDecision(
             SignedDecision.sign(engine.store().keys(), engine.tenant(), decision)));
-    if (!after.open()) {
-      if (after.deadline() != null) {
-        writes.add(new Write.StopTimers(after.id()));
-      }
+    boolean edited = decision.verdict() == Verdict.EDIT;
+    if (!after.open() && (after.deadline() != null || after.terms().remindAfter() != null)) {
+      writes.add(new Write.StopTimers(after.id()));
+    }
+    if (!after.open() || edited) {
       writes.add(new Write.Ring(after.run(), decision.at()));
     }
     writes.add(new Write.Audit(AuditLines.ofDecision(engine.tenant(), after, decision)));
@@ -101,7 +145,7 @@ final class Decisions {
       return false;
     }
     engine.changed(new Change(Change.Kind.REQUIREMENT, after.id().value()));
-    if (!after.open()) {
+    if (!after.open() || edited) {
       ring(after);
     }
     return true;
@@ -114,21 +158,68 @@ final class Decisions {
     if (requirement == null || early(requirement, now)) {
       return;
     }
-    Requirement after = RequirementMachine.expire(requirement, now);
     List<Write> writes = new ArrayList<>();
+    Requirement after =
+        requirement.kind() == RequirementKind.USER_INPUT
+            ? unanswered(requirement, now, writes)
+            : RequirementMachine.expire(requirement, now);
     if (after.revision() != requirement.revision()) {
       writes.add(new Write.NextRequirement(after, false, now));
       writes.add(new Write.Ring(after.run(), now));
       if (after.terms().onExpiry() == ApprovalTerms.OnExpiry.CANCEL_RUN && cancellable(after)) {
         writes.add(new Write.AskCancel(after.run(), "deadline", now));
       }
-      writes.add(new Write.Audit(AuditLines.ofRequirement(engine.tenant(), after, "system", now)));
+      writes.add(
+          new Write.Audit(AuditLines.ofRequirement(engine.tenant(), after, Decision.SYSTEM, now)));
     }
     writes.add(new Write.StopTimers(id));
     if (engine.store().commit(engine.tenant(), writes) instanceof Committed.Done && !after.open()) {
       engine.changed(new Change(Change.Kind.REQUIREMENT, id.value()));
       ring(after);
     }
+  }
+
+  /**
+   * A question that nobody answered is closed by a decision of its own, so that it can be proved.
+   */
+  private Requirement unanswered(Requirement requirement, Instant now, List<Write> writes) {
+    if (!requirement.open() || !requirement.closesAtDeadline()) {
+      return requirement;
+    }
+    Body fallback =
+        requirement.terms().onExpiry() == ApprovalTerms.OnExpiry.FALLBACK
+            ? values.fallback(requirement).orElse(null)
+            : null;
+    if (fallback != null) {
+      writes.add(new Write.PutBody(requirement.session(), fallback));
+    }
+    Decision decision =
+        new Decision(
+            requirement.id(),
+            requirement.version(),
+            requirement.digest(),
+            Decision.SYSTEM,
+            Decision.SYSTEM,
+            fallback == null ? Verdict.DECLINE : Verdict.ANSWER,
+            null,
+            now,
+            Timers.DEADLINE,
+            requirement.digest(),
+            fallback == null ? null : fallback.ref());
+    writes.add(
+        new Write.NewDecision(
+            SignedDecision.sign(engine.store().keys(), engine.tenant(), decision)));
+    return requirement.closed(RequirementStatus.EXPIRED, Decision.SYSTEM, now);
+  }
+
+  /** Tells people again of what still waits. */
+  void remind(RequirementId id) {
+    engine.store().commit(engine.tenant(), List.of(new Write.StopTimer(id, Timers.REMINDER)));
+    engine
+        .store()
+        .requirement(engine.tenant(), id)
+        .filter(Requirement::open)
+        .ifPresent(engine::remind);
   }
 
   private boolean cancellable(Requirement requirement) {

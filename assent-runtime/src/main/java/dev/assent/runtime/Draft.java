@@ -4,8 +4,14 @@ import dev.assent.core.ApprovalTerms;
 import dev.assent.core.Body;
 import dev.assent.core.BodyRef;
 import dev.assent.core.CallStatus;
+import dev.assent.core.CanonicalJson;
+import dev.assent.core.Decision;
 import dev.assent.core.Digest;
 import dev.assent.core.Effect;
+import dev.assent.core.Form;
+import dev.assent.core.Json;
+import dev.assent.core.JsonNull;
+import dev.assent.core.JsonObject;
 import dev.assent.core.Message;
 import dev.assent.core.RecordJson;
 import dev.assent.core.Requirement;
@@ -14,11 +20,15 @@ import dev.assent.core.RequirementKind;
 import dev.assent.core.RequirementStatus;
 import dev.assent.core.RunCommand;
 import dev.assent.core.RunEvent;
+import dev.assent.core.RunId;
 import dev.assent.core.RunMachine;
 import dev.assent.core.RunMode;
 import dev.assent.core.RunState;
+import dev.assent.core.TokenUse;
 import dev.assent.core.ToolCall;
 import dev.assent.core.ToolCallId;
+import dev.assent.core.Verdict;
+import dev.assent.core.spi.Store;
 import dev.assent.core.spi.Write;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -42,10 +52,15 @@ final class Draft {
   private final List<Write> writes = new ArrayList<>();
   private final List<Requirement> opened = new ArrayList<>();
   private final List<Requirement> closed = new ArrayList<>();
+  private final List<RunId> rungOnes = new ArrayList<>();
   private final Map<ToolCallId, Ask> asks = new HashMap<>();
+  private final Map<ToolCallId, Wait> waits = new HashMap<>();
   private RunState state;
   private @Nullable NewRun begun;
   private Message.@Nullable Assistant firstWords;
+  private Agent.@Nullable Review review;
+  private @Nullable String replyText;
+  private @Nullable JsonObject variables;
 
   /** What is known of a call that is about to be gated. */
   record Ask(
@@ -53,6 +68,40 @@ final class Draft {
       @Nullable Requirement earlier,
       boolean keepVotes,
       @Nullable BodyRef words) {}
+
+  /**
+   * What is known of something that a call is about to wait for.
+   *
+   * @param question keyed hash of the question; absent where the call asks only one thing
+   * @param content what is shown beside the arguments
+   * @param held a result that waits for a look
+   */
+  record Wait(
+      RequirementKind kind,
+      @Nullable Digest question,
+      ApprovalTerms terms,
+      @Nullable BodyRef content,
+      @Nullable BodyRef held) {}
+
+  /**
+   * Which run begins, and where.
+   *
+   * @param root itself, unless it carries a call of another run out
+   * @param variables what the session's tools share; absent when nothing
+   */
+  record Place(
+      RunId run,
+      RunId root,
+      RunState.@Nullable Parent parent,
+      String session,
+      String agent,
+      RunMode mode,
+      @Nullable BodyRef variables) {
+    /** A run that somebody started. */
+    static Place root(RunId run, String session, String agent, RunMode mode) {
+      return new Place(run, run, null, session, agent, mode, null);
+    }
+  }
 
   /** What a run's row holds beside its state. */
   record NewRun(Map<String, String> labels, @Nullable String idempotencyKey) {}
@@ -70,22 +119,23 @@ final class Draft {
   }
 
   /** Begins a run; {@code first} is the message that it begins with. */
-  static Draft begin(
-      Engine engine,
-      dev.assent.core.RunId run,
-      String session,
-      String agent,
-      RunMode mode,
-      Message first,
-      String requester,
-      NewRun row) {
+  static Draft begin(Engine engine, Place place, Message first, String requester, NewRun row) {
     Body body = engine.newBody(RecordJson.write(new Spoken(first)));
-    RunEvent.Started started = RunMachine.start(run, run, session, agent, mode, body.ref());
+    RunEvent.Started started =
+        new RunEvent.Started(
+            place.run(),
+            place.root(),
+            place.session(),
+            place.agent(),
+            place.mode(),
+            body.ref(),
+            place.parent(),
+            place.variables());
     Draft draft = new Draft(engine, RunMachine.first(started, List.of()), requester);
     draft.begun = row;
     draft.firstWords = first instanceof Message.Assistant words ? words : null;
     draft.events.add(started);
-    draft.writes.add(new Write.PutBody(session, body));
+    draft.writes.add(new Write.PutBody(place.session(), body));
     draft.message(first, body.ref());
     return draft;
   }
@@ -147,6 +197,126 @@ final class Draft {
   BodyRef result(ToolCall call, String text, boolean error) {
     return spoken(
         new Message.ToolResult(call.providerId(), call.tool(), WellFormed.text(text), error));
+  }
+
+  /** Runs that this transition starts or rings. */
+  List<RunId> rungOnes() {
+    return rungOnes;
+  }
+
+  /** Lets a call wait; what it waits for is asked in the same transition. */
+  void suspend(ToolCall call, int attempt, Wait wait) {
+    RequirementId id = RunMachine.askedOf(state, call, wait.kind());
+    waits.put(call.id(), wait);
+    add(
+        new RunCommand.Suspended(
+            call.id(), attempt, id, wait.kind(), wait.question(), wait.held()));
+  }
+
+  /** Has another agent carry a call out, in a run that begins with this transition. */
+  void startChild(ToolCall call, AgentTool tool, JsonObject arguments) {
+    RunId child = new RunId(engine.newId());
+    add(new RunCommand.StartChild(call.id(), child));
+    Draft first =
+        begin(
+            engine,
+            new Place(
+                child,
+                state.root(),
+                new RunState.Parent(state.id(), call.id()),
+                "s-" + child,
+                tool.agent(),
+                RunMode.CONVERSATION,
+                null),
+            new Message.User(arguments.string(AgentTool.TASK)),
+            requester,
+            new NewRun(Map.of(), null));
+    writes.addAll(first.writes(null, null, 0, false));
+    rungOnes.add(child);
+  }
+
+  /** The model's reply; with a review a person looks at the answer before it counts. */
+  void replied(Message.Assistant message, TokenUse use, Agent.@Nullable Review reviewedBy) {
+    review = reviewedBy;
+    replyText = message.text();
+    List<BodyRef> said = new ArrayList<>();
+    if (message.calls().isEmpty()) {
+      for (Store.StoredNotice notice : Queued.waiting(engine, state)) {
+        Queued.message(engine, notice).ifPresent(said::add);
+        writes.add(new Write.Told(notice.id()));
+      }
+    }
+    add(
+        new RunCommand.ModelReplied(
+            spoken(message),
+            use,
+            message.calls().stream()
+                .map(call -> new RunCommand.Proposed(call.providerId(), call.tool()))
+                .toList(),
+            reviewedBy != null,
+            said));
+  }
+
+  /** What tools share, as it stands in this transition. */
+  JsonObject variables() {
+    JsonObject known = variables;
+    if (known == null) {
+      BodyRef stored = state.variables();
+      known =
+          stored == null
+              ? JsonObject.empty()
+              : engine
+                  .store()
+                  .body(engine.tenant(), stored.id())
+                  .map(body -> (JsonObject) Json.parse(body.content()))
+                  .orElse(JsonObject.empty());
+      variables = known;
+    }
+    return known;
+  }
+
+  /** Takes over what a tool changed; {@code null} takes a name out. */
+  void changeVariables(Map<String, Json> changes) {
+    JsonObject next = variables();
+    for (Map.Entry<String, Json> change : changes.entrySet()) {
+      next =
+          change.getValue() instanceof JsonNull
+              ? next.without(change.getKey())
+              : next.with(change.getKey(), change.getValue());
+    }
+    if (!next.equals(variables())) {
+      add(new RunCommand.SetVariables(body(CanonicalJson.of(next)).ref()));
+      variables = next;
+    }
+  }
+
+  /** A person let the answer count; in their own words, if there are some. */
+  void accept(RequirementId look, BodyRef output, @Nullable String instead) {
+    BodyRef counts = output;
+    if (instead != null) {
+      counts = spoken(new Message.Assistant(WellFormed.text(instead), List.of()));
+      writes.add(new Write.NewMessage(state.session(), state.id(), "assistant", counts, now));
+    }
+    add(new RunCommand.AcceptAnswer(look, counts));
+  }
+
+  /** Takes over what a person said; it is taken out of the run's post in the same transition. */
+  void say(RunCommand.Say said, Store.StoredNotice notice) {
+    if (add(said)) {
+      writes.add(new Write.Told(notice.id()));
+    }
+  }
+
+  /** The text of a stored body; what was erased is said to be. */
+  String stored(BodyRef ref) {
+    return engine.store().body(engine.tenant(), ref.id()).map(Body::text).orElse("(erased)");
+  }
+
+  /** True when nobody answered and the declared answer was used. */
+  boolean fellBack(ToolCall.Asked asked) {
+    return asked.verdict() == Verdict.ANSWER
+        && engine.store().decisions(engine.tenant(), asked.requirement()).stream()
+            .anyMatch(signed -> signed.decision().principal().equals(Decision.SYSTEM));
   }
 
   /** Says what is known of a call before the command that gates it. */
@@ -227,40 +397,157 @@ final class Draft {
       case RunEvent.TurnEnded e ->
           writes.add(
               new Write.NewMessage(state.session(), state.id(), "assistant", e.message(), now));
-      case RunEvent.CallGated e -> open(e);
+      case RunEvent.CallGated e -> {
+        free(call(before, e.call()));
+        open(e);
+      }
       case RunEvent.AttemptStarted e -> intent(e, call(before, e.call()));
-      case RunEvent.CallSucceeded e -> effect(call(before, e.call()), Write.EffectStatus.COMMITTED);
+      case RunEvent.CallSucceeded e -> {
+        effect(call(before, e.call()), Write.EffectStatus.COMMITTED);
+        forgetSecrets(call(before, e.call()));
+      }
       case RunEvent.CallFailed e -> {
         if (e.unknown()) {
           effect(call(before, e.call()), Write.EffectStatus.UNKNOWN);
         } else {
           release(call(before, e.call()));
         }
+        forgetSecrets(call(before, e.call()));
       }
       case RunEvent.CallInDoubt e -> doubt(e, call(before, e.call()));
       case RunEvent.DoubtCleared e -> release(call(before, e.call()));
-      case RunEvent.Completed e -> tellEnd();
-      case RunEvent.Failed e -> tellEnd();
-      case RunEvent.Cancelled e -> tellEnd();
+      case RunEvent.CallSuspended e -> wait(e, call(before, e.call()), call(state, e.call()));
+      case RunEvent.CallDenied e -> free(call(before, e.call()));
+      case RunEvent.CallExpired e -> free(call(before, e.call()));
+      case RunEvent.CallCancelled e -> {
+        free(call(before, e.call()));
+        cancelChild(call(before, e.call()));
+      }
+      case RunEvent.PersonSpoke e ->
+          writes.add(new Write.NewMessage(state.session(), state.id(), "user", e.message(), now));
+      case RunEvent.ChangesAsked e ->
+          writes.add(new Write.NewMessage(state.session(), state.id(), "user", e.message(), now));
+      case RunEvent.AnswerHeld e -> look(e);
+      case RunEvent.Completed e -> ended();
+      case RunEvent.Failed e -> ended();
+      case RunEvent.Cancelled e -> ended();
       case RunEvent.Started e -> {}
       case RunEvent.CallProposed e -> {}
       case RunEvent.CallRefused e -> {}
-      case RunEvent.CallDenied e -> {}
       case RunEvent.CallAllowed e -> {}
       case RunEvent.CallApproved e -> {}
+      case RunEvent.CallEdited e -> {}
+      case RunEvent.CallResponded e -> {}
       case RunEvent.CallRejected e -> {}
-      case RunEvent.CallExpired e -> {}
       case RunEvent.CallRevoked e -> {}
-      case RunEvent.CallCancelled e -> {}
-      case RunEvent.CallSuspended e -> {}
+      case RunEvent.CallAnswered e -> {}
+      case RunEvent.ChildStarted e -> expectApproval(call(before, e.call()));
+      case RunEvent.StepStarted e -> {}
+      case RunEvent.StepEnded e -> {}
+      case RunEvent.VariablesSet e -> {}
       case RunEvent.CancelAsked e -> {}
     }
   }
 
+  /** The call does not go on: what it reserved is free again, what it was told is forgotten. */
+  private void free(ToolCall before) {
+    if (before.status() == CallStatus.SUSPENDED) {
+      if (before.attempts() > 0) {
+        release(before);
+      }
+      forgetSecrets(before);
+    }
+  }
+
+  private void forgetSecrets(ToolCall call) {
+    for (ToolCall.Asked asked : call.asked()) {
+      BodyRef value = asked.value();
+      if (asked.kind() == RequirementKind.USER_INPUT
+          && value != null
+          && engine.forms().of(asked.requirement()).filter(Form::secret).isPresent()) {
+        writes.add(new Write.EraseBody(value.id()));
+      }
+    }
+  }
+
+  private void cancelChild(ToolCall before) {
+    RunId child = before.child();
+    if (child != null
+        && engine
+            .store()
+            .run(engine.tenant(), child)
+            .filter(run -> run.state().end() == null && run.cancelAskedBy() == null)
+            .isPresent()) {
+      writes.add(new Write.AskCancel(child, "parent", now));
+      rungOnes.add(child);
+    }
+  }
+
+  private void wait(RunEvent.CallSuspended event, ToolCall before, ToolCall after) {
+    Wait wait = Objects.requireNonNull(waits.remove(event.call()), "a suspended call waits");
+    expectApproval(before);
+    if (event.held() != null) {
+      effect(before, Write.EffectStatus.COMMITTED);
+    }
+    Digest digest =
+        Requirement.asked(event.requirement(), after.mustBeBound().digest(), wait.content());
+    announceNew(
+        requirement(
+            event.requirement(),
+            wait.kind(),
+            after,
+            event.attempt(),
+            digest,
+            wait.terms(),
+            null,
+            deadline(wait.terms()),
+            wait.content()));
+  }
+
+  private void look(RunEvent.AnswerHeld event) {
+    Agent.Review wanted = Objects.requireNonNull(review, "a held answer is looked at");
+    BodyRef shown =
+        body(CanonicalJson.of(
+                JsonObject.of("output", Json.of(Objects.requireNonNull(replyText, "the reply")))))
+            .ref();
+    announceNew(
+        new Requirement(
+            event.requirement(),
+            RequirementKind.REVIEW,
+            state.id(),
+            state.root(),
+            state.session(),
+            state.agent(),
+            RunMachine.OUTPUT,
+            RunMachine.OUTPUT.value(),
+            event.round(),
+            1,
+            1,
+            1,
+            Requirement.asked(event.requirement(), shown.commitment(), shown),
+            wanted.terms(),
+            requester,
+            shown,
+            null,
+            now,
+            deadline(wanted.terms()),
+            RequirementStatus.PENDING,
+            null,
+            null,
+            shown,
+            null,
+            null,
+            null));
+  }
+
+  private @Nullable Instant deadline(ApprovalTerms terms) {
+    Duration open = terms.deadline();
+    return open == null ? null : now.plus(open);
+  }
+
   private void open(RunEvent.CallGated event) {
     Ask ask = Objects.requireNonNull(asks.remove(event.call()), "a gated call was asked about");
-    Duration open = ask.terms().deadline();
-    Instant deadline = open == null ? null : now.plus(open);
+    Instant deadline = deadline(ask.terms());
     ToolCall call = call(state, event.call());
     Requirement earlier = ask.earlier();
     Requirement requirement =
@@ -273,16 +560,14 @@ final class Draft {
                 event.bound().digest(),
                 ask.terms(),
                 ask.words(),
-                deadline)
+                deadline,
+                null)
             : earlier.askedAgain(
                 event.version(), event.bound().digest(), ask.terms(), deadline, ask.keepVotes());
     writes.add(
         earlier == null
             ? new Write.NewRequirement(requirement)
             : new Write.NextRequirement(requirement, false, now));
-    if (deadline != null) {
-      writes.add(new Write.StartTimer(requirement.id(), "deadline", deadline));
-    }
     announce(requirement);
   }
 
@@ -311,6 +596,7 @@ final class Draft {
                 null,
                 ApprovalTerms.OnExpiry.KEEP),
             event.why(),
+            null,
             null));
   }
 
@@ -330,7 +616,8 @@ final class Draft {
       Digest digest,
       ApprovalTerms terms,
       @Nullable BodyRef words,
-      @Nullable Instant deadline) {
+      @Nullable Instant deadline,
+      @Nullable BodyRef content) {
     return new Requirement(
         id,
         kind,
@@ -353,6 +640,10 @@ final class Draft {
         deadline,
         RequirementStatus.PENDING,
         null,
+        null,
+        content,
+        null,
+        null,
         null);
   }
 
@@ -362,39 +653,69 @@ final class Draft {
   }
 
   private void announce(Requirement requirement) {
+    Instant deadline = requirement.deadline();
+    if (deadline != null) {
+      writes.add(new Write.StartTimer(requirement.id(), Timers.DEADLINE, deadline));
+    }
+    Duration remind = requirement.terms().remindAfter();
+    if (remind != null && (deadline == null || now.plus(remind).isBefore(deadline))) {
+      writes.add(new Write.StartTimer(requirement.id(), Timers.REMINDER, now.plus(remind)));
+    }
     writes.add(
         new Write.Audit(AuditLines.ofRequirement(engine.tenant(), requirement, requester, now)));
     opened.add(requirement);
   }
 
   private void intent(RunEvent.AttemptStarted event, ToolCall before) {
+    expectApproval(before);
     ToolCall.Bound bound = before.mustBeBound();
-    RequirementId approval = before.requirement();
-    if (before.status() == CallStatus.APPROVED && approval != null) {
-      writes.add(new Write.Expect(approval, before.version(), RequirementStatus.APPROVED));
-    }
     Digest key = bound.effectKey();
-    if (key != null && before.status().cleared()) {
+    // A suspended call kept what its first attempt reserved.
+    boolean first =
+        before.status().cleared()
+            || (before.status() == CallStatus.SUSPENDED && before.attempts() == 0);
+    if (key != null && first) {
       writes.add(
           new Write.ReserveEffect(key, state.id(), event.call(), event.attempt().number(), now));
     }
   }
 
+  private void expectApproval(ToolCall before) {
+    RequirementId approval = before.requirement();
+    if (before.status() == CallStatus.APPROVED && approval != null) {
+      writes.add(new Write.Expect(approval, before.version(), RequirementStatus.APPROVED));
+    }
+  }
+
   private void effect(ToolCall before, Write.EffectStatus status) {
     Digest key = before.mustBeBound().effectKey();
-    if (key != null && before.mustBeBound().effect() != Effect.READ_ONLY) {
+    if (key != null && before.mustBeBound().effect() != Effect.READ_ONLY && before.attempts() > 0) {
       writes.add(new Write.SettleEffect(key, state.id(), before.id(), status, now));
     }
   }
 
   private void release(ToolCall before) {
     Digest key = before.mustBeBound().effectKey();
-    if (key != null && before.mustBeBound().effect() != Effect.READ_ONLY) {
-      writes.add(new Write.ReleaseEffect(key, state.id(), before.id()));
+    if (key == null
+        || before.mustBeBound().effect() == Effect.READ_ONLY
+        || before.attempts() == 0) {
+      return;
     }
+    // What a step has done stays done, whatever became of the rest.
+    writes.add(
+        before.steps().isEmpty()
+            ? new Write.ReleaseEffect(key, state.id(), before.id())
+            : new Write.SettleEffect(
+                key, state.id(), before.id(), Write.EffectStatus.UNKNOWN, now));
   }
 
-  private void tellEnd() {
+  private void ended() {
+    RunState.Parent parent = state.parent();
+    if (parent != null) {
+      writes.add(new Write.Ring(parent.run(), now));
+      rungOnes.add(parent.run());
+      return;
+    }
     for (String listener : engine.listeners()) {
       writes.add(new Write.Tell(listener, "run.ended", state.id().value(), now));
     }

@@ -50,6 +50,8 @@ final class Engine {
   private final LiveTexts liveTexts = new LiveTexts();
   private final Judge judge;
   private final ToolExecutor executor;
+  private final Forms forms = new Forms(this);
+  private final Cards cards = new Cards(this);
   private final String holder;
   private volatile boolean closed;
   private volatile Runnable bell = () -> {};
@@ -124,6 +126,14 @@ final class Engine {
 
   ToolExecutor executor() {
     return executor;
+  }
+
+  Cards cards() {
+    return cards;
+  }
+
+  Forms forms() {
+    return forms;
   }
 
   String holder() {
@@ -250,6 +260,12 @@ final class Engine {
   /** Tells what a committed transition changed. */
   void committed(Draft draft) {
     liveTexts.end(draft.state().id());
+    for (RunId other : draft.rungOnes()) {
+      store
+          .run(tenant, other)
+          .filter(run -> agents.containsKey(run.state().agent()))
+          .ifPresent(run -> drive(other));
+    }
     for (Requirement requirement : draft.opened()) {
       askers.forEach(asker -> asker.accept(requirement));
       changed(new Change(Change.Kind.REQUIREMENT, requirement.id().value()));
@@ -261,6 +277,12 @@ final class Engine {
     if (draft.state().end() != null) {
       bell.run();
     }
+  }
+
+  /** Tells again of something that still waits. */
+  void remind(Requirement requirement) {
+    askers.forEach(asker -> asker.accept(requirement));
+    changed(new Change(Change.Kind.REMINDER, requirement.id().value()));
   }
 
   void onEnded(Runnable wake) {

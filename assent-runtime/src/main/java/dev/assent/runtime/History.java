@@ -21,10 +21,11 @@ final class History {
         agent.instructions(),
         paired(messages(engine, state.session())),
         agent.tools().stream()
+            .filter(tool -> !state.withdrawn(tool.spec().name()))
             .map(
                 tool ->
                     new Model.Offered(
-                        tool.spec().name(), tool.spec().description(), tool.spec().schema()))
+                        tool.spec().name(), tool.spec().description(), tool.spec().modelSchema()))
             .toList());
   }
 

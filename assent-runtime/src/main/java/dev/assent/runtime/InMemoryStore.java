@@ -194,6 +194,16 @@ public final class InMemoryStore implements Store, AccountStore {
   }
 
   @Override
+  public List<Requirement> pendingUnder(String tenant, RunId root) {
+    return inside(
+        tenant,
+        tables ->
+            tables.requirements.values().stream()
+                .filter(requirement -> requirement.root().equals(root) && requirement.open())
+                .toList());
+  }
+
+  @Override
   public Page<Requirement> requirements(String tenant, RequirementQuery query) {
     RequirementCursor after = query.after() == null ? null : RequirementCursor.parse(query.after());
     return inside(

@@ -99,6 +99,10 @@ final class InMemoryTables {
       case Write.AskCancel w -> askCancel(w);
       case Write.Journal w -> journal(w);
       case Write.PutBody w -> putNew(bodies, w.body().id(), w.body());
+      case Write.EraseBody w -> {
+        remove(bodies, w.body());
+        yield true;
+      }
       case Write.NewMessage w -> message(w);
       case Write.NewRequirement w -> newRequirement(w.requirement());
       case Write.NextRequirement w -> nextRequirement(w);
@@ -113,6 +117,10 @@ final class InMemoryTables {
       case Write.SettleEffect w -> settleEffect(w);
       case Write.ReleaseEffect w -> releaseEffect(w);
       case Write.StartTimer w -> put(timers, new TimerKey(w.requirement(), w.kind()), w.due());
+      case Write.StopTimer w -> {
+        remove(timers, new TimerKey(w.requirement(), w.kind()));
+        yield true;
+      }
       case Write.StopTimers w -> stopTimers(w);
       case Write.Audit w -> seal(w);
       case Write.Tell w -> tell(w);

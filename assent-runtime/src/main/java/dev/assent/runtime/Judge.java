@@ -17,6 +17,7 @@ import dev.assent.core.ToolSpec;
 import dev.assent.core.spi.Policy;
 import dev.assent.core.spi.Store;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,11 +48,20 @@ final class Judge {
    */
   @Nullable Body judge(Draft draft, Agent agent, ToolCall call, String written, String words) {
     ToolBinding tool = agent.tool(call.tool()).orElse(null);
+    if (tool != null && draft.state().withdrawn(call.tool())) {
+      refuse(
+          draft,
+          call,
+          "tool-withdrawn",
+          "The tool " + call.tool() + " is withdrawn: it was refused too often in this run.");
+      return null;
+    }
     if (tool == null) {
       refuse(draft, call, "unknown-tool", unknownTool(agent, call));
       return null;
     }
     ToolSpec spec = tool.spec();
+    Json schema = spec.modelSchema();
     JsonObject arguments;
     try {
       arguments = parse(written);
@@ -59,8 +69,8 @@ final class Judge {
       refuse(draft, call, "malformed-arguments", "The arguments are not usable: " + e.getMessage());
       return null;
     }
-    arguments = Schemas.withDefaults(arguments, spec.schema());
-    List<String> problems = schemas.problems(arguments, spec.schema());
+    arguments = Schemas.withDefaults(arguments, schema);
+    List<String> problems = schemas.problems(arguments, schema);
     if (!problems.isEmpty()) {
       refuse(
           draft,
@@ -78,9 +88,24 @@ final class Judge {
       }
     }
     Digest effectKey = keyTemplate == null ? null : effectKey(keyTemplate, arguments);
+    byte[] canonical = CanonicalJson.of(arguments);
+    Digest repeat = repeat(call.tool(), canonical);
+    RunState.Refusal before = draft.state().refused(repeat).orElse(null);
+    if (before != null) {
+      draft.add(
+          new RunCommand.Judged(
+              call.id(),
+              new RunCommand.Judgement.Deny(
+                  draft.result(call, again(draft, before), true), "loop guard", repeat)));
+      return null;
+    }
     PolicyOutcome outcome = rules(draft.state(), draft.requester(), agent, spec, arguments);
     if (outcome instanceof PolicyOutcome.Deny deny) {
-      deny(draft, call, deny.rule(), deny.reason());
+      draft.add(
+          new RunCommand.Judged(
+              call.id(),
+              new RunCommand.Judgement.Deny(
+                  draft.result(call, deny.reason(), true), deny.rule(), repeat)));
       return null;
     }
     Optional<String> taken =
@@ -89,7 +114,7 @@ final class Judge {
       deny(draft, call, "effect key", taken.get());
       return null;
     }
-    Body stored = draft.body(CanonicalJson.of(arguments));
+    Body stored = draft.body(canonical);
     Digest fingerprint = spec.fingerprint();
     Digest digest =
         new CallSubject(
@@ -103,7 +128,13 @@ final class Judge {
             .digest(1);
     ToolCall.Bound bound =
         new ToolCall.Bound(
-            fingerprint, stored.ref(), digest, spec.effect(), spec.independent(), effectKey);
+            fingerprint,
+            stored.ref(),
+            digest,
+            spec.effect(),
+            spec.independent(),
+            effectKey,
+            repeat);
     draft.add(
         new RunCommand.Judged(
             call.id(),
@@ -122,6 +153,33 @@ final class Judge {
               case PolicyOutcome.Deny deny -> throw new IllegalStateException("denied above");
             }));
     return stored;
+  }
+
+  /** Keyed hash of tool and arguments, to know the same call again in its run. */
+  Digest repeat(String tool, byte[] canonical) {
+    byte[] name = (tool + "\n").getBytes(StandardCharsets.UTF_8);
+    byte[] both = Arrays.copyOf(name, name.length + canonical.length);
+    System.arraycopy(canonical, 0, both, name.length, canonical.length);
+    return Digest.ofBytes(engine.store().keys().mac("assent-repeat", both));
+  }
+
+  /** The first reason, once more; nobody is asked. */
+  private String again(Draft draft, RunState.Refusal before) {
+    String first =
+        engine
+            .store()
+            .body(engine.tenant(), before.result().id())
+            .map(body -> ((Message.ToolResult) Draft.spoken(body)).text())
+            .orElse("It was refused.");
+    boolean last = before.repeats() + 1 >= RunState.MOST_REPEATS;
+    return "You asked for this same call before. "
+        + first
+        + (last ? " The tool " + before.tool() + " is withdrawn for the rest of this run." : "");
+  }
+
+  /** What is wrong with arguments, one line each. */
+  List<String> problems(JsonObject arguments, Json schema) {
+    return schemas.problems(arguments, schema);
   }
 
   /** What tool, agent and process say about a proposed call; an error means ask. */

@@ -4,7 +4,7 @@ import dev.assent.core.AssentException;
 import org.jspecify.annotations.Nullable;
 
 /** Thrown by a tool's body: it surely did nothing outside. Only this counts as a plain failure. */
-public final class NotExecutedException extends AssentException {
+public class NotExecutedException extends AssentException {
   private static final long serialVersionUID = 1L;
 
   /**

@@ -5,6 +5,7 @@ import dev.assent.core.spi.Store;
 import dev.assent.core.spi.Write;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,12 @@ import org.slf4j.LoggerFactory;
 final class Poller implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
   private static final int AT_ONCE = 200;
+
+  /**
+   * How long to rest after a look: notices of many runs are told and acknowledged together then,
+   * and no run's commit queues behind the acknowledgement of the one before.
+   */
+  private static final Duration REST = Duration.ofMillis(20);
 
   private final Engine engine;
   private final Decisions decisions;
@@ -66,6 +73,7 @@ final class Poller implements AutoCloseable {
         }
       }
       try {
+        Thread.sleep(REST);
         if (bell.tryAcquire(interval.toNanos(), TimeUnit.NANOSECONDS)) {
           bell.drainPermits();
         }
@@ -92,7 +100,11 @@ final class Poller implements AutoCloseable {
     }
     for (Store.StoredTimer timer : store.timers(tenant, store.now(), AT_ONCE)) {
       try {
-        decisions.expire(timer.requirement());
+        if (timer.kind().equals(Timers.REMINDER)) {
+          decisions.remind(timer.requirement());
+        } else {
+          decisions.expire(timer.requirement());
+        }
       } catch (RuntimeException e) {
         LOG.error("The deadline of {} could not be seen to", timer.requirement(), e);
       }
@@ -139,7 +151,10 @@ final class Poller implements AutoCloseable {
     }
   }
 
+  /** Tells what waits; what was told is acknowledged together, unless the listener takes long. */
   private void tell(String name, Consumer<RunResult> listener) {
+    List<Write> told = new ArrayList<>();
+    long acknowledged = System.nanoTime();
     for (Store.StoredNotice notice : engine.store().outbox(engine.tenant(), name, AT_ONCE)) {
       try {
         listener.accept(results.apply(new RunId(notice.subject())));
@@ -147,7 +162,15 @@ final class Poller implements AutoCloseable {
         LOG.warn("Listener {} failed on run {}; it is told again", name, notice.subject(), e);
         continue;
       }
-      engine.store().commit(engine.tenant(), List.of(new Write.Told(notice.id())));
+      told.add(new Write.Told(notice.id()));
+      if (System.nanoTime() - acknowledged >= REST.toNanos()) {
+        engine.store().commit(engine.tenant(), List.copyOf(told));
+        told.clear();
+        acknowledged = System.nanoTime();
+      }
+    }
+    if (!told.isEmpty()) {
+      engine.store().commit(engine.tenant(), told);
     }
   }
 

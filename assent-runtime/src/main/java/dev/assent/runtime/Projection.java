@@ -2,9 +2,7 @@ package dev.assent.runtime;
 
 import dev.assent.core.BodyId;
 import dev.assent.core.BodyRef;
-import dev.assent.core.CallStatus;
 import dev.assent.core.Message;
-import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RequirementKind;
 import dev.assent.core.RunEvent;
@@ -120,6 +118,21 @@ final class Projection {
       case RunEvent.CallGated e -> asked(mark, e, now);
       case RunEvent.CallSuspended e -> asked(mark, e, now);
       case RunEvent.CallInDoubt e -> asked(mark, e, now);
+      case RunEvent.CallEdited e ->
+          new RunUpdate.Edited(mark, e.call(), call(now, e.call()).tool(), e.version(), e.by());
+      case RunEvent.CallAnswered e ->
+          new RunUpdate.Answered(
+              mark, e.call(), call(now, e.call()).tool(), e.requirement(), e.verdict());
+      case RunEvent.ChildStarted e ->
+          new RunUpdate.HandedOver(mark, e.call(), call(now, e.call()).tool(), e.child());
+      case RunEvent.StepStarted e -> step(mark, e, now, e.name(), false);
+      case RunEvent.StepEnded e -> step(mark, e, now, e.name(), true);
+      case RunEvent.PersonSpoke e -> new RunUpdate.Said(mark, text(e.message()));
+      case RunEvent.ChangesAsked e -> new RunUpdate.Said(mark, text(e.message()));
+      case RunEvent.VariablesSet e -> new RunUpdate.VariablesSet(mark);
+      case RunEvent.AnswerHeld e ->
+          new RunUpdate.AnswerHeld(mark, e.requirement(), text(e.output()), e.round());
+      case RunEvent.CallResponded e -> completed(mark, e, now);
       case RunEvent.AttemptStarted e ->
           new RunUpdate.ToolCallStarted(
               mark, e.call(), call(now, e.call()).tool(), e.attempt().number());
@@ -136,6 +149,11 @@ final class Projection {
       case RunEvent.Failed e -> new RunUpdate.Failed(mark, e.code(), output(now));
       case RunEvent.Cancelled e -> new RunUpdate.Cancelled(mark);
     };
+  }
+
+  private static RunUpdate.Durable step(
+      RunUpdate.Mark mark, RunEvent.OfCall event, RunState now, String name, boolean done) {
+    return new RunUpdate.Stepped(mark, event.call(), call(now, event.call()).tool(), name, done);
   }
 
   private static RunUpdate.Durable cleared(
@@ -155,37 +173,57 @@ final class Projection {
         mark, call.id(), call.tool(), call.status(), text(event.result()), call.code());
   }
 
-  private List<RunUpdate.Waiting> waiting(RunState now) {
-    return now.calls().stream()
-        .filter(call -> call.status().waits())
-        .map(call -> waiting(now, call))
-        .toList();
+  private static List<RunUpdate.Waiting> waiting(RunState now) {
+    List<RunUpdate.Waiting> all = new ArrayList<>();
+    for (ToolCall call : now.calls()) {
+      // A call that another agent carries out waits for that agent's run, which tells of itself.
+      if (call.waits() && call.child() == null) {
+        all.add(waiting(now, call));
+      }
+    }
+    RunState.OutputReview review = now.review();
+    if (review != null && review.open()) {
+      all.add(
+          new RunUpdate.Waiting(
+              review.requirement(),
+              RequirementKind.REVIEW,
+              RunMachine.OUTPUT,
+              RunMachine.OUTPUT.value()));
+    }
+    return all;
   }
 
-  private RunUpdate.Waiting waiting(RunState now, ToolCall call) {
-    RequirementId requirement =
-        call.status() == CallStatus.IN_DOUBT
-            ? RunMachine.reconciliationOf(now, call.id(), call.attempts())
-            : Objects.requireNonNull(call.requirement());
-    return new RunUpdate.Waiting(requirement, kind(call, requirement), call.id(), call.tool());
-  }
-
-  /** What a call waits for does not always follow from the call: the body of a tool may ask. */
-  private RequirementKind kind(ToolCall call, RequirementId requirement) {
-    String waitsNot = "call " + call.id() + " waits for nothing: " + call.status();
+  private static RunUpdate.Waiting waiting(RunState now, ToolCall call) {
     return switch (call.status()) {
-      case GATED -> RequirementKind.APPROVAL;
-      case IN_DOUBT -> RequirementKind.RECONCILIATION;
-      case SUSPENDED ->
-          engine
-              .store()
-              .requirement(engine.tenant(), requirement)
-              .map(Requirement::kind)
-              .orElse(RequirementKind.USER_INPUT);
-      case PROPOSED, ALLOWED, APPROVED, EXECUTING -> throw new IllegalArgumentException(waitsNot);
+      case GATED ->
+          waiting(call, Objects.requireNonNull(call.requirement()), RequirementKind.APPROVAL);
+      case IN_DOUBT ->
+          waiting(
+              call,
+              RunMachine.reconciliationOf(now, call.id(), call.attempts()),
+              RequirementKind.RECONCILIATION);
+      case SUSPENDED -> {
+        ToolCall.Asked open =
+            call.asked().stream()
+                .filter(ToolCall.Asked::open)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(call.id() + " asks nothing"));
+        yield waiting(call, open.requirement(), open.kind());
+      }
+      case PROPOSED, ALLOWED, APPROVED, EXECUTING -> throw waitsNot(call);
       case SUCCEEDED, FAILED, REFUSED, DENIED, REJECTED, EXPIRED, REVOKED, CANCELLED ->
-          throw new IllegalArgumentException(waitsNot);
+          throw waitsNot(call);
     };
+  }
+
+  private static RunUpdate.Waiting waiting(
+      ToolCall call, RequirementId requirement, RequirementKind kind) {
+    return new RunUpdate.Waiting(requirement, kind, call.id(), call.tool());
+  }
+
+  private static IllegalArgumentException waitsNot(ToolCall call) {
+    return new IllegalArgumentException(
+        "call " + call.id() + " waits for nothing: " + call.status());
   }
 
   private static ToolCall call(RunState in, ToolCallId id) {

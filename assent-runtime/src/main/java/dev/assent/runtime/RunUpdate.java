@@ -6,6 +6,7 @@ import dev.assent.core.RequirementKind;
 import dev.assent.core.RunId;
 import dev.assent.core.TokenUse;
 import dev.assent.core.ToolCallId;
+import dev.assent.core.Verdict;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +110,32 @@ public sealed interface RunUpdate {
       String result,
       @Nullable String code)
       implements OfCall {}
+
+  /** Somebody changed the arguments of a waiting call: another version is to be decided. */
+  record Edited(Mark mark, ToolCallId call, String tool, int version, String by)
+      implements OfCall {}
+
+  /** What a suspended call asked was closed. */
+  record Answered(
+      Mark mark, ToolCallId call, String tool, RequirementId requirement, Verdict verdict)
+      implements OfCall {}
+
+  /** Another agent carries the call out, in a run of its own. */
+  record HandedOver(Mark mark, ToolCallId call, String tool, RunId child) implements OfCall {}
+
+  /** A body began with a step, or has done it. */
+  record Stepped(Mark mark, ToolCallId call, String tool, String name, boolean done)
+      implements OfCall {}
+
+  /** A person said something while the run was under way. */
+  record Said(Mark mark, String text) implements Durable {}
+
+  /** Tools changed what they share. */
+  record VariablesSet(Mark mark) implements Durable {}
+
+  /** The answer waits for a person's look; {@code round} counts from 1. */
+  record AnswerHeld(Mark mark, RequirementId requirement, String text, int round)
+      implements Durable {}
 
   /** The run can only wait, for all of these; told again when some of it was answered. */
   record Paused(Mark mark, List<Waiting> requirements) implements Durable {

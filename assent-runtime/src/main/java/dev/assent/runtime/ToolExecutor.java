@@ -1,19 +1,31 @@
 package dev.assent.runtime;
 
 import dev.assent.core.Body;
+import dev.assent.core.BodyRef;
 import dev.assent.core.CallStatus;
+import dev.assent.core.Decision;
+import dev.assent.core.Digest;
 import dev.assent.core.ExecutionCheck;
 import dev.assent.core.Json;
 import dev.assent.core.JsonObject;
 import dev.assent.core.PolicyOutcome;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
+import dev.assent.core.RequirementKind;
 import dev.assent.core.RunMachine;
 import dev.assent.core.RunState;
 import dev.assent.core.SignedDecision;
 import dev.assent.core.ToolCall;
+import dev.assent.core.ToolSpec;
+import dev.assent.core.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +83,23 @@ final class ToolExecutor {
       return requirement;
     }
 
+    /** The tool as it is now; the check passed only with one. */
+    ToolSpec spec() {
+      return Objects.requireNonNull(tool).spec();
+    }
+
+    ToolBody body() {
+      return Objects.requireNonNull(tool).body();
+    }
+
+    Duration timeLimit() {
+      return spec().timeLimit();
+    }
+
+    JsonObject arguments() {
+      return arguments;
+    }
+
     /** The call bound anew, to the tool as it is now. */
     ToolCall.Bound rebound(Judge judge, int version) {
       ToolCall.Bound bound = call.mustBeBound();
@@ -81,20 +110,24 @@ final class ToolExecutor {
           asked.subject(now.spec().fingerprint()).digest(version),
           now.spec().effect(),
           now.spec().independent(),
-          judge.effectKey(now.spec(), arguments));
+          judge.effectKey(now.spec(), arguments),
+          bound.repeat());
     }
   }
 
   /** What came of an execution. */
   sealed interface Outcome {
     /** The body returned. */
-    record Returned(String text) implements Outcome {}
+    record Returned(String text, Map<String, Json> changed) implements Outcome {}
 
     /** The body surely did nothing. */
     record DidNothing(String message) implements Outcome {}
 
     /** Nobody can tell what the body did. */
     record Unknown(String message) implements Outcome {}
+
+    /** The body asked something and was unwound. */
+    record Asked(Suspension question, Map<String, Json> changed) implements Outcome {}
   }
 
   /**
@@ -124,13 +157,11 @@ final class ToolExecutor {
       }
       decisions = engine.store().decisions(engine.tenant(), approval);
     }
-    List<SignedDecision> doubts =
-        call.attempts() == 0
-            ? List.of()
-            : engine
-                .store()
-                .decisions(
-                    engine.tenant(), RunMachine.reconciliationOf(run, call.id(), call.attempts()));
+    List<SignedDecision> doubts = new ArrayList<>();
+    if (call.attempts() > 0) {
+      doubts.addAll(decisionsOn(RunMachine.reconciliationOf(run, call.id(), call.attempts())));
+    }
+    call.asked().forEach(asked -> doubts.addAll(decisionsOn(asked.requirement())));
     PolicyOutcome policy;
     RuntimeException failed = null;
     try {
@@ -165,18 +196,135 @@ final class ToolExecutor {
     return new Checked(call, tool, parsed, requirement, result, check);
   }
 
+  private List<SignedDecision> decisionsOn(RequirementId requirement) {
+    return engine.store().decisions(engine.tenant(), requirement);
+  }
+
+  /** What the body of a checked call gets beside its arguments. */
+  ToolContext context(
+      RunState run,
+      ToolCall call,
+      int attempt,
+      Instant until,
+      Function<Map<String, byte[]>, ToolContext.Steps> steps) {
+    Map<Digest, ToolContext.Answer> answers = new HashMap<>();
+    for (ToolCall.Asked asked : call.asked()) {
+      Verdict verdict = asked.verdict();
+      if (asked.question() != null && verdict != null) {
+        answers.put(
+            asked.question(), new ToolContext.Answer(verdict, given(asked), timedOut(asked)));
+      }
+    }
+    Map<String, byte[]> done = new HashMap<>();
+    for (ToolCall.Step step : call.steps()) {
+      BodyRef result = step.result();
+      if (result != null) {
+        engine
+            .store()
+            .body(engine.tenant(), result.id())
+            .ifPresent(body -> done.put(step.name(), body.content()));
+      }
+    }
+    return new ToolContext(
+        run.id(),
+        call.id(),
+        run.agent(),
+        run.session(),
+        attempt,
+        until,
+        run.id() + "-" + call.id(),
+        call.tool(),
+        new ToolContext.Known(answers, variables(run), this::mark),
+        steps.apply(done));
+  }
+
+  private Digest mark(byte[] question) {
+    return Digest.ofBytes(engine.store().keys().mac("assent-question", question));
+  }
+
+  private JsonObject variables(RunState run) {
+    BodyRef stored = run.variables();
+    return stored == null
+        ? JsonObject.empty()
+        : engine
+            .store()
+            .body(engine.tenant(), stored.id())
+            .map(body -> (JsonObject) Json.parse(body.content()))
+            .orElse(JsonObject.empty());
+  }
+
+  /** What was given; the check has seen that it is genuine. */
+  private JsonObject given(ToolCall.Asked asked) {
+    BodyRef value = asked.value();
+    return value == null
+        ? JsonObject.empty()
+        : engine
+            .store()
+            .body(engine.tenant(), value.id())
+            .filter(body -> body.ref().equals(value))
+            .map(body -> (JsonObject) Json.parse(body.content()))
+            .orElseThrow(
+                () ->
+                    new RuntimeFailure(
+                        "answer-gone", "the answer to " + asked.requirement() + " is gone"));
+  }
+
+  private boolean timedOut(ToolCall.Asked asked) {
+    return decisionsOn(asked.requirement()).stream()
+        .anyMatch(signed -> signed.decision().principal().equals(Decision.SYSTEM));
+  }
+
+  /** The arguments together with the fields that a person filled in. */
+  private JsonObject complete(Checked checked) {
+    JsonObject arguments = checked.arguments;
+    for (ToolCall.Asked asked : checked.call.asked()) {
+      if (asked.kind() == RequirementKind.USER_INPUT && asked.question() == null) {
+        for (Map.Entry<String, Json> field : given(asked).members().entrySet()) {
+          arguments = arguments.with(field.getKey(), field.getValue());
+        }
+      }
+    }
+    List<String> problems =
+        checked.call.asked().isEmpty()
+            ? List.of()
+            : judge.problems(arguments, checked.spec().schema());
+    if (!problems.isEmpty()) {
+      throw new NotExecutedException(
+          "with what a person filled in, the arguments do not fit the tool's schema: "
+              + String.join("; ", problems));
+    }
+    return arguments;
+  }
+
   /** Runs the body, on the caller's thread; the intent must be durable. */
   Outcome execute(Checked checked, ToolContext context) {
     if (!(checked.result instanceof ExecutionCheck.Result.Go)
         || checked.tool == null
-        || !(checked.call.status() == CallStatus.APPROVED
-            || checked.call.status() == CallStatus.ALLOWED
-            || checked.call.status() == CallStatus.EXECUTING)) {
+        || !(checked.call.ready() || checked.call.status() == CallStatus.EXECUTING)) {
       throw new IllegalStateException("tool call " + checked.call.id() + " did not pass the check");
     }
+    Outcome outcome = run(checked.tool.body(), checked, context);
+    Suspension question = context.suspended();
+    if (question == null) {
+      return outcome;
+    }
+    if (!(outcome instanceof Outcome.Asked)) {
+      LOG.warn(
+          "The body of {} swallowed the suspension of its own question; what it did afterwards is"
+              + " discarded",
+          checked.call.tool(),
+          question);
+    }
+    return new Outcome.Asked(question, context.changed());
+  }
+
+  private Outcome run(ToolBody body, Checked checked, ToolContext context) {
+    context.enter();
     try {
-      String told = checked.tool.body().run(context, checked.arguments);
-      return new Outcome.Returned(Objects.requireNonNullElse(told, "done"));
+      String told = body.run(context, complete(checked));
+      return new Outcome.Returned(Objects.requireNonNullElse(told, "done"), context.changed());
+    } catch (Suspension asked) {
+      return new Outcome.Asked(asked, context.changed());
     } catch (NotExecutedException e) {
       return new Outcome.DidNothing(String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {

@@ -316,6 +316,21 @@ class RunStreamTest {
     }
 
     @Test
+    void aLongRunIsReadWhole() {
+      int turns = 250;
+      for (int turn = 0; turn < turns; turn++) {
+        model.calls(call("1", "look", "{\"what\":\"" + turn + "\"}"));
+      }
+      model.says("seen enough");
+      RunId run = assent.run("bot", "look around").run();
+
+      try (RunStream stream = assent.events(run)) {
+        assertThat(now(stream)).filteredOn(RunUpdate.Replied.class::isInstance).hasSize(turns + 1);
+        assertThat(stream.ended()).isTrue();
+      }
+    }
+
+    @Test
     void idsOfNoUseAreNone() {
       assertThat(UpdateId.parse("3")).isEmpty();
       assertThat(UpdateId.parse("-1.2")).isEmpty();

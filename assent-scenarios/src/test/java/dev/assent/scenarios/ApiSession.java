@@ -10,8 +10,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -40,6 +42,27 @@ final class ApiSession {
                 .header("Idempotency-Key", UUID.randomUUID().toString())
                 .header("X-XSRF-TOKEN", token())
                 .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))));
+  }
+
+  /** What a stream of a run's updates sends until the server ends it, without pieces of text. */
+  List<JsonNode> updates(String run, String query, String lastId) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(base + "/runs/" + run + "/events" + query))
+            .header("Accept", "text/event-stream")
+            .header("Last-Event-ID", lastId)
+            .build();
+    try (Stream<String> lines = client.send(request, HttpResponse.BodyHandlers.ofLines()).body()) {
+      return lines
+          .filter(line -> line.startsWith("data:"))
+          .map(line -> JSON.readTree(line.substring("data:".length())))
+          .filter(update -> update.has("id"))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   /** The id of a new run. */

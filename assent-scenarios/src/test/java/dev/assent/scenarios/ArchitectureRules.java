@@ -120,7 +120,7 @@ final class ArchitectureRules {
 
   static final ArchRule ONE_PLACE_LAUNCHES =
       noClasses()
-          .that(areNot("dev.assent.runtime.RunLoop"))
+          .that(areNot("dev.assent.runtime.Execution"))
           .should()
           .callMethodWhere(calls("dev.assent.runtime.Attempts", "launch"))
           .because("only the loop has written the intent");

@@ -565,7 +565,7 @@ class RecoveryTest {
   class Order {
 
     @Test
-    void aRunDoesNotFailWhileACallStillExecutes() {
+    void aRunDoesNotFailWhileACallStillExecutes() throws Exception {
       CountDownLatch inside = new CountDownLatch(1);
       CountDownLatch go = new CountDownLatch(1);
       world.model.calls(pay("p1", "17", 10), pay("p2", "18", 10), pay("p3", "19", 10));
@@ -602,8 +602,17 @@ class RecoveryTest {
                   false,
                   world.store.now()),
               new Write.Ring(paused.run(), world.store.now())));
-      world.says(paused.requirements().get(2), Verdict.APPROVE, null);
-      world.assent.resume(paused.run(), Duration.ofMillis(300));
+      CountDownLatch looked = new CountDownLatch(1);
+      try (AutoCloseable watching =
+          world.assent.onChange(
+              change -> {
+                if (change.kind() == Change.Kind.RUN) {
+                  looked.countDown();
+                }
+              })) {
+        world.says(paused.requirements().get(2), Verdict.APPROVE, null);
+        await(looked);
+      }
 
       assertThat(world.state(paused.run()).end()).isNull();
       go.countDown();

@@ -214,6 +214,10 @@ final class StoreModel {
             && rung(to, w.run(), true);
       }
       case Write.PutBody w -> to.bodies.putIfAbsent(w.body().id().value(), w.session()) == null;
+      case Write.EraseBody w -> {
+        to.bodies.remove(w.body().value());
+        yield true;
+      }
       case Write.NewMessage w -> to.messages.merge(w.session(), 1, Integer::sum) > 0;
       case Write.NewRequirement w ->
           to.requirements.putIfAbsent(w.requirement().id().value(), w.requirement()) == null;
@@ -239,6 +243,7 @@ final class StoreModel {
       case Write.Journal w -> throw new AssertionError(w);
       case Write.NewDecision w -> throw new AssertionError(w);
       case Write.SettleEffect w -> throw new AssertionError(w);
+      case Write.StopTimer w -> true;
       case Write.StopTimers w -> throw new AssertionError(w);
       case Write.Told w -> throw new AssertionError(w);
     };

@@ -2,7 +2,6 @@ package dev.assent.scenarios;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.assent.core.AuditVerification;
 import dev.assent.core.DecisionOutcome;
 import dev.assent.core.DecisionRequest;
 import dev.assent.core.Effect;
@@ -13,9 +12,7 @@ import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RequirementKind;
 import dev.assent.core.RequiresApproval;
-import dev.assent.core.RunEvent;
 import dev.assent.core.RunId;
-import dev.assent.core.RunMachine;
 import dev.assent.core.RunState;
 import dev.assent.core.Tool;
 import dev.assent.core.ToolCall;
@@ -28,12 +25,12 @@ import dev.assent.runtime.ModelRetry;
 import dev.assent.runtime.RunResult;
 import dev.assent.runtime.ToolContext;
 import dev.assent.store.jdbc.SqliteStore;
+import dev.assent.testkit.AssentAssertions;
 import dev.assent.testkit.ScriptedModel;
 import dev.assent.testkit.VirtualClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -238,12 +235,7 @@ final class World implements AutoCloseable {
 
   /** What has to hold of every run at any time. */
   void checkInvariants(RunId run) {
-    List<List<RunEvent>> history = new ArrayList<>();
-    store.journal(TENANT, run, 0, 10_000).forEach(entry -> history.add(entry.events()));
-    assertThat(RunMachine.replay(history)).as("journal and snapshot").isEqualTo(state(run));
-    assertThat(AuditVerification.verify(TENANT, store.audit(TENANT, 0, 100_000)))
-        .as("audit log")
-        .isInstanceOf(AuditVerification.Intact.class);
+    AssentAssertions.assertIntact(assent, run);
   }
 
   @Override

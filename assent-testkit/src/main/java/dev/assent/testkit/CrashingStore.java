@@ -2,10 +2,12 @@ package dev.assent.testkit;
 
 import dev.assent.core.spi.Store;
 import dev.assent.core.spi.StoreException;
+import dev.assent.core.spi.Write;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +58,7 @@ public final class CrashingStore {
     return store;
   }
 
-  /** How many commits were tried while it lived. */
+  /** How many commits were tried while it lived; one that only keeps a lease is not counted. */
   public synchronized int commits() {
     return commits;
   }
@@ -90,7 +92,7 @@ public final class CrashingStore {
     if (method.getName().equals("close")) {
       return null;
     }
-    boolean last = method.getName().equals("commit") && count();
+    boolean last = method.getName().equals("commit") && !keepsLeases(arguments) && count();
     if (dead() && !HARMLESS.contains(method.getName())) {
       onRefusal.run();
       throw died();
@@ -106,6 +108,13 @@ public final class CrashingStore {
       throw died();
     }
     return result;
+  }
+
+  /** True for a commit that only keeps a lease: it comes when it likes and decides nothing. */
+  private static boolean keepsLeases(Object @Nullable [] arguments) {
+    return arguments != null
+        && arguments[1] instanceof List<?> writes
+        && writes.stream().allMatch(Write.KeepLease.class::isInstance);
   }
 
   /** Counts one commit; true when it is the last one that is written. */

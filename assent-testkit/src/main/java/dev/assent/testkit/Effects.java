@@ -40,6 +40,16 @@ public final class Effects {
     all.add(new Happened(line, by.run(), by.call()));
   }
 
+  /**
+   * The call of this context made this happen, in a system that honours idempotency keys: said
+   * again by the same call it is no new effect.
+   */
+  public synchronized void happenedUnderKey(ToolContext by, String line) {
+    if (!linesBy(by.run(), by.call()).contains(line)) {
+      happened(by, line);
+    }
+  }
+
   /** What happened, oldest first. */
   public synchronized List<Happened> all() {
     return List.copyOf(all);
@@ -69,6 +79,6 @@ public final class Effects {
 
   /** True when each effect says which call it is of. */
   boolean attributed() {
-    return all().stream().allMatch(each -> each.call() != null);
+    return all().stream().noneMatch(each -> each.call() == null);
   }
 }

@@ -104,11 +104,11 @@ public final class ScriptedPerson implements Responder {
   /** Cards of calls with this argument: text, number, boolean, list, map or JSON. */
   public static Predicate<RequirementCard> argument(String name, @Nullable Object value) {
     Json wanted = JsonValues.of(value);
-    return argument(name, given -> JsonValues.same(given, wanted));
+    return where(name, given -> JsonValues.same(given, wanted));
   }
 
   /** Cards of calls with an argument of this name that is like this. */
-  public static Predicate<RequirementCard> argument(String name, Predicate<Json> like) {
+  public static Predicate<RequirementCard> where(String name, Predicate<Json> like) {
     return card ->
         Json.parse(card.arguments()) instanceof JsonObject arguments
             && arguments.find(name).filter(like).isPresent();

@@ -3,6 +3,7 @@ package dev.assent.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assent.core.RunId;
 import dev.assent.core.spi.AccountStore;
 import dev.assent.core.spi.Committed;
 import dev.assent.core.spi.Store;
@@ -63,6 +64,20 @@ class CrashingStoreTest {
 
     assertThat(tell(crashing.store(), "two")).isInstanceOf(Committed.Done.class);
     assertThat(told()).containsExactly("two");
+  }
+
+  @Test
+  void aCommitThatOnlyKeepsALeaseIsNotCounted() {
+    CrashingStore crashing = CrashingStore.at(behind, CrashPoint.before(1));
+    Write keeps =
+        new Write.KeepLease(
+            new RunId("none"), 1, new Write.Lease("me", behind.now().plusSeconds(1)));
+
+    assertThat(crashing.store().commit("main", List.of(keeps)))
+        .isInstanceOf(Committed.Conflict.class);
+
+    assertThat(crashing.commits()).isZero();
+    assertThatThrownBy(() -> tell(crashing.store(), "one")).isInstanceOf(StoreException.class);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.assent.testkit;
 import static dev.assent.testkit.ScriptedModel.call;
 import static dev.assent.testkit.ScriptedPerson.argument;
 import static dev.assent.testkit.ScriptedPerson.person;
+import static dev.assent.testkit.ScriptedPerson.where;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -35,7 +36,7 @@ class ScriptedPersonTest {
       office
           .ann
           .rejects("pay", argument("amount", 12_000L), "too much")
-          .approves("pay", argument("amount", json -> json instanceof JsonNumber))
+          .approves("pay", where("amount", json -> json instanceof JsonNumber))
           .rejects("pay", "never reached");
       RunResult paused = office.run();
 

@@ -111,8 +111,8 @@ public class AssentWebConfiguration {
   }
 
   @Bean
-  Streams assentStreams(Assent assent, Logins logins) {
-    return new Streams(assent, logins);
+  Streams assentStreams(Logins logins) {
+    return new Streams(logins);
   }
 
   @Bean

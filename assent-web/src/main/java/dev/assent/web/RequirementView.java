@@ -123,6 +123,16 @@ record RequirementView(
     return switch (verdict) {
       case APPROVE -> "approved";
       case REJECT -> "rejected";
+      case EDIT -> "edited the arguments";
+      case RESPOND -> "answered the agent instead";
+      case ANSWER -> "answered";
+      case DECLINE -> "declined to answer";
+      case TAKE -> "began to execute it";
+      case RESULT -> "brought the result";
+      case FAILURE -> "reported a failure";
+      case ACCEPT -> "accepted it";
+      case REPLACE -> "replaced it";
+      case CHANGES -> "asked for changes";
       case HAPPENED -> "said that it happened";
       case DID_NOT_HAPPEN -> "said that it did not happen";
       case GIVE_UP -> "gave up finding out";

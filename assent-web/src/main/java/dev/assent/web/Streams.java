@@ -1,16 +1,10 @@
 package dev.assent.web;
 
-import dev.assent.runtime.Assent;
-import dev.assent.runtime.Change;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -18,38 +12,47 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
  * Keeps the open event streams. Thread-safe. Who changes something rings a bell and goes on; each
- * stream has a virtual thread that reads from the store and writes, so that a slow reader delays
+ * stream has a virtual thread that reads from its source and writes, so that a slow reader delays
  * nobody but itself.
  */
 final class Streams implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
   private static final Duration KEEP_OPEN = Duration.ofSeconds(15);
-  private static final Duration GATHER = Duration.ofMillis(20);
   private static final int MOST = 1_000;
 
-  private final Assent assent;
   private final Logins logins;
   private final Set<Stream> open = ConcurrentHashMap.newKeySet();
-  private @Nullable AutoCloseable watching;
   private volatile boolean running;
 
-  Streams(Assent assent, Logins logins) {
-    this.assent = assent;
+  Streams(Logins logins) {
     this.logins = logins;
   }
 
-  /** Where a stream gets what is new. Used by one thread. */
-  interface Source {
+  /** Where a stream gets what is new. Used by one thread; any may close it. */
+  interface Source extends AutoCloseable {
     /** Sends what is new; false when nothing will ever follow. */
     boolean send(SseEmitter to) throws IOException;
+
+    /** Waits for news; false when there were none in this time, or it was closed. */
+    boolean await(Duration atMost) throws InterruptedException;
+
+    /** Lets go of what it watches and ends the waiting. */
+    @Override
+    void close();
   }
 
-  /** Opens a stream of a source that has news when such a change was made. */
-  SseEmitter open(LoggedIn login, Predicate<Change> concerns, Source source) {
+  /** How many are open. */
+  int size() {
+    return open.size();
+  }
+
+  /** Opens a stream of a source, and closes the source with it. */
+  SseEmitter open(LoggedIn login, Source source) {
     if (open.size() >= MOST) {
+      source.close();
       throw Problem.of(503, "too-many-streams", "Too many event streams are open", "").exception();
     }
-    Stream stream = new Stream(login, concerns, source);
+    Stream stream = new Stream(login, source);
     stream.greet();
     open.add(stream);
     Thread.ofVirtual().name("assent-stream-" + login.getName()).start(stream);
@@ -58,15 +61,12 @@ final class Streams implements SmartLifecycle {
 
   private final class Stream implements Runnable {
     private final SseEmitter emitter = new SseEmitter(0L);
-    private final Semaphore bell = new Semaphore(0);
     private final LoggedIn login;
-    private final Predicate<Change> concerns;
     private final Source source;
     private volatile boolean gone;
 
-    Stream(LoggedIn login, Predicate<Change> concerns, Source source) {
+    Stream(LoggedIn login, Source source) {
       this.login = login;
-      this.concerns = concerns;
       this.source = source;
       emitter.onCompletion(this::leave);
       emitter.onError(e -> leave());
@@ -75,13 +75,7 @@ final class Streams implements SmartLifecycle {
 
     private void leave() {
       gone = true;
-      bell.release();
-    }
-
-    void ring(Change change) {
-      if (concerns.test(change) && bell.availablePermits() == 0) {
-        bell.release();
-      }
+      source.close();
     }
 
     /**
@@ -102,7 +96,8 @@ final class Streams implements SmartLifecycle {
       try {
         long checked = System.nanoTime();
         while (running && !gone && source.send(emitter)) {
-          if (waited() || System.nanoTime() - checked > KEEP_OPEN.toNanos()) {
+          boolean news = source.await(KEEP_OPEN);
+          if (!news || System.nanoTime() - checked > KEEP_OPEN.toNanos()) {
             checked = System.nanoTime();
             if (logins.again(login).isEmpty()) {
               break;
@@ -119,25 +114,24 @@ final class Streams implements SmartLifecycle {
         LOG.error("An event stream of {} broke", login.getName(), e);
         emitter.completeWithError(e);
       } finally {
+        source.close();
         open.remove(this);
       }
     }
+  }
 
-    /** True when nothing happened for so long that the connection may be dead. */
-    private boolean waited() throws InterruptedException {
-      boolean rung = bell.tryAcquire(KEEP_OPEN.toMillis(), TimeUnit.MILLISECONDS);
-      if (rung && running && !gone) {
-        Thread.sleep(GATHER);
-        bell.drainPermits();
-      }
-      return !rung;
+  /** Takes a watcher away. */
+  static void leave(AutoCloseable watching) {
+    try {
+      watching.close();
+    } catch (Exception e) {
+      LOG.warn("A watcher of changes could not be taken away", e);
     }
   }
 
   @Override
   public void start() {
     running = true;
-    watching = assent.onChange(change -> open.forEach(stream -> stream.ring(change)));
   }
 
   /** Ends all streams, before the web server waits for requests that are under way. */
@@ -145,14 +139,6 @@ final class Streams implements SmartLifecycle {
   public void stop() {
     running = false;
     open.forEach(Stream::leave);
-    AutoCloseable handle = watching;
-    if (handle != null) {
-      try {
-        handle.close();
-      } catch (Exception e) {
-        LOG.warn("The watcher of changes could not be taken away", e);
-      }
-    }
   }
 
   @Override

@@ -8,6 +8,9 @@ import java.util.function.Consumer;
 
 /** Calls the tool with the arguments that the person wrote, then repeats the tool's result. */
 final class TestingModel implements Model {
+  /** Says something in pieces before the reply. */
+  volatile Consumer<Consumer<String>> aloud = deltas -> {};
+
   @Override
   public String name() {
     return "testing";
@@ -15,6 +18,7 @@ final class TestingModel implements Model {
 
   @Override
   public Reply call(Request request, Consumer<String> deltas) {
+    aloud.accept(deltas);
     return new Reply(answer(request.messages().getLast()), TokenUse.NONE);
   }
 

@@ -25,6 +25,7 @@ final class TestingServer implements AutoCloseable {
   static final String PASSWORD = "correct horse battery";
 
   final InMemoryStore store = new InMemoryStore();
+  final TestingModel model = new TestingModel();
   final TestingTools tools = new TestingTools();
   final Passwords passwords =
       new Passwords(
@@ -49,11 +50,7 @@ final class TestingServer implements AutoCloseable {
             .directory(directory)
             .profile(directory::profile)
             .register(
-                Agent.named("bot")
-                    .description("A bot for tests")
-                    .model(new TestingModel())
-                    .tools(tools)
-                    .build())
+                Agent.named("bot").description("A bot for tests").model(model).tools(tools).build())
             .pollEvery(Duration.ofMillis(50))
             .start();
     SpringApplication application = new SpringApplication(TestingConfiguration.class);

@@ -91,6 +91,9 @@ public interface Store extends AutoCloseable {
   /** All requirements of a run, oldest first. */
   List<Requirement> requirementsOf(String tenant, RunId run);
 
+  /** What is pending in a tree of runs, oldest first. */
+  List<Requirement> pendingUnder(String tenant, RunId root);
+
   /** Requirements, earliest deadline first, then oldest; those without a deadline come last. */
   Page<Requirement> requirements(String tenant, RequirementQuery query);
 

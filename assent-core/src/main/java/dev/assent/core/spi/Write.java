@@ -2,6 +2,7 @@ package dev.assent.core.spi;
 
 import dev.assent.core.AuditRecord;
 import dev.assent.core.Body;
+import dev.assent.core.BodyId;
 import dev.assent.core.BodyRef;
 import dev.assent.core.Digest;
 import dev.assent.core.Requirement;
@@ -113,6 +114,9 @@ public sealed interface Write {
   /** A body, encrypted under the key of its session. Conflicts when the id exists. */
   record PutBody(String session, Body body) implements Write {}
 
+  /** A body that is not to be kept; nothing happens when it does not exist. */
+  record EraseBody(BodyId body) implements Write {}
+
   /** The next message of a session; {@code role} is user, assistant or tool. */
   record NewMessage(String session, RunId run, String role, BodyRef body, Instant at)
       implements Write {}
@@ -158,6 +162,9 @@ public sealed interface Write {
 
   /** Acts on a requirement when it is due; replaces one of the same kind. */
   record StartTimer(RequirementId requirement, String kind, Instant due) implements Write {}
+
+  /** One timer of a requirement. */
+  record StopTimer(RequirementId requirement, String kind) implements Write {}
 
   /** All timers of a requirement. */
   record StopTimers(RequirementId requirement) implements Write {}

@@ -7,16 +7,18 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.LinkedBlockingDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A few connections that can only read; a read sees everything that was committed before it.
  * Thread-safe: who reads while all are in use waits for one.
+ *
+ * <p>The connection that was used last is used next: what it read is still in its cache.
  */
 final class ReadPool implements AutoCloseable {
-  private final BlockingQueue<HeldStatements> idle;
+  private final BlockingDeque<HeldStatements> idle;
   private final int size;
   private final SqliteErrors errors;
   private final String store;
@@ -27,7 +29,7 @@ final class ReadPool implements AutoCloseable {
    * @param store names the store in errors
    */
   ReadPool(List<HeldStatements> connections, SqliteErrors errors, String store) {
-    this.idle = new ArrayBlockingQueue<>(connections.size(), false, connections);
+    this.idle = new LinkedBlockingDeque<>(connections);
     this.size = connections.size();
     this.errors = errors;
     this.store = store;
@@ -55,7 +57,7 @@ final class ReadPool implements AutoCloseable {
       connection.discard();
       throw errors.translate(e);
     } finally {
-      idle.add(connection);
+      idle.addFirst(connection);
     }
   }
 
@@ -73,7 +75,7 @@ final class ReadPool implements AutoCloseable {
           if (!closed) {
             return connection;
           }
-          idle.add(connection);
+          idle.addFirst(connection);
         } catch (InterruptedException e) {
           interrupted = true;
         }

@@ -130,11 +130,14 @@ final class Rows {
         time(row, "deadline"),
         status,
         open ? null : row.getString("closed_by"),
-        open ? null : Objects.requireNonNullElse(closedAt, createdAt));
+        open ? null : Objects.requireNonNullElse(closedAt, createdAt),
+        record.content(),
+        record.proposed(),
+        record.editedBy(),
+        record.takenBy());
   }
 
   static SignedDecision decision(ResultSet row) throws SQLException {
-    String words = row.getString("words");
     return new SignedDecision(
         new Decision(
             new RequirementId(row.getString("requirement")),
@@ -143,13 +146,19 @@ final class Rows {
             row.getString("principal"),
             row.getString("person"),
             Verdict.valueOf(row.getString("verdict")),
-            words == null
-                ? null
-                : new BodyRef(new BodyId(words), Digest.ofBytes(row.getBytes("words_commitment"))),
+            bodyRef(row, "words"),
             mustTime(row, "at"),
             row.getString("idempotency_key"),
-            Digest.ofBytes(row.getBytes("request"))),
+            Digest.ofBytes(row.getBytes("request")),
+            bodyRef(row, "value")),
         row.getBytes("signature"));
+  }
+
+  private static @Nullable BodyRef bodyRef(ResultSet row, String column) throws SQLException {
+    String id = row.getString(column);
+    return id == null
+        ? null
+        : new BodyRef(new BodyId(id), Digest.ofBytes(row.getBytes(column + "_commitment")));
   }
 
   static Store.StoredMessage message(ResultSet row) throws SQLException {

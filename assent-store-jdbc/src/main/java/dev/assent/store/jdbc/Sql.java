@@ -78,6 +78,10 @@ enum Sql {
       INSERT INTO {body} (tenant, id, session, encrypted) VALUES (?, ?, ?, ?)
       ON CONFLICT DO NOTHING\
       """),
+  ERASE_BODY(
+      """
+      DELETE FROM {body} WHERE tenant = ? AND id = ?\
+      """),
   NEW_MESSAGE(
       """
       INSERT INTO {message} (tenant, session, sequence, run, role, body, commitment, at)
@@ -105,8 +109,8 @@ enum Sql {
   NEW_DECISION(
       """
       INSERT INTO {decision} (tenant, requirement, version, digest, principal, person, verdict,
-        words, words_commitment, at, idempotency_key, request, signature)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        words, words_commitment, at, idempotency_key, request, signature, value, value_commitment)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT DO NOTHING\
       """),
   RESERVE_EFFECT(
@@ -127,6 +131,10 @@ enum Sql {
       """
       INSERT INTO {timer} (tenant, requirement, kind, due) VALUES (?, ?, ?, ?)
       ON CONFLICT (tenant, requirement, kind) DO UPDATE SET due = excluded.due\
+      """),
+  STOP_TIMER(
+      """
+      DELETE FROM {timer} WHERE tenant = ? AND requirement = ? AND kind = ?\
       """),
   STOP_TIMERS(
       """

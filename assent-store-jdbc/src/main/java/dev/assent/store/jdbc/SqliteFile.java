@@ -230,6 +230,8 @@ final class SqliteFile {
   private SQLiteDataSource dataSource() {
     SQLiteDataSource source = new SQLiteDataSource();
     source.setUrl("jdbc:sqlite:" + file);
+    // Nobody asks for them, and the driver would read them after each INSERT.
+    source.getConfig().setGetGeneratedKeys(false);
     return source;
   }
 

@@ -40,6 +40,7 @@ final class SqliteReads {
   private final String bodies;
   private final String requirement;
   private final String requirementsOf;
+  private final String pendingUnder;
   private final String decisions;
   private final String effect;
   private final String timers;
@@ -92,6 +93,12 @@ final class SqliteReads {
             "SELECT "
                 + Rows.REQUIREMENT_COLUMNS
                 + " FROM {requirement} WHERE tenant = ? AND run = ? ORDER BY created_at, rowid");
+    this.pendingUnder =
+        texts.named(
+            "SELECT "
+                + Rows.REQUIREMENT_COLUMNS
+                + " FROM {requirement} WHERE tenant = ? AND root = ? AND status = 'PENDING'"
+                + " ORDER BY created_at, rowid");
     this.decisions =
         texts.named(
             "SELECT * FROM {decision} WHERE tenant = ? AND requirement = ? ORDER BY sequence");
@@ -219,6 +226,10 @@ final class SqliteReads {
 
   List<Requirement> requirementsOf(String tenant, RunId id) {
     return pool.list(requirementsOf, Rows::requirement, tenant, id.value());
+  }
+
+  List<Requirement> pendingUnder(String tenant, RunId root) {
+    return pool.list(pendingUnder, Rows::requirement, tenant, root.value());
   }
 
   List<SignedDecision> decisions(String tenant, RequirementId id) {

@@ -241,6 +241,10 @@ final class SqliteStatements {
         exact(write.at()));
   }
 
+  BoundStatement eraseBody(String tenant, Write.EraseBody write) {
+    return any(Sql.ERASE_BODY, tenant, write.body().value());
+  }
+
   BoundStatement expect(String tenant, Write.Expect write) {
     return one(
         Sql.EXPECT, tenant, write.requirement().value(), write.version(), write.status().name());
@@ -249,6 +253,7 @@ final class SqliteStatements {
   BoundStatement newDecision(String tenant, Write.NewDecision write) {
     Decision decision = write.decision().decision();
     BodyRef words = decision.words();
+    BodyRef value = decision.value();
     return one(
         Sql.NEW_DECISION,
         tenant,
@@ -263,7 +268,9 @@ final class SqliteStatements {
         exact(decision.at()),
         decision.idempotencyKey(),
         decision.request().bytes(),
-        write.decision().signature());
+        write.decision().signature(),
+        value == null ? null : value.id().value(),
+        value == null ? null : value.commitment().bytes());
   }
 
   BoundStatement reserveEffect(String tenant, Write.ReserveEffect write) {
@@ -296,6 +303,10 @@ final class SqliteStatements {
   BoundStatement startTimer(String tenant, Write.StartTimer write) {
     return one(
         Sql.START_TIMER, tenant, write.requirement().value(), write.kind(), soon(write.due()));
+  }
+
+  BoundStatement stopTimer(String tenant, Write.StopTimer write) {
+    return any(Sql.STOP_TIMER, tenant, write.requirement().value(), write.kind());
   }
 
   BoundStatement stopTimers(String tenant, Write.StopTimers write) {

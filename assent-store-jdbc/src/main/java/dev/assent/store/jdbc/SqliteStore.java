@@ -190,6 +190,7 @@ public final class SqliteStore implements Store, AccountStore {
             case Write.AskCancel w -> statements.askCancel(tenant, w);
             case Write.Journal w -> statements.journal(tenant, w);
             case Write.PutBody w -> body(w);
+            case Write.EraseBody w -> statements.eraseBody(tenant, w);
             case Write.NewMessage w -> statements.newMessage(tenant, w);
             case Write.NewRequirement w -> statements.newRequirement(tenant, w.requirement());
             case Write.NextRequirement w -> statements.nextRequirement(tenant, w);
@@ -199,6 +200,7 @@ public final class SqliteStore implements Store, AccountStore {
             case Write.SettleEffect w -> statements.settleEffect(tenant, w);
             case Write.ReleaseEffect w -> statements.releaseEffect(tenant, w);
             case Write.StartTimer w -> statements.startTimer(tenant, w);
+            case Write.StopTimer w -> statements.stopTimer(tenant, w);
             case Write.StopTimers w -> statements.stopTimers(tenant, w);
             case Write.Audit w -> audit(w.record());
             case Write.Tell w -> statements.tell(tenant, w);
@@ -310,6 +312,11 @@ public final class SqliteStore implements Store, AccountStore {
   @Override
   public List<Requirement> requirementsOf(String tenant, RunId run) {
     return reads.requirementsOf(tenant, run);
+  }
+
+  @Override
+  public List<Requirement> pendingUnder(String tenant, RunId root) {
+    return reads.pendingUnder(tenant, root);
   }
 
   @Override

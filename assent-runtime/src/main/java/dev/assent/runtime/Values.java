@@ -1,0 +1,200 @@
+package dev.assent.runtime;
+
+import dev.assent.core.ApprovalTerms;
+import dev.assent.core.Body;
+import dev.assent.core.CallSubject;
+import dev.assent.core.CanonicalJson;
+import dev.assent.core.DecisionRequest;
+import dev.assent.core.Digest;
+import dev.assent.core.Form;
+import dev.assent.core.Json;
+import dev.assent.core.JsonObject;
+import dev.assent.core.MalformedJsonException;
+import dev.assent.core.PolicyOutcome;
+import dev.assent.core.Requirement;
+import dev.assent.core.RequirementMachine;
+import dev.assent.core.RunState;
+import dev.assent.core.ToolSpec;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Checks what a decision gives beside its words, and makes of it what is stored. Thread-safe. */
+final class Values {
+  private final Engine engine;
+
+  Values(Engine engine) {
+    this.engine = engine;
+  }
+
+  /** What came of a check. */
+  sealed interface Checked {
+    /**
+     * It fits.
+     *
+     * @param request as it is remembered: a secret is not told by it
+     * @param words to be stored; absent when nothing was said
+     * @param value to be stored; absent when nothing was given
+     * @param edit what an edit makes of the requirement
+     */
+    record Fits(
+        DecisionRequest request,
+        @Nullable Body words,
+        @Nullable Body value,
+        RequirementMachine.@Nullable Edit edit)
+        implements Checked {
+      RequirementMachine.Given given() {
+        return new RequirementMachine.Given(
+            words == null ? null : words.ref(), value == null ? null : value.ref(), edit);
+      }
+    }
+
+    /** It does not. */
+    record Wrong(String why) implements Checked {}
+  }
+
+  Checked check(Requirement requirement, DecisionRequest request) {
+    String value = request.value();
+    if (request.verdict().answers() != requirement.kind() || !requirement.open()) {
+      return fits(request, null, null);
+    }
+    if (value == null) {
+      return request.verdict().needsValue()
+          ? new Checked.Wrong(request.verdict() + " says nothing without a value")
+          : fits(request, null, null);
+    }
+    return switch (request.verdict()) {
+      case EDIT -> edit(requirement, request, value);
+      case ANSWER -> answer(requirement, request, value);
+      case RESPOND, RESULT, REPLACE -> fits(request, text(value), null);
+      case APPROVE, REJECT, DECLINE, TAKE, FAILURE, ACCEPT, CHANGES ->
+          new Checked.Wrong(request.verdict() + " takes no value");
+      case HAPPENED, DID_NOT_HAPPEN, GIVE_UP ->
+          new Checked.Wrong(request.verdict() + " takes no value; say it in words");
+    };
+  }
+
+  private Checked fits(
+      DecisionRequest request, @Nullable Body value, RequirementMachine.@Nullable Edit edit) {
+    String said = request.words();
+    return new Checked.Fits(
+        request, said == null || said.isEmpty() ? null : text(said), value, edit);
+  }
+
+  private Body text(String text) {
+    return engine.newBody(WellFormed.text(text).getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Checked answer(Requirement requirement, DecisionRequest request, String value) {
+    Form form = engine.forms().of(requirement).orElse(null);
+    if (form == null) {
+      return new Checked.Wrong("its form is gone; nothing can be filled in");
+    }
+    JsonObject given;
+    try {
+      given = object(value);
+    } catch (MalformedJsonException e) {
+      return new Checked.Wrong("the answer is no JSON object: " + e.getMessage());
+    }
+    JsonObject filled = Schemas.withDefaults(given, form.schema());
+    List<String> problems = engine.judge().problems(filled, form.schema());
+    if (!problems.isEmpty()) {
+      return new Checked.Wrong("the answer does not fit: " + String.join("; ", problems));
+    }
+    DecisionRequest remembered =
+        form.secret() ? request.withValue("secret " + mac(value)) : request;
+    return fits(remembered, engine.newBody(CanonicalJson.of(filled)), null);
+  }
+
+  /** Tells a repeat from another answer, and nothing about the answer. */
+  private String mac(String value) {
+    return HexFormat.of()
+        .formatHex(
+            engine.store().keys().mac("assent-secret", value.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private Checked edit(Requirement requirement, DecisionRequest request, String value) {
+    Agent agent = engine.agents().get(requirement.agent());
+    ToolBinding tool = agent == null ? null : agent.tool(requirement.tool()).orElse(null);
+    if (agent == null || tool == null) {
+      return new Checked.Wrong(
+          "the tool "
+              + requirement.tool()
+              + " is not here, so its arguments cannot be checked;"
+              + " edit them where agent "
+              + requirement.agent()
+              + " is served");
+    }
+    ToolSpec spec = tool.spec();
+    JsonObject arguments;
+    try {
+      arguments = object(value);
+    } catch (MalformedJsonException e) {
+      return new Checked.Wrong("the arguments are no JSON object: " + e.getMessage());
+    }
+    arguments = Schemas.withDefaults(arguments, spec.modelSchema());
+    List<String> problems = engine.judge().problems(arguments, spec.modelSchema());
+    String template = spec.effectKey();
+    if (problems.isEmpty() && template != null) {
+      problems =
+          Template.missing(template, arguments)
+              .map(name -> List.of("/" + name + ": is needed"))
+              .orElse(List.of());
+    }
+    if (!problems.isEmpty()) {
+      return new Checked.Wrong(
+          "the arguments do not fit the tool's schema: " + String.join("; ", problems));
+    }
+    Body stored = engine.newBody(CanonicalJson.of(arguments));
+    RunState run =
+        engine
+            .store()
+            .run(engine.tenant(), requirement.run())
+            .orElseThrow(() -> RuntimeFailure.unknownRun(requirement.run()))
+            .state();
+    PolicyOutcome rules =
+        engine.judge().rules(run, requirement.requester(), agent, spec, arguments);
+    if (rules instanceof PolicyOutcome.Deny deny) {
+      return new Checked.Wrong("a rule forbids this (" + deny.rule() + "): " + deny.reason());
+    }
+    // An edit never asks for less than what was asked before.
+    ApprovalTerms terms =
+        rules instanceof PolicyOutcome.Require require
+            ? stricter(requirement.terms(), require.terms())
+            : requirement.terms();
+    Digest digest =
+        new CallSubject(
+                requirement.run(),
+                requirement.requester(),
+                requirement.call(),
+                requirement.tool(),
+                spec.fingerprint(),
+                stored.content(),
+                stored.salt())
+            .digest(requirement.version() + 1);
+    return fits(request, stored, new RequirementMachine.Edit(stored.ref(), digest, terms));
+  }
+
+  private static ApprovalTerms stricter(ApprovalTerms before, ApprovalTerms now) {
+    return before.equals(now) ? before : before.and(now);
+  }
+
+  private static JsonObject object(String text) {
+    if (Json.parse(text) instanceof JsonObject object) {
+      return object;
+    }
+    throw new MalformedJsonException("it must look like {\"name\": \"value\"}");
+  }
+
+  /** The declared answer of a question; empty when it has none. */
+  Optional<Body> fallback(Requirement requirement) {
+    return engine
+        .forms()
+        .of(requirement)
+        .map(Form::fallback)
+        .map(answer -> engine.newBody(CanonicalJson.of(Objects.requireNonNull(answer))));
+  }
+}
