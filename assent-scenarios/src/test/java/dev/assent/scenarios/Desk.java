@@ -177,7 +177,7 @@ final class Desk implements AutoCloseable {
   }
 
   ToolCall onlyCall(RunId run) {
-    return state(run).calls().getFirst();
+    return assent.runCard(run).calls().getFirst().call();
   }
 
   String text(Requirement requirement) {
