@@ -42,7 +42,6 @@ import org.jspecify.annotations.Nullable;
 public final class Assent implements AutoCloseable {
   private static final Duration CLOSING = Duration.ofSeconds(2);
   private static final int STOPPED_AT_ONCE = 200;
-  private static final long AGES = Joining.FOREVER.toNanos() / 2;
 
   private final Engine engine;
   private final Decisions decisions;

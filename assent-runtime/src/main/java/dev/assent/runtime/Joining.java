@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Waits for runs, whoever works on them. Thread-safe; blocks the calling thread. */
 final class Joining {
   static final Duration FOREVER = Duration.ofDays(36_500);
+  private static final long AGES = FOREVER.toNanos() / 2;
   private static final Duration LOOK = Duration.ofMillis(50);
 
   private final Engine engine;
@@ -130,7 +131,8 @@ final class Joining {
   /** What the future comes to; absent when it takes longer. */
   static @Nullable RunState waitFor(Future<RunState> future, long nanos) {
     try {
-      return future.get(nanos, TimeUnit.NANOSECONDS);
+      // A wait without an end needs no timer: setting one and taking it back wakes a thread twice.
+      return nanos >= AGES ? future.get() : future.get(nanos, TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       return null;
     } catch (ExecutionException e) {
