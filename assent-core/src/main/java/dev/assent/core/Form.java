@@ -111,8 +111,16 @@ public record Form(
     return new Form(style, prompt, fields.stream().map(FormField::asSecret).toList(), fallback);
   }
 
-  /** The same form with a declared answer for when nobody gives one in time. */
+  /**
+   * The same form with a declared answer for when nobody gives one in time.
+   *
+   * @throws IllegalArgumentException of a confirmation: silence is never a yes
+   */
   public Form orElse(JsonObject answer) {
+    if (style == Style.CONFIRM) {
+      throw new IllegalArgumentException(
+          "a confirmation has no declared answer: nobody answering declines");
+    }
     return new Form(style, prompt, fields, answer);
   }
 }

@@ -21,7 +21,7 @@ import dev.assent.core.Verdict;
 import dev.assent.core.spi.Committed;
 import dev.assent.core.spi.Write;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -138,7 +138,7 @@ final class Answers {
                   new RunCommand.FailedFor(
                       call.id(),
                       end.attempt(),
-                      draft.result(call, "It was not executed: " + nothing.message(), true),
+                      draft.result(call, notExecuted(call, nothing.message()), true),
                       "not-executed"));
           case ToolExecutor.Outcome.Unknown unknown ->
               draft.add(unknown(draft, call, unknown.message()));
@@ -156,22 +156,45 @@ final class Answers {
 
   private static boolean returned(
       Draft draft, ToolCall call, Attempts.End end, ToolExecutor.Outcome.Returned returned) {
-    draft.changeVariables(returned.changed());
     BodyRef result = draft.result(call, told(draft, call, returned.text()), false);
     int rounds = end.spec().involvement().reviewRounds();
     if (rounds == 0 || call.status() == CallStatus.IN_DOUBT) {
-      return draft.add(new RunCommand.Succeeded(call.id(), end.attempt(), result));
+      return counts(
+          draft,
+          draft.add(new RunCommand.Succeeded(call.id(), end.attempt(), result)),
+          returned.changed());
     }
-    draft.suspend(
-        call,
-        end.attempt(),
+    Draft.Wait look =
         new Draft.Wait(
             RequirementKind.REVIEW,
             null,
             end.spec().involvement().terms(call.tool()),
             draft.text(returned.text()),
-            result));
-    return true;
+            result);
+    return counts(draft, draft.suspend(call, end.attempt(), look), returned.changed());
+  }
+
+  /** What a body changed counts when its attempt does. */
+  private static boolean counts(Draft draft, boolean counted, Map<String, Json> changed) {
+    if (counted) {
+      draft.changeVariables(changed);
+    }
+    return counted;
+  }
+
+  /** What was done in steps before is not undone by the rest's not happening. */
+  private static String notExecuted(ToolCall call, String why) {
+    List<String> done =
+        call.steps().stream()
+            .filter(step -> step.result() != null)
+            .map(step -> step.name().substring(0, step.name().lastIndexOf('#')))
+            .toList();
+    return done.isEmpty()
+        ? "It was not executed: " + why
+        : "It was not executed to its end: "
+            + why
+            + " These steps of it were done, do not repeat them: "
+            + String.join(", ", done);
   }
 
   private static boolean asked(
@@ -179,18 +202,15 @@ final class Answers {
     if (call.status() == CallStatus.IN_DOUBT) {
       return false;
     }
-    draft.changeVariables(asked.changed());
     Suspension question = asked.question();
-    draft.suspend(
-        call,
-        end.attempt(),
+    Draft.Wait answer =
         new Draft.Wait(
             RequirementKind.USER_INPUT,
             question.question(),
             question.terms(),
             draft.body(RecordJson.write(question.form())).ref(),
-            null));
-    return true;
+            null);
+    return counts(draft, draft.suspend(call, end.attempt(), answer), asked.changed());
   }
 
   /** The result as the model gets it: with what people changed, and what they want it to know. */
@@ -208,7 +228,7 @@ final class Answers {
       if (draft.fellBack(asked)) {
         text.append("\n\nNobody answered a question of this tool in time; the declared answer was")
             .append(" used: ")
-            .append(draft.stored(Objects.requireNonNull(asked.value())));
+            .append(draft.shownAnswer(asked));
       }
     }
     return text.toString();

@@ -52,6 +52,7 @@ final class Attempts {
     ToolContext context =
         executor.context(
             run,
+            checked,
             call,
             attempt,
             until,

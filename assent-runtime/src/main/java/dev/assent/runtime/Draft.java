@@ -204,13 +204,19 @@ final class Draft {
     return rungOnes;
   }
 
-  /** Lets a call wait; what it waits for is asked in the same transition. */
-  void suspend(ToolCall call, int attempt, Wait wait) {
+  /**
+   * Lets a call wait; what it waits for is asked in the same transition. False when the attempt
+   * does not count any more.
+   */
+  boolean suspend(ToolCall call, int attempt, Wait wait) {
     RequirementId id = RunMachine.askedOf(state, call, wait.kind());
     waits.put(call.id(), wait);
-    add(
-        new RunCommand.Suspended(
-            call.id(), attempt, id, wait.kind(), wait.question(), wait.held()));
+    boolean waiting =
+        add(
+            new RunCommand.Suspended(
+                call.id(), attempt, id, wait.kind(), wait.question(), wait.held()));
+    waits.remove(call.id());
+    return waiting;
   }
 
   /** Has another agent carry a call out, in a run that begins with this transition. */
@@ -312,6 +318,13 @@ final class Draft {
     return engine.store().body(engine.tenant(), ref.id()).map(Body::text).orElse("(erased)");
   }
 
+  /** The answer to a question, for the model; a secret is none of its business. */
+  String shownAnswer(ToolCall.Asked asked) {
+    return engine.forms().of(asked.requirement()).filter(Form::secret).isPresent()
+        ? "(a secret)"
+        : stored(Objects.requireNonNull(asked.value()));
+  }
+
   /** True when nobody answered and the declared answer was used. */
   boolean fellBack(ToolCall.Asked asked) {
     return asked.verdict() == Verdict.ANSWER
@@ -390,32 +403,33 @@ final class Draft {
   }
 
   private void bringAlong(RunEvent event, RunState before) {
-    if (event instanceof RunEvent.Settling settling && state.mode() == RunMode.CONVERSATION) {
-      writes.add(new Write.NewMessage(state.session(), state.id(), "tool", settling.result(), now));
+    if (event instanceof RunEvent.Settling settling) {
+      forgetSecrets(call(before, settling.call()));
+      if (state.mode() == RunMode.CONVERSATION) {
+        writes.add(
+            new Write.NewMessage(state.session(), state.id(), "tool", settling.result(), now));
+      }
     }
     switch (event) {
       case RunEvent.TurnEnded e ->
           writes.add(
               new Write.NewMessage(state.session(), state.id(), "assistant", e.message(), now));
       case RunEvent.CallGated e -> {
-        free(call(before, e.call()));
+        putBack(call(before, e.call()));
         open(e);
       }
       case RunEvent.AttemptStarted e -> intent(e, call(before, e.call()));
-      case RunEvent.CallSucceeded e -> {
-        effect(call(before, e.call()), Write.EffectStatus.COMMITTED);
-        forgetSecrets(call(before, e.call()));
-      }
+      case RunEvent.CallSucceeded e ->
+          effect(call(before, e.call()), Write.EffectStatus.COMMITTED);
       case RunEvent.CallFailed e -> {
         if (e.unknown()) {
           effect(call(before, e.call()), Write.EffectStatus.UNKNOWN);
         } else {
           release(call(before, e.call()));
         }
-        forgetSecrets(call(before, e.call()));
       }
       case RunEvent.CallInDoubt e -> doubt(e, call(before, e.call()));
-      case RunEvent.DoubtCleared e -> release(call(before, e.call()));
+      case RunEvent.DoubtCleared e -> tryAgain(call(before, e.call()));
       case RunEvent.CallSuspended e -> wait(e, call(before, e.call()), call(state, e.call()));
       case RunEvent.CallDenied e -> free(call(before, e.call()));
       case RunEvent.CallExpired e -> free(call(before, e.call()));
@@ -437,9 +451,9 @@ final class Draft {
       case RunEvent.CallAllowed e -> {}
       case RunEvent.CallApproved e -> {}
       case RunEvent.CallEdited e -> {}
-      case RunEvent.CallResponded e -> {}
-      case RunEvent.CallRejected e -> {}
-      case RunEvent.CallRevoked e -> {}
+      case RunEvent.CallResponded e -> free(call(before, e.call()));
+      case RunEvent.CallRejected e -> free(call(before, e.call()));
+      case RunEvent.CallRevoked e -> free(call(before, e.call()));
       case RunEvent.CallAnswered e -> {}
       case RunEvent.ChildStarted e -> expectApproval(call(before, e.call()));
       case RunEvent.StepStarted e -> {}
@@ -449,13 +463,26 @@ final class Draft {
     }
   }
 
-  /** The call does not go on: what it reserved is free again, what it was told is forgotten. */
+  /** The call does not go on: what it reserved is free again, unless a step of it was done. */
   private void free(ToolCall before) {
-    if (before.status() == CallStatus.SUSPENDED) {
-      if (before.attempts() > 0) {
-        release(before);
-      }
-      forgetSecrets(before);
+    if (before.status() == CallStatus.SUSPENDED || !before.steps().isEmpty()) {
+      release(before);
+    }
+  }
+
+  /** The call may go on later; what its steps have done stays reserved for it until then. */
+  private void putBack(ToolCall before) {
+    if (before.steps().isEmpty()) {
+      free(before);
+    }
+  }
+
+  /** It did not happen; what its steps have done did, so the effect stays this call's. */
+  private void tryAgain(ToolCall before) {
+    if (before.steps().isEmpty()) {
+      release(before);
+    } else {
+      effect(before, Write.EffectStatus.OPEN);
     }
   }
 
@@ -670,10 +697,9 @@ final class Draft {
     expectApproval(before);
     ToolCall.Bound bound = before.mustBeBound();
     Digest key = bound.effectKey();
-    // A suspended call kept what its first attempt reserved.
+    // A suspended call kept what its first attempt reserved, and so did one whose steps are done.
     boolean first =
-        before.status().cleared()
-            || (before.status() == CallStatus.SUSPENDED && before.attempts() == 0);
+        before.attempts() == 0 || (before.status().cleared() && before.steps().isEmpty());
     if (key != null && first) {
       writes.add(
           new Write.ReserveEffect(key, state.id(), event.call(), event.attempt().number(), now));

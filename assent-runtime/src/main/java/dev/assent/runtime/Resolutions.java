@@ -245,8 +245,10 @@ final class Resolutions {
               call.attempts(),
               draft.result(
                   call,
-                  "It was not executed, its fields were not filled in: "
-                      + words(decision, "no reason was given"),
+                  decision.principal().equals(Decision.SYSTEM)
+                      ? "It was not executed, nobody filled in its fields in time."
+                      : "It was not executed, its fields were not filled in: "
+                          + words(decision, "no reason was given"),
                   true),
               "input-declined"));
     }

@@ -16,8 +16,11 @@ final class Suspension extends Error {
   private final transient Digest question;
   private final transient ApprovalTerms terms;
 
-  Suspension(Form form, Digest question, ApprovalTerms terms) {
-    super("the call waits for an answer", null, false, false);
+  /**
+   * @param place where in the body it was asked
+   */
+  Suspension(Form form, Digest question, ApprovalTerms terms, String place) {
+    super("the call waits for an answer to the question at " + place, null, false, false);
     this.form = form;
     this.question = question;
     this.terms = terms;

@@ -36,8 +36,12 @@ import org.slf4j.LoggerFactory;
 public final class ToolContext {
   private static final Logger LOG = LoggerFactory.getLogger(ToolContext.class);
 
-  /** What a question came to. */
-  record Answer(Verdict verdict, JsonObject value, boolean timedOut) {}
+  /**
+   * What a question came to.
+   *
+   * @param words what was said beside it; may be empty
+   */
+  record Answer(Verdict verdict, JsonObject value, boolean timedOut, String words) {}
 
   /** Keeps what steps do; blocks until it is durable. */
   interface Steps {
@@ -56,8 +60,15 @@ public final class ToolContext {
    *
    * @param answers by the keyed hash of their question
    * @param mark keyed hash of a question
+   * @param misfits what is wrong with the declared answer of a question
+   * @param repeatable whether what the body did may be done again
    */
-  record Known(Map<Digest, Answer> answers, JsonObject variables, Function<byte[], Digest> mark) {}
+  record Known(
+      Map<Digest, Answer> answers,
+      JsonObject variables,
+      Function<byte[], Digest> mark,
+      Function<Form, List<String>> misfits,
+      boolean repeatable) {}
 
   private final RunId run;
   private final ToolCallId call;
@@ -73,6 +84,7 @@ public final class ToolContext {
   private final Map<String, Json> changed = new LinkedHashMap<>();
   private @Nullable Thread body;
   private @Nullable Suspension suspended;
+  private @Nullable String failedStep;
 
   ToolContext(
       RunId run,
@@ -223,25 +235,56 @@ public final class ToolContext {
    *
    * @return the answer, checked against the question's form
    * @throws UnansweredException when somebody declines to answer, or nobody answers in time
-   * @throws IllegalStateException when called from another thread than the body's
+   * @throws IllegalStateException when called from another thread than the body's, or after a step
+   *     that failed and may not be done again
+   * @throws IllegalArgumentException when the declared answer is none that a person could give
    */
   public JsonObject ask(Question question) {
     mine("ask");
     Digest mark = known.mark().apply(occurrence(question.form()));
     Answer answer = known.answers().get(mark);
     if (answer == null) {
-      Suspension unwinding = new Suspension(question.form(), mark, question.terms(tool));
-      suspended = unwinding;
-      throw unwinding;
+      throw unwound(question, mark);
     }
     if (answer.verdict() == Verdict.DECLINE) {
       throw new UnansweredException(
           answer.timedOut()
               ? "nobody answered in time: " + question.form().prompt()
-              : "declined to answer: " + question.form().prompt(),
+              : "declined to answer: "
+                  + question.form().prompt()
+                  + (answer.words().isEmpty() ? "" : " (" + answer.words() + ")"),
           answer.timedOut());
     }
     return answer.value();
+  }
+
+  private Suspension unwound(Question question, Digest mark) {
+    List<String> misfits = known.misfits().apply(question.form());
+    if (!misfits.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the declared answer does not fit its question: " + String.join("; ", misfits));
+    }
+    if (failedStep != null) {
+      throw new IllegalStateException(
+          "step "
+              + failedStep
+              + " failed, and nobody knows what it did; a question now would let the body start"
+              + " again and do it again. Catch the error inside the step, and return what happened");
+    }
+    suspended = new Suspension(question.form(), mark, question.terms(tool), place());
+    return suspended;
+  }
+
+  /** Where the body asks. */
+  private static String place() {
+    return StackWalker.getInstance()
+        .walk(
+            frames ->
+                frames
+                    .filter(frame -> !frame.getClassName().equals(ToolContext.class.getName()))
+                    .findFirst())
+        .map(StackWalker.StackFrame::toString)
+        .orElse("an unknown place");
   }
 
   private byte[] occurrence(Form form) {
@@ -255,7 +298,8 @@ public final class ToolContext {
 
   /**
    * Does something once, even if the body starts again: its text is kept. A crash in the middle of
-   * it leaves the call in doubt like any other effect.
+   * it leaves the call in doubt like any other effect. A step that throws is not kept: unless the
+   * tool may be repeated, or it throws {@link NotExecutedException}, the body cannot ask any more.
    *
    * @param name tells the step from others; the same name again is the next step of that name
    */
@@ -267,9 +311,20 @@ public final class ToolContext {
       return new String(done.get(), StandardCharsets.UTF_8);
     }
     steps.begin(key);
-    String result = Objects.requireNonNullElse(work.call(), "");
+    String result = Objects.requireNonNullElse(done(name, work), "");
     steps.end(key, result.getBytes(StandardCharsets.UTF_8));
     return result;
+  }
+
+  private @Nullable String done(String name, Callable<String> work) throws Exception {
+    try {
+      return work.call();
+    } catch (Suspension | NotExecutedException e) {
+      throw e;
+    } catch (Exception | Error e) {
+      failedStep = known.repeatable() ? failedStep : name;
+      throw e;
+    }
   }
 
   /** A variable that tools of this session share; empty when it was never set. */
@@ -280,7 +335,10 @@ public final class ToolContext {
         : now instanceof JsonNull ? Optional.empty() : Optional.of(now);
   }
 
-  /** Sets a variable; it is kept with the result of this call. */
+  /**
+   * Sets a variable; it is kept with the result of this call, and with each question that the body
+   * asks: a body that starts again finds its own change.
+   */
   public void setVariable(String name, Json value) {
     mine("setVariable");
     changed.put(name, value);
@@ -310,7 +368,9 @@ public final class ToolContext {
     }
     Suspension before = suspended;
     if (before != null) {
-      LOG.warn("A body goes on after its question unwound it; what it does is discarded", before);
+      LOG.warn(
+          "A body goes on after its question unwound it; what it does is discarded: {}",
+          before.getMessage());
       throw before;
     }
   }

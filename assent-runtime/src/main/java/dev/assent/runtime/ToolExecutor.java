@@ -1,11 +1,14 @@
 package dev.assent.runtime;
 
+import dev.assent.core.AssentException;
 import dev.assent.core.Body;
 import dev.assent.core.BodyRef;
 import dev.assent.core.CallStatus;
 import dev.assent.core.Decision;
 import dev.assent.core.Digest;
+import dev.assent.core.Effect;
 import dev.assent.core.ExecutionCheck;
+import dev.assent.core.Form;
 import dev.assent.core.Json;
 import dev.assent.core.JsonObject;
 import dev.assent.core.PolicyOutcome;
@@ -17,7 +20,7 @@ import dev.assent.core.RunState;
 import dev.assent.core.SignedDecision;
 import dev.assent.core.ToolCall;
 import dev.assent.core.ToolSpec;
-import dev.assent.core.Verdict;
+import dev.assent.core.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,6 +50,10 @@ final class ToolExecutor {
     this.judge = judge;
   }
 
+  /** What a body that starts again finds: what people answered, what its steps have done. */
+  private record Kept(
+      Map<RequirementId, ToolContext.Answer> answers, Map<String, byte[]> steps) {}
+
   /** A call that has just been checked; the key to {@link #execute}. */
   static final class Checked {
     private final ToolCall call;
@@ -55,6 +62,7 @@ final class ToolExecutor {
     private final @Nullable Requirement requirement;
     private final ExecutionCheck.Result result;
     private final ExecutionCheck asked;
+    private final Kept kept;
 
     private Checked(
         ToolCall call,
@@ -62,13 +70,15 @@ final class ToolExecutor {
         JsonObject arguments,
         @Nullable Requirement requirement,
         ExecutionCheck.Result result,
-        ExecutionCheck asked) {
+        ExecutionCheck asked,
+        Kept kept) {
       this.call = call;
       this.tool = tool;
       this.arguments = arguments;
       this.requirement = requirement;
       this.result = result;
       this.asked = asked;
+      this.kept = kept;
     }
 
     ExecutionCheck.Result result() {
@@ -193,7 +203,34 @@ final class ToolExecutor {
       LOG.warn("A policy failed on {} of run {}; the call waits", call.id(), run.id(), failed);
       result = new ExecutionCheck.Result.Later("the rules cannot be asked: " + message(failed));
     }
-    return new Checked(call, tool, parsed, requirement, result, check);
+    Kept kept = new Kept(new HashMap<>(), new HashMap<>());
+    String gone = result instanceof ExecutionCheck.Result.Go ? gather(call, kept) : null;
+    if (gone != null) {
+      result = new ExecutionCheck.Result.Halt("answer-gone", gone);
+    }
+    return new Checked(call, tool, parsed, requirement, result, check, kept);
+  }
+
+  /** Reads what the body will find; says what is wrong when something of it cannot be had. */
+  private @Nullable String gather(ToolCall call, Kept into) {
+    try {
+      for (ToolCall.Asked asked : call.asked()) {
+        if (asked.verdict() != null) {
+          into.answers().put(asked.requirement(), answer(asked));
+        }
+      }
+      for (ToolCall.Step step : call.steps()) {
+        if (step.result() != null) {
+          into.steps()
+              .put(step.name(), kept(step.result(), "what step " + step.name()).content());
+        }
+      }
+      return null;
+    } catch (StoreException e) {
+      throw e;
+    } catch (AssentException e) {
+      return "What tool call " + call.id() + " needs to go on cannot be read: " + e.getMessage();
+    }
   }
 
   private List<SignedDecision> decisionsOn(RequirementId requirement) {
@@ -203,26 +240,16 @@ final class ToolExecutor {
   /** What the body of a checked call gets beside its arguments. */
   ToolContext context(
       RunState run,
+      Checked checked,
       ToolCall call,
       int attempt,
       Instant until,
       Function<Map<String, byte[]>, ToolContext.Steps> steps) {
     Map<Digest, ToolContext.Answer> answers = new HashMap<>();
     for (ToolCall.Asked asked : call.asked()) {
-      Verdict verdict = asked.verdict();
-      if (asked.question() != null && verdict != null) {
-        answers.put(
-            asked.question(), new ToolContext.Answer(verdict, given(asked), timedOut(asked)));
-      }
-    }
-    Map<String, byte[]> done = new HashMap<>();
-    for (ToolCall.Step step : call.steps()) {
-      BodyRef result = step.result();
-      if (result != null) {
-        engine
-            .store()
-            .body(engine.tenant(), result.id())
-            .ifPresent(body -> done.put(step.name(), body.content()));
+      ToolContext.Answer answer = checked.kept.answers().get(asked.requirement());
+      if (asked.question() != null && answer != null) {
+        answers.put(asked.question(), answer);
       }
     }
     return new ToolContext(
@@ -234,8 +261,14 @@ final class ToolExecutor {
         until,
         run.id() + "-" + call.id(),
         call.tool(),
-        new ToolContext.Known(answers, variables(run), this::mark),
-        steps.apply(done));
+        new ToolContext.Known(
+            answers,
+            variables(run),
+            this::mark,
+            this::misfits,
+            call.mustBeBound().effect() == Effect.READ_ONLY
+                || call.mustBeBound().effect() == Effect.IDEMPOTENT),
+        steps.apply(checked.kept.steps()));
   }
 
   private Digest mark(byte[] question) {
@@ -253,33 +286,44 @@ final class ToolExecutor {
             .orElse(JsonObject.empty());
   }
 
-  /** What was given; the check has seen that it is genuine. */
-  private JsonObject given(ToolCall.Asked asked) {
-    BodyRef value = asked.value();
-    return value == null
-        ? JsonObject.empty()
-        : engine
-            .store()
-            .body(engine.tenant(), value.id())
-            .filter(body -> body.ref().equals(value))
-            .map(body -> (JsonObject) Json.parse(body.content()))
-            .orElseThrow(
-                () ->
-                    new RuntimeFailure(
-                        "answer-gone", "the answer to " + asked.requirement() + " is gone"));
+  private List<String> misfits(Form form) {
+    JsonObject fallback = form.fallback();
+    return fallback == null ? List.of() : judge.problems(fallback, form.schema());
   }
 
-  private boolean timedOut(ToolCall.Asked asked) {
-    return decisionsOn(asked.requirement()).stream()
-        .anyMatch(signed -> signed.decision().principal().equals(Decision.SYSTEM));
+  /** What was answered; the check has seen that it is genuine. */
+  private ToolContext.Answer answer(ToolCall.Asked asked) {
+    Decision decision = decisionsOn(asked.requirement()).getLast().decision();
+    BodyRef value = asked.value();
+    JsonObject given =
+        value == null
+            ? JsonObject.empty()
+            : (JsonObject)
+                Json.parse(kept(value, "the answer to " + asked.requirement()).content());
+    return new ToolContext.Answer(
+        Objects.requireNonNull(asked.verdict()),
+        given,
+        decision.principal().equals(Decision.SYSTEM),
+        Answers.words(engine, decision).orElse(""));
+  }
+
+  private Body kept(BodyRef ref, String what) {
+    return engine
+        .store()
+        .body(engine.tenant(), ref.id())
+        .filter(body -> body.ref().equals(ref))
+        .orElseThrow(() -> new RuntimeFailure("answer-gone", what + " is gone"));
   }
 
   /** The arguments together with the fields that a person filled in. */
   private JsonObject complete(Checked checked) {
     JsonObject arguments = checked.arguments;
     for (ToolCall.Asked asked : checked.call.asked()) {
-      if (asked.kind() == RequirementKind.USER_INPUT && asked.question() == null) {
-        for (Map.Entry<String, Json> field : given(asked).members().entrySet()) {
+      ToolContext.Answer answer = checked.kept.answers().get(asked.requirement());
+      if (asked.kind() == RequirementKind.USER_INPUT
+          && asked.question() == null
+          && answer != null) {
+        for (Map.Entry<String, Json> field : answer.value().members().entrySet()) {
           arguments = arguments.with(field.getKey(), field.getValue());
         }
       }
@@ -311,9 +355,9 @@ final class ToolExecutor {
     if (!(outcome instanceof Outcome.Asked)) {
       LOG.warn(
           "The body of {} swallowed the suspension of its own question; what it did afterwards is"
-              + " discarded",
+              + " discarded: {}",
           checked.call.tool(),
-          question);
+          question.getMessage());
     }
     return new Outcome.Asked(question, context.changed());
   }
@@ -329,7 +373,7 @@ final class ToolExecutor {
       return new Outcome.DidNothing(String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       return new Outcome.Unknown("the execution was interrupted");
-    } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
+    } catch (Exception | Error e) {
       return new Outcome.Unknown(message(e));
     }
   }

@@ -97,12 +97,15 @@ final class Values {
     try {
       given = object(value);
     } catch (MalformedJsonException e) {
-      return new Checked.Wrong("the answer is no JSON object: " + e.getMessage());
+      return new Checked.Wrong(
+          "the answer is no JSON object" + (form.secret() ? "" : ": " + e.getMessage()));
     }
     JsonObject filled = Schemas.withDefaults(given, form.schema());
     List<String> problems = engine.judge().problems(filled, form.schema());
     if (!problems.isEmpty()) {
-      return new Checked.Wrong("the answer does not fit: " + String.join("; ", problems));
+      // What is wrong with a secret tells of it.
+      return new Checked.Wrong(
+          "the answer does not fit" + (form.secret() ? "" : ": " + String.join("; ", problems)));
     }
     DecisionRequest remembered =
         form.secret() ? request.withValue("secret " + mac(value)) : request;
@@ -155,6 +158,11 @@ final class Values {
             .run(engine.tenant(), requirement.run())
             .orElseThrow(() -> RuntimeFailure.unknownRun(requirement.run()))
             .state();
+    if (run.find(requirement.call()).filter(call -> !call.steps().isEmpty()).isPresent()) {
+      return new Checked.Wrong(
+          "steps of this call are done already, with its arguments as they are;"
+              + " approve or reject it");
+    }
     PolicyOutcome rules =
         engine.judge().rules(run, requirement.requester(), agent, spec, arguments);
     if (rules instanceof PolicyOutcome.Deny deny) {

@@ -204,6 +204,8 @@ final class SqliteFile {
       statement.execute("PRAGMA checkpoint_fullfsync = ON");
       statement.execute("PRAGMA cache_size = -32000");
       statement.execute("PRAGMA journal_size_limit = 67108864");
+      // What is erased, a secret or a key, is overwritten and not only unlinked.
+      statement.execute("PRAGMA secure_delete = ON");
       statement.execute("PRAGMA trusted_schema = OFF");
       return connection;
     } catch (SQLException | RuntimeException e) {
