@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class McpToolsTest {
@@ -68,6 +69,15 @@ class McpToolsTest {
   private McpServer stdio(String name, String... more) {
     return closing(
         McpServer.stdio(name, TestingServer.command(folder.resolve(name), more), Map.of()));
+  }
+
+  /** A server that says that it is another version, though its address is the same. */
+  private McpServer sameCommand(String name, String version) {
+    return closing(
+        McpServer.stdio(
+            name,
+            TestingServer.command(folder.resolve(name), "1"),
+            Map.of(TestingServer.VERSION, version)));
   }
 
   private Assent assent(Object... tools) {
@@ -269,6 +279,26 @@ class McpToolsTest {
       assertThat(ledger("ledger")).containsExactly("Acme 12.5");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "2"})
+    void afterARestartTheSameServerGoesOnAndAnotherIsAskedAgain(String version) throws Exception {
+      Assent before = assent(Kept.SQLITE, stdio("bank", "1").tools(ASKED));
+      GateResult paused = gate(before, "bank/pay", PAYMENT);
+      close();
+      open.clear();
+
+      Assent after = assent(Kept.SQLITE, sameCommand("bank", version).tools(ASKED));
+      GateResult end = approved(after, paused);
+
+      if (version.equals("1")) {
+        assertThat(end).isInstanceOf(GateResult.Executed.class);
+        assertThat(ledger("bank")).containsExactly("Acme 12.5");
+      } else {
+        assertThat(asked(end).version()).isEqualTo(2);
+        assertThat(ledger("bank")).isEmpty();
+      }
+    }
+
     @Test
     void aToolThatIsGoneIsNotCalled() throws Exception {
       TestingHttpServer remote = closing(new TestingHttpServer(folder));
@@ -436,12 +466,31 @@ class McpToolsTest {
     @ParameterizedTest
     @EnumSource(Kept.class)
     void aServerThatDiesDuringTheCallLeavesADoubtAndIsNotAskedTwice(Kept kept) throws Exception {
-      Assent assent = assent(kept, stdio("bank").tools(ASKED));
+      // Longer than the test may take: that the process ended is seen, not waited for.
+      Assent assent = assent(kept, stdio("bank").tools(ASKED.timeLimit(Duration.ofHours(1))));
 
       GateResult end = approved(assent, gate(assent, "bank/die", "{}"));
 
       assertThat(asked(end).kind()).isEqualTo(RequirementKind.RECONCILIATION);
       assertThat(ledger("bank")).containsExactly("died");
+    }
+
+    @Test
+    void manyCallsAtOnceAllArriveOnce() throws Exception {
+      Assent assent = assent(stdio("bank").tools(McpTools.all()));
+      List<String> expected = new ArrayList<>();
+      List<Thread> callers = new ArrayList<>();
+
+      for (int i = 0; i < 40; i++) {
+        String payment = "{\"to\":\"v" + i + "\",\"amount\":1}";
+        expected.add("v" + i + " 1");
+        callers.add(Thread.startVirtualThread(() -> said(assent, "bank/pay", payment)));
+      }
+      for (Thread caller : callers) {
+        caller.join();
+      }
+
+      assertThat(ledger("bank")).containsExactlyInAnyOrderElementsOf(expected);
     }
 
     @Test
