@@ -1,5 +1,6 @@
 package dev.assent.runtime;
 
+import dev.assent.core.BodyRef;
 import dev.assent.core.Authority;
 import dev.assent.core.CallStatus;
 import dev.assent.core.DecisionOutcome;
@@ -221,7 +222,9 @@ public final class Assent implements AutoCloseable {
     Draft draft =
         Draft.begin(
             engine,
-            Draft.Place.root(run, session == null ? "s-" + run : session, agent, mode),
+            session == null
+                ? Draft.Place.root(run, "s-" + run, agent, mode, null)
+                : Draft.Place.root(run, session, agent, mode, shared(session)),
             first,
             requester == null ? operatorId() : requester,
             row);
@@ -242,6 +245,18 @@ public final class Assent implements AutoCloseable {
           .orElseThrow(() -> e);
     }
     return new Begun(run, loop);
+  }
+
+  /** C17: what tools of earlier runs of the session shared. */
+  private @Nullable BodyRef shared(String session) {
+    List<Store.StoredMessage> said = engine.store().messages(engine.tenant(), session);
+    return said.isEmpty()
+        ? null
+        : engine
+            .store()
+            .run(engine.tenant(), said.getLast().run())
+            .map(last -> last.state().variables())
+            .orElse(null);
   }
 
   /** The run that this key started; it must have begun with the same message. */

@@ -91,8 +91,9 @@ final class Draft {
       RunMode mode,
       @Nullable BodyRef variables) {
     /** A run that somebody started. */
-    static Place root(RunId run, String session, String agent, RunMode mode) {
-      return new Place(run, run, null, session, agent, mode, null);
+    static Place root(
+        RunId run, String session, String agent, RunMode mode, @Nullable BodyRef variables) {
+      return new Place(run, run, null, session, agent, mode, variables);
     }
   }
 

@@ -19,6 +19,7 @@ import dev.assent.runtime.Assent;
 import dev.assent.runtime.RunResult;
 import dev.assent.store.jdbc.SqliteStore;
 import dev.assent.testkit.AssentAssertions;
+import dev.assent.testkit.CrashingStore;
 import dev.assent.testkit.ScriptedModel;
 import dev.assent.testkit.VirtualClock;
 import java.nio.file.Path;
@@ -52,6 +53,9 @@ final class Desk implements AutoCloseable {
   SqliteStore store;
   Assent assent;
 
+  /** The store as the process sees it: it can die while the file lives on. */
+  CrashingStore process;
+
   Desk(Habit habit, Path folder, UnaryOperator<Agent.Builder> agent) {
     this(habit, folder, agent, builder -> builder);
   }
@@ -66,7 +70,12 @@ final class Desk implements AutoCloseable {
     this.agent = agent;
     this.more = more;
     this.store = open();
+    this.process = CrashingStore.around(store);
     this.assent = start();
+  }
+
+  Path file() {
+    return file;
   }
 
   static Message.Call call(String tool, String arguments) {
@@ -79,7 +88,7 @@ final class Desk implements AutoCloseable {
 
   private Assent start() {
     return more.apply(
-            Assent.on(store)
+            Assent.on(process.store())
                 .operator(ADA)
                 .pollEvery(Duration.ofHours(1))
                 .register(agent.apply(Agent.named("bot").model(model)).build()))
@@ -91,6 +100,18 @@ final class Desk implements AutoCloseable {
     assent.close();
     store.close();
     store = open();
+    process = CrashingStore.around(store);
+    assent = start();
+  }
+
+  /** A process on the same file that comes after all leases and time limits of the dead one. */
+  void afterACrash() {
+    process.die();
+    assent.close();
+    store.close();
+    clock.advance(Duration.ofMinutes(10));
+    store = open();
+    process = CrashingStore.around(store);
     assent = start();
   }
 
