@@ -2,6 +2,7 @@ package dev.assent.orchestration;
 
 import dev.assent.core.DecisionOutcome;
 import dev.assent.core.DecisionRequest;
+import dev.assent.core.Form;
 import dev.assent.core.Principal;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
@@ -67,8 +68,10 @@ final class Desk {
         yield true;
       }
       case ConversationEvent.InputRequested asked -> typed(asked);
-      case ConversationEvent.Waits waits ->
-          waits.kind() != RequirementKind.APPROVAL || decided(waits);
+      case ConversationEvent.Waits waits -> {
+        RequirementCard card = assent.card(waits.requirement()).orElse(null);
+        yield card == null || !card.requirement().open() || settled(card);
+      }
       default -> true;
     };
   }
@@ -111,11 +114,40 @@ final class Desk {
     return assent.card(id).filter(card -> card.requirement().open()).isPresent();
   }
 
-  private boolean decided(ConversationEvent.Waits waits) {
-    RequirementCard card = assent.card(waits.requirement()).orElse(null);
-    if (card == null || !card.requirement().open()) {
-      return true;
+  /** False when nobody types any more; what cannot be answered here is left to other channels. */
+  private boolean settled(RequirementCard card) {
+    Form form = card.form();
+    if (card.requirement().kind() == RequirementKind.APPROVAL) {
+      return decided(card);
     }
+    if (form != null && form.style() == Form.Style.TEXT && !form.secret()) {
+      return toldTool(card, form);
+    }
+    frame.write(
+        "\n"
+            + Frame.safe(card.requirement().tool())
+            + " waits for an answer that cannot be given here ("
+            + card.requirement().kind()
+            + "); it stays open.\n");
+    return true;
+  }
+
+  private boolean toldTool(RequirementCard card, Form form) {
+    frame.write(Frame.safe(form.prompt()) + " ");
+    Optional<String> line = lines.next();
+    line.ifPresent(
+        answer -> {
+          echo(answer);
+          tell(run.type(card.requirement().id(), answer, by));
+        });
+    return line.isPresent();
+  }
+
+  private void echo(String line) {
+    frame.write(lines.shown() ? "" : Frame.safe(line) + "\n");
+  }
+
+  private boolean decided(RequirementCard card) {
     SpokenDecision spoken = general;
     boolean high = card.requirement().terms().risk() == Risk.HIGH;
     if (spoken != null && !(spoken.approves() && high) && shown.holds(card.summary())) {
@@ -139,7 +171,7 @@ final class Desk {
       if (line == null) {
         return false;
       }
-      frame.write(lines.shown() ? "" : Frame.safe(line) + "\n");
+      echo(line);
       SpokenDecision said = SpokenDecision.in(line).orElse(null);
       if (high && line.strip().equals(asked.tool())) {
         said = new SpokenDecision(true, line);

@@ -487,6 +487,20 @@ abstract class ConversationContract {
     }
 
     @Test
+    @DisplayName("A1, D6: a tool's own question is answered at the desk, too")
+    void answersAToolsQuestion() {
+      Till till = new Till();
+      ScriptedModel model = model().calls(call("w", "which", "{}")).says("Thanks.");
+      Talk talk = talk(human(), bot(model).tools(till));
+
+      RunResult result = process(talk.begins("Go."), "", "the red one", "exit");
+
+      assertThat(result.status()).isEqualTo(RunStatus.COMPLETED);
+      assertThat(till.done).containsExactly("which the red one");
+      assertThat(out.toString()).contains("Which one? the red one\n");
+    }
+
+    @Test
     @DisplayName("D3: what is hostile is named, lines and tabs stay")
     void printsHostileText() {
       Talk talk = talk(human(), bot(model().says("a\u001b[2Jb\n\tc\u202e")));

@@ -16,6 +16,14 @@ public final class Till {
     return what + " is there";
   }
 
+  /** Asks by itself. */
+  @Tool("Asks which one.")
+  public String which(dev.assent.runtime.ToolContext context) {
+    String one = context.ask("Which one?");
+    done.add("which " + one);
+    return one;
+  }
+
   /** Pays. */
   @Tool("Pays.")
   @RequiresApproval(summary = "Pay {amount} to {vendor}")
