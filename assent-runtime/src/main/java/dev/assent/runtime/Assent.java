@@ -1,7 +1,7 @@
 package dev.assent.runtime;
 
-import dev.assent.core.BodyRef;
 import dev.assent.core.Authority;
+import dev.assent.core.BodyRef;
 import dev.assent.core.CallStatus;
 import dev.assent.core.DecisionOutcome;
 import dev.assent.core.DecisionRequest;

@@ -51,8 +51,7 @@ final class ToolExecutor {
   }
 
   /** What a body that starts again finds: what people answered, what its steps have done. */
-  private record Kept(
-      Map<RequirementId, ToolContext.Answer> answers, Map<String, byte[]> steps) {}
+  private record Kept(Map<RequirementId, ToolContext.Answer> answers, Map<String, byte[]> steps) {}
 
   /** A call that has just been checked; the key to {@link #execute}. */
   static final class Checked {
@@ -221,8 +220,7 @@ final class ToolExecutor {
       }
       for (ToolCall.Step step : call.steps()) {
         if (step.result() != null) {
-          into.steps()
-              .put(step.name(), kept(step.result(), "what step " + step.name()).content());
+          into.steps().put(step.name(), kept(step.result(), "what step " + step.name()).content());
         }
       }
       return null;

@@ -44,7 +44,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A body starts again: it is checked again, it may be another body, and a process may have died. */
+/**
+ * A body starts again: it is checked again, it may be another body, and a process may have died.
+ */
 @Timeout(60)
 class AskingAgainTest {
   @TempDir Path folder;
@@ -362,8 +364,7 @@ class AskingAgainTest {
       approve(run);
       Requirement asked = question(run);
 
-      deploy(
-          tool("work", "2", Effect.AT_MOST_ONCE, null, List.of(require()), twoSteps()));
+      deploy(tool("work", "2", Effect.AT_MOST_ONCE, null, List.of(require()), twoSteps()));
       answers(desk, asked, "yes");
       approve(run);
 
@@ -400,9 +401,7 @@ class AskingAgainTest {
         value = Effect.class,
         names = {"READ_ONLY", "IDEMPOTENT", "AT_MOST_ONCE"}) // A13
     void whileAQuestionIsOpenACrashLeavesNoDoubt(Effect effect) {
-      desk(
-          Habit.STAYS,
-          tool("work", "1", effect, "the-effect", List.of(require()), twoSteps()));
+      desk(Habit.STAYS, tool("work", "1", effect, "the-effect", List.of(require()), twoSteps()));
       RunId run = runs("work");
       approve(run);
       question(run);
@@ -487,7 +486,8 @@ class AskingAgainTest {
       desk.says(question(run), Verdict.DECLINE, null, "enough");
 
       desk.completes(run);
-      assertThat(desk.told()).contains("not executed to its end", "enough", "do not repeat", "first");
+      assertThat(desk.told())
+          .contains("not executed to its end", "enough", "do not repeat", "first");
     }
 
     @Test // a question would let a step that failed be done again
