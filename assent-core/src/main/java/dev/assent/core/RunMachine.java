@@ -66,18 +66,19 @@ public final class RunMachine {
               ? List.of(
                   new RunEvent.CallAnswered(c.call(), c.requirement(), c.verdict(), c.value()))
               : List.of();
-      case RunCommand.StartChild c -> List.of(new RunEvent.ChildStarted(c.call(), c.child()));
+      case RunCommand.StartChild c -> List.of(child(state, c));
       case RunCommand.StartStep c ->
-          mayWait(state, c.call(), c.attempt())
+          mayWait(state, c.call(), c.attempt()) && !stepDone(state, c.call(), c.name())
               ? List.of(new RunEvent.StepStarted(c.call(), c.attempt(), c.name()))
               : List.of();
       case RunCommand.EndStep c ->
-          mayWait(state, c.call(), c.attempt())
+          mayWait(state, c.call(), c.attempt()) && !stepDone(state, c.call(), c.name())
               ? List.of(new RunEvent.StepEnded(c.call(), c.attempt(), c.name(), c.result()))
               : List.of();
       case RunCommand.Say c ->
           state.end() != null ? List.of() : List.of(new RunEvent.PersonSpoke(c.message()));
-      case RunCommand.SetVariables c -> List.of(new RunEvent.VariablesSet(c.variables()));
+      case RunCommand.SetVariables c ->
+          state.end() != null ? List.of() : List.of(new RunEvent.VariablesSet(c.variables()));
       case RunCommand.AcceptAnswer c ->
           reviews(state, c.requirement()) ? List.of(new RunEvent.Completed(c.output())) : List.of();
       case RunCommand.AskChanges c ->
@@ -185,7 +186,7 @@ public final class RunMachine {
       case RunEvent.CallAnswered e ->
           state.with(e.call(), call -> call.answered(e.requirement(), e.verdict(), e.value()));
       case RunEvent.ChildStarted e ->
-          state.with(e.call(), call -> call.to(CallStatus.SUSPENDED).carriedOutBy(e.child()));
+          state.with(e.call(), call -> waiting(call).carriedOutBy(e.child()));
       case RunEvent.StepStarted e ->
           state.with(e.call(), call -> call.step(new ToolCall.Step(e.name(), e.attempt(), null)));
       case RunEvent.StepEnded e ->
@@ -380,9 +381,13 @@ public final class RunMachine {
         || state.find(id).filter(call -> call.ready() && attempt == call.attempts()).isPresent();
   }
 
+  private static ToolCall waiting(ToolCall call) {
+    return call.status() == CallStatus.SUSPENDED ? call : call.to(CallStatus.SUSPENDED);
+  }
+
   private static ToolCall suspended(ToolCall call, RunEvent.CallSuspended event) {
     RequirementKind kind = event.kind();
-    ToolCall waiting = call.status() == CallStatus.SUSPENDED ? call : call.to(CallStatus.SUSPENDED);
+    ToolCall waiting = waiting(call);
     ToolCall holding = event.held() == null ? waiting : waiting.holding(event.held());
     // The first stored form knew no kinds, and nothing that could ask.
     return kind == null
@@ -444,14 +449,35 @@ public final class RunMachine {
         .isPresent();
   }
 
-  private static RunEvent attempt(RunState state, RunCommand.StartAttempt command, Instant now) {
+  /** The call, in a run that may start something. */
+  private static ToolCall startable(RunState state, ToolCallId id) {
     if (state.cancelledBy() != null || state.end() != null) {
       throw new IllegalTransitionException(state, "a cancelled or ended run starts nothing");
     }
-    ToolCall call =
-        state
-            .find(command.call())
-            .orElseThrow(() -> new IllegalTransitionException(state, "no such open call"));
+    return state
+        .find(id)
+        .orElseThrow(() -> new IllegalTransitionException(state, "no such open call"));
+  }
+
+  private static RunEvent child(RunState state, RunCommand.StartChild command) {
+    ToolCall call = startable(state, command.call());
+    if (!call.ready()) {
+      throw new IllegalTransitionException(call, "only a cleared call is handed to an agent");
+    }
+    return new RunEvent.ChildStarted(command.call(), command.child());
+  }
+
+  private static boolean stepDone(RunState state, ToolCallId id, String name) {
+    return state.find(id).stream()
+        .flatMap(call -> call.steps().stream())
+        .anyMatch(step -> step.name().equals(name) && step.result() != null);
+  }
+
+  private static RunEvent attempt(RunState state, RunCommand.StartAttempt command, Instant now) {
+    ToolCall call = startable(state, command.call());
+    if (call.status() == CallStatus.SUSPENDED && !call.answered()) {
+      throw new IllegalTransitionException(call, "it waits for an answer");
+    }
     if (call.status() == CallStatus.EXECUTING && call.mustBeBound().effect() != Effect.IDEMPOTENT) {
       throw new IllegalTransitionException(call, "only an idempotent tool is tried again");
     }

@@ -185,6 +185,7 @@ public record ToolCall(
   /** True when a suspended call has all its answers, so that its body can go on. */
   public boolean answered() {
     return status == CallStatus.SUSPENDED
+        && child == null
         && !asked.isEmpty()
         && asked.stream().noneMatch(Asked::open)
         && asked.getLast().kind() == RequirementKind.USER_INPUT;

@@ -16,6 +16,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The life of a requirement, every outcome of an attempt to decide. */
@@ -298,6 +299,224 @@ class RequirementMachineTest {
       assertThat(RequirementMachine.expire(kept, deadline.plusSeconds(9))).isSameAs(kept);
       assertThat(decide(kept, says(kept, Verdict.APPROVE, "k"), ada, deadline.plusSeconds(9)))
           .isInstanceOf(DecisionOutcome.Recorded.class);
+    }
+  }
+
+  @Nested
+  class EachKind {
+    private final Principal robot = Principal.service("robot");
+    private final Authority withRobot =
+        authority(Profile.SEPARATED, Principal.person("rita"), ada, bob, carl, robot);
+
+    private Requirement a(RequirementKind kind) {
+      return requirement(kind, terms(Some.of(1, "finance")), NOW.plusSeconds(60));
+    }
+
+    private DecisionOutcome says(Requirement on, Principal by, Verdict verdict, String key) {
+      return says(on, by, verdict, key, verdict.needsValue() ? "{}" : null);
+    }
+
+    private DecisionOutcome says(
+        Requirement on, Principal by, Verdict verdict, String key, String value) {
+      RequirementMachine.Given given =
+          new RequirementMachine.Given(null, value == null ? null : Some.ref(value), GIVEN.edit());
+      DecisionOutcome outcome =
+          RequirementMachine.decide(
+              on,
+              recorded,
+              Some.says(on, verdict, key).withValue(value),
+              by,
+              given,
+              withRobot,
+              NOW);
+      if (outcome instanceof DecisionOutcome.Recorded r) {
+        recorded.add(r.decision());
+      }
+      return outcome;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "APPROVE, APPROVED",
+      "REJECT, REJECTED",
+      "RESPOND, REJECTED",
+      "ANSWER, RESOLVED",
+      "DECLINE, REJECTED",
+      "RESULT, RESOLVED",
+      "FAILURE, RESOLVED",
+      "ACCEPT, RESOLVED",
+      "REPLACE, RESOLVED",
+      "CHANGES, RESOLVED",
+      "HAPPENED, RESOLVED",
+      "DID_NOT_HAPPEN, RESOLVED",
+      "GIVE_UP, RESOLVED"
+    })
+    void aVerdictClosesItsKindInItsOwnWay(Verdict verdict, RequirementStatus how) {
+      Requirement asked = a(verdict.answers());
+
+      Requirement after = says(asked, ada, verdict, "k").requirement();
+
+      assertThat(after.status()).isEqualTo(how);
+      assertThat(after.closedBy()).isEqualTo("ada");
+      assertThat(after.version()).isEqualTo(1);
+      assertThat(recorded.getFirst().value() != null).isEqualTo(verdict.needsValue());
+      assertThat(says(after, bob, verdict, "late"))
+          .isEqualTo(new DecisionOutcome.AlreadyClosed(after, "ada", NOW, how));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+        value = Verdict.class,
+        names = {"EDIT", "RESPOND", "ANSWER", "RESULT", "REPLACE"}) // X17
+    void aVerdictThatGivesSomethingSaysNothingWithoutIt(Verdict verdict) {
+      Requirement asked = a(verdict.answers());
+
+      assertThat(says(asked, ada, verdict, "k", null))
+          .isInstanceOfSatisfying(
+              DecisionOutcome.Invalid.class,
+              invalid -> assertThat(invalid.code()).isEqualTo("invalid-resolution"));
+      assertThat(recorded).isEmpty();
+    }
+
+    @Test // rule 8
+    void anEditIsANewVersionThatNobodyHasVotedOn() {
+      Requirement two = requirement(terms(Some.of(2, "finance")), null);
+      Requirement voted = says(two, bob, Verdict.APPROVE, "k").requirement();
+
+      Requirement edited = says(voted, ada, Verdict.EDIT, "e").requirement();
+
+      assertThat(edited.open()).isTrue();
+      assertThat(edited.version()).isEqualTo(2);
+      assertThat(edited.countsFrom()).isEqualTo(2);
+      assertThat(edited.editedBy()).isEqualTo("ada");
+      assertThat(edited.proposed()).isEqualTo(two.arguments());
+      assertThat(edited.digest()).isEqualTo(Some.digest("edited"));
+      assertThat(withRobot.count(edited, recorded)).isEqualTo(Authority.Tally.OPEN);
+      assertThat(
+              RequirementMachine.decide(
+                  edited,
+                  recorded,
+                  Some.says(two, Verdict.APPROVE, "late"),
+                  bob,
+                  GIVEN,
+                  withRobot,
+                  NOW))
+          .isEqualTo(new DecisionOutcome.StaleVersion(edited, 1));
+    }
+
+    @Test // rule 11
+    void whoEditedLastDoesNotApproveAndASecondEditKeepsTheFirstProposal() {
+      Requirement first = a(RequirementKind.APPROVAL);
+      Requirement edited = says(first, ada, Verdict.EDIT, "e").requirement();
+
+      assertThat(says(edited, ada, Verdict.APPROVE, "k"))
+          .isInstanceOf(DecisionOutcome.NotEntitled.class);
+      Requirement again = says(edited, bob, Verdict.EDIT, "e").requirement();
+      assertThat(again.version()).isEqualTo(3);
+      assertThat(again.proposed()).isEqualTo(first.arguments());
+      assertThat(says(again, bob, Verdict.APPROVE, "k"))
+          .isInstanceOf(DecisionOutcome.NotEntitled.class);
+      assertThat(says(again, ada, Verdict.APPROVE, "k").requirement().status())
+          .isEqualTo(RequirementStatus.APPROVED);
+    }
+
+    @Test // C5
+    void workOutsideIsTakenOnceAndBroughtBackByWhoTookItOrAPerson() {
+      Principal other = Principal.service("other");
+      Authority both = authority(Profile.SEPARATED, ada, bob, robot, other);
+      Requirement outside =
+          requirement(
+              RequirementKind.EXTERNAL_EXECUTION,
+              terms(new Threshold(1, List.of(), List.of())),
+              null);
+      Requirement taken = decideAs(both, outside, robot, Verdict.TAKE, null).requirement();
+
+      assertThat(taken.open()).isTrue();
+      assertThat(taken.takenBy()).isEqualTo("robot");
+      assertThat(taken.version()).isEqualTo(1);
+      assertThat(decideAs(both, taken, ada, Verdict.TAKE, null))
+          .isInstanceOfSatisfying(
+              DecisionOutcome.Invalid.class,
+              invalid -> assertThat(invalid.code()).isEqualTo("already-taken"));
+      assertThat(decideAs(both, taken, other, Verdict.RESULT, "x"))
+          .isInstanceOf(DecisionOutcome.NotEntitled.class);
+      assertThat(decideAs(both, taken, ada, Verdict.RESULT, "x"))
+          .isInstanceOf(DecisionOutcome.Recorded.class);
+      assertThat(decideAs(both, taken, robot, Verdict.FAILURE, null).requirement().status())
+          .isEqualTo(RequirementStatus.RESOLVED);
+    }
+
+    private DecisionOutcome decideAs(
+        Authority by, Requirement on, Principal who, Verdict verdict, String value) {
+      return RequirementMachine.decide(
+          on,
+          List.of(),
+          Some.says(on, verdict, who.id() + verdict).withValue(value),
+          who,
+          GIVEN,
+          by,
+          NOW);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Verdict.class) // X38, X64
+    void aServiceDecidesNothingButWorkOutside(Verdict verdict) {
+      Requirement asked =
+          requirement(verdict.answers(), terms(new Threshold(1, List.of(), List.of())), null);
+
+      DecisionOutcome outcome = says(asked, robot, verdict, "k");
+
+      if (verdict.answers() == RequirementKind.EXTERNAL_EXECUTION) {
+        assertThat(outcome).isInstanceOf(DecisionOutcome.Recorded.class);
+      } else {
+        assertThat(outcome).isInstanceOf(DecisionOutcome.NotEntitled.class);
+      }
+    }
+
+    @ParameterizedTest
+    @EnumSource(RequirementKind.class) // X25
+    void timeClosesEachKindWithoutAYesAndADoubtNever(RequirementKind kind) {
+      Requirement asked = a(kind);
+
+      Requirement after = RequirementMachine.expire(asked, NOW.plusSeconds(61));
+
+      if (kind == RequirementKind.RECONCILIATION) {
+        assertThat(after).isSameAs(asked);
+      } else {
+        assertThat(after.status()).isEqualTo(RequirementStatus.EXPIRED);
+        assertThat(after.closedBy()).isNull();
+      }
+    }
+
+    @ParameterizedTest
+    @EnumSource(RequirementKind.class)
+    void aRequirementOfEachKindResolvesAtMostOnceWhateverIsSaid(RequirementKind kind) {
+      Random random = new Random(Testing.seed());
+      List<Principal> people = List.of(ada, bob, carl, Principal.person("rita"), robot);
+      for (int round = 0; round < 500; round++) {
+        recorded.clear();
+        Requirement now = a(kind);
+        for (int step = 0; step < 12; step++) {
+          Requirement before = now;
+          Verdict verdict = Verdict.values()[random.nextInt(Verdict.values().length)];
+          String value = random.nextBoolean() ? "{}" : null;
+          DecisionOutcome outcome =
+              says(
+                  before,
+                  people.get(random.nextInt(people.size())),
+                  verdict,
+                  "k" + random.nextInt(6),
+                  value);
+          now = outcome instanceof DecisionOutcome.Recorded ? outcome.requirement() : before;
+          if (!before.open()) {
+            assertThat(now).isEqualTo(before);
+          }
+          if (outcome instanceof DecisionOutcome.Recorded) {
+            assertThat(verdict.answers()).isEqualTo(kind);
+            assertThat(now.revision()).isEqualTo(before.revision() + 1);
+          }
+        }
+      }
     }
   }
 

@@ -87,6 +87,55 @@ class RunMachinePropertyTest {
     for (RunEvent event : events) {
       attempts(before, event);
     }
+    for (ToolCall call : before.calls()) {
+      after.find(call.id()).ifPresent(then -> kept(call, then, command));
+    }
+    answers(before, command, events);
+  }
+
+  /** What people said, what steps did and what the model wrote first is not taken back. */
+  private static void kept(ToolCall call, ToolCall then, RunCommand command) {
+    assertThat(then.asked().size()).isGreaterThanOrEqualTo(call.asked().size());
+    for (int i = 0; i < call.asked().size(); i++) {
+      ToolCall.Asked asked = call.asked().get(i);
+      if (!asked.open()) {
+        assertThat(then.asked().get(i)).as("an answer is the answer: %s", command).isEqualTo(asked);
+      }
+    }
+    for (ToolCall.Step step : call.steps()) {
+      if (step.result() != null) {
+        assertThat(then.steps()).as("done is done: %s", command).contains(step);
+      }
+    }
+    if (call.proposed() != null) {
+      assertThat(then.proposed()).isEqualTo(call.proposed());
+    }
+    if (call.child() != null) {
+      assertThat(then.child()).as("one run carries it out: %s", command).isEqualTo(call.child());
+    }
+    assertThat(then.version()).isGreaterThanOrEqualTo(call.version());
+  }
+
+  /** An answer that is held ends the run only when that very look lets it; people are heard. */
+  private static void answers(RunState before, RunCommand command, List<RunEvent> events) {
+    boolean completes = events.stream().anyMatch(RunEvent.Completed.class::isInstance);
+    RunState.OutputReview held = before.review();
+    if (completes && held != null && held.open()) {
+      assertThat(command)
+          .isInstanceOfSatisfying(
+              RunCommand.AcceptAnswer.class,
+              accepted -> assertThat(accepted.requirement()).isEqualTo(held.requirement()));
+    }
+    if (command instanceof RunCommand.ModelReplied reply) {
+      assertThat(completes && (reply.review() || !reply.said().isEmpty()))
+          .as("neither past a person's look nor past their words")
+          .isFalse();
+    }
+    if (command instanceof RunCommand.Answered answered && !events.isEmpty()) {
+      assertThat(before.find(answered.call()).orElseThrow().asked(answered.requirement()))
+          .get()
+          .matches(ToolCall.Asked::open);
+    }
   }
 
   /** At most once: an attempt starts from a clearance, and each clearance is good for one. */
@@ -98,6 +147,11 @@ class RunMachinePropertyTest {
       assertThat(before.cancelledBy()).as("cancelled runs nothing").isNull();
       assertThat(before.end()).as("an ended run starts nothing").isNull();
       assertThat(e.attempt().number()).isEqualTo(call.attempts() + 1);
+      assertThat(call.child()).as("another agent carries it out").isNull();
+      if (call.status() == CallStatus.SUSPENDED) {
+        assertThat(call.asked()).as("it starts again with all answers").isNotEmpty();
+        assertThat(call.asked()).noneMatch(ToolCall.Asked::open);
+      }
       assertThat(call.status())
           .isIn(
               CallStatus.ALLOWED, CallStatus.APPROVED, CallStatus.SUSPENDED, CallStatus.EXECUTING);
@@ -146,7 +200,8 @@ class RunMachinePropertyTest {
       case RunStep.Judge judge -> judged(pick(judge.calls()).id());
       case RunStep.Execute execute -> executing(pick(execute.calls()));
       case RunStep.AwaitAttempts await -> end(pick(await.calls()));
-      case RunStep.Pause pause -> answer(pick(pause.waiting()));
+      case RunStep.Pause pause ->
+          pause.waiting().isEmpty() ? look(state) : answer(pick(pause.waiting()));
       case RunStep.CallModel ask -> replied();
       case RunStep.CompleteGate complete ->
           state.calls().isEmpty() ? opened() : new RunCommand.CompleteGate();
@@ -159,7 +214,20 @@ class RunMachinePropertyTest {
     ToolCallId call = new ToolCallId("c" + (1 + random.nextInt(Math.max(1, state.nextCall()))));
     int attempt = random.nextInt(4);
     int version = random.nextInt(4);
-    return switch (random.nextInt(22)) {
+    return switch (random.nextInt(34)) {
+      case 22 -> new RunCommand.Edited(call, bound(), version, "ada");
+      case 23 -> new RunCommand.Responded(call, version, ref("instead"));
+      case 24, 25 -> new RunCommand.Answered(call, someAsked(state, call), verdict(), value());
+      case 26 -> new RunCommand.StartChild(call, new RunId("child-" + random.nextInt(3)));
+      case 27 -> new RunCommand.StartStep(call, attempt, "s" + random.nextInt(2));
+      case 28 ->
+          new RunCommand.EndStep(
+              call, attempt, "s" + random.nextInt(2), ref("did " + random.nextInt(9)));
+      case 29 -> new RunCommand.Say(ref("by the way"));
+      case 30 -> new RunCommand.SetVariables(ref("{}"));
+      case 31 -> new RunCommand.AcceptAnswer(someLook(state), ref("mine"));
+      case 32 -> new RunCommand.AskChanges(someLook(state), ref("shorter"));
+      case 33 -> suspended(call, attempt);
       case 0 -> replied();
       case 1 -> opened();
       case 2 -> judged(call);
@@ -178,7 +246,7 @@ class RunMachinePropertyTest {
       case 13 -> new RunCommand.Succeeded(call, attempt, ref("done"));
       case 14 -> new RunCommand.FailedFor(call, attempt, ref("failed"), "not-executed");
       case 15 -> new RunCommand.OutcomeUnknown(call, attempt, ref("unknown"), ref("lost"));
-      case 16 -> new RunCommand.Suspended(call, attempt, new RequirementId("asked"));
+      case 16 -> suspended(call, attempt);
       case 17 ->
           new RunCommand.Reconciled(
               call,
@@ -206,7 +274,68 @@ class RunMachinePropertyTest {
     for (int i = random.nextInt(5); i > 0; i--) {
       calls.add(new RunCommand.Proposed("p" + i, "tool"));
     }
-    return new RunCommand.ModelReplied(ref("reply"), new TokenUse(1, 1), calls);
+    return new RunCommand.ModelReplied(
+        ref("reply"),
+        new TokenUse(1, 1),
+        calls,
+        random.nextInt(3) == 0,
+        random.nextInt(4) == 0 ? List.of(ref("wait")) : List.of());
+  }
+
+  private RunCommand refusedOrEdited(ToolCall call) {
+    return switch (random.nextInt(3)) {
+      case 0 ->
+          new RunCommand.NotApproved(
+              call.id(), call.version(), RequirementStatus.REJECTED, ref("no"));
+      case 1 -> new RunCommand.Responded(call.id(), call.version(), ref("instead"));
+      default -> new RunCommand.Edited(call.id(), bound(), call.version() + 1, "ada");
+    };
+  }
+
+  private RunCommand look(RunState state) {
+    return random.nextBoolean()
+        ? new RunCommand.AcceptAnswer(someLook(state), ref("fine"))
+        : new RunCommand.AskChanges(someLook(state), ref("shorter"));
+  }
+
+  private RequirementId someLook(RunState state) {
+    RunState.OutputReview held = state.review();
+    return held == null || random.nextInt(4) == 0
+        ? RunMachine.reviewOf(state, 1 + random.nextInt(3))
+        : held.requirement();
+  }
+
+  private RequirementId someAsked(RunState state, ToolCallId id) {
+    List<ToolCall.Asked> asked = state.find(id).map(ToolCall::asked).orElse(List.of());
+    return asked.isEmpty() || random.nextInt(4) == 0
+        ? new RequirementId("asked-" + random.nextInt(4))
+        : pick(asked).requirement();
+  }
+
+  private Verdict verdict() {
+    return Verdict.values()[random.nextInt(Verdict.values().length)];
+  }
+
+  private BodyRef value() {
+    return random.nextBoolean() ? ref("{}") : null;
+  }
+
+  /** A question of a body, fields before it, work outside, or a look at its result. */
+  private RunCommand suspended(ToolCallId call, int attempt) {
+    RequirementKind kind =
+        pick(
+            List.of(
+                RequirementKind.USER_INPUT,
+                RequirementKind.USER_INPUT,
+                RequirementKind.EXTERNAL_EXECUTION,
+                RequirementKind.REVIEW));
+    return new RunCommand.Suspended(
+        call,
+        attempt,
+        new RequirementId("asked-" + random.nextInt(1_000)),
+        kind,
+        kind == RequirementKind.USER_INPUT && random.nextBoolean() ? Some.digest("question") : null,
+        kind == RequirementKind.REVIEW ? ref("held") : null);
   }
 
   private static RunCommand opened() {
@@ -225,6 +354,11 @@ class RunMachinePropertyTest {
   }
 
   private RunCommand executing(ToolCall call) {
+    if (random.nextInt(6) == 0) {
+      return random.nextBoolean()
+          ? suspended(call.id(), call.attempts())
+          : new RunCommand.StartChild(call.id(), new RunId("child"));
+    }
     return call.mustBeBound().effect() == Effect.READ_ONLY
         ? new RunCommand.Succeeded(call.id(), 0, ref("seen"))
         : new RunCommand.StartAttempt(call.id(), NOW);
@@ -232,10 +366,12 @@ class RunMachinePropertyTest {
 
   private RunCommand end(ToolCall call) {
     int attempt = call.attempts();
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(8)) {
       case 0 -> new RunCommand.Succeeded(call.id(), attempt, ref("done"));
       case 1 -> new RunCommand.FailedFor(call.id(), attempt, ref("no"), "not-executed");
-      case 2 -> new RunCommand.Suspended(call.id(), attempt, new RequirementId("asked"));
+      case 2, 3 -> suspended(call.id(), attempt);
+      case 4 -> new RunCommand.StartStep(call.id(), attempt, "s" + random.nextInt(2));
+      case 5 -> new RunCommand.EndStep(call.id(), attempt, "s" + random.nextInt(2), ref("did"));
       default -> new RunCommand.OutcomeUnknown(call.id(), attempt, ref("?"), ref("lost"));
     };
   }
@@ -244,10 +380,18 @@ class RunMachinePropertyTest {
     return switch (call.status()) {
       case GATED ->
           random.nextInt(4) == 0
-              ? new RunCommand.NotApproved(
-                  call.id(), call.version(), RequirementStatus.REJECTED, ref("no"))
+              ? refusedOrEdited(call)
               : new RunCommand.Approved(call.id(), call.version());
-      case SUSPENDED -> new RunCommand.StartAttempt(call.id(), NOW);
+      case SUSPENDED ->
+          call.asked().stream()
+              .filter(ToolCall.Asked::open)
+              .findFirst()
+              .<RunCommand>map(
+                  asked ->
+                      new RunCommand.Answered(
+                          call.id(), asked.requirement(), Verdict.ANSWER, value()))
+              .orElseGet(
+                  () -> new RunCommand.Succeeded(call.id(), call.attempts(), ref("brought back")));
       default ->
           new RunCommand.Reconciled(
               call.id(),

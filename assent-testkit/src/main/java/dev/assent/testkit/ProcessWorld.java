@@ -12,6 +12,7 @@ import dev.assent.runtime.RunRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** One process with an Assent in it. */
 class ProcessWorld implements ScenarioWorld {
@@ -51,8 +52,11 @@ class ProcessWorld implements ScenarioWorld {
 
   @Override
   public List<RequirementCard> open(RunId run) {
-    return assent.store().requirementsOf(assent.tenant(), run).stream()
-        .filter(Requirement::open)
+    // What the agents wait for that carry its calls out, too; a doubt stays when its run has ended.
+    return Stream.concat(
+            assent.store().pendingUnder(assent.tenant(), run).stream(),
+            assent.store().requirementsOf(assent.tenant(), run).stream().filter(Requirement::open))
+        .distinct()
         .map(assent::card)
         .toList();
   }

@@ -1,0 +1,273 @@
+package dev.assent.scenarios;
+
+import static dev.assent.scenarios.Desk.call;
+import static dev.assent.testkit.AssentAssertions.assertThatRun;
+import static dev.assent.testkit.ScriptedPerson.person;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.core.ApprovalTerms;
+import dev.assent.core.ExternalExecution;
+import dev.assent.core.RequirementKind;
+import dev.assent.core.RequiresApproval;
+import dev.assent.core.ReviewedResult;
+import dev.assent.core.RunMachine;
+import dev.assent.core.Tool;
+import dev.assent.core.UserInput;
+import dev.assent.core.Verdict;
+import dev.assent.runtime.Agent;
+import dev.assent.runtime.ToolContext;
+import dev.assent.testkit.Answer;
+import dev.assent.testkit.CrashPoints;
+import dev.assent.testkit.Effects;
+import dev.assent.testkit.Scenario;
+import dev.assent.testkit.ScriptedModel;
+import dev.assent.testkit.ScriptedPerson;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** One story for each way to wait, with the process dying before and after each of its commits. */
+@Timeout(240)
+class CrashStoriesTest {
+  private static final int FEW = 4;
+
+  record Tools(Effects effects) {
+    @RequiresApproval
+    @Tool(value = "Pays", effectKey = "invoice:{invoice}")
+    String pay(String invoice, long cents, ToolContext context) {
+      effects.happened(context, "paid " + invoice + " " + cents);
+      return "paid";
+    }
+
+    @RequiresApproval
+    @UserInput("code")
+    @Tool(value = "Opens a door", effectKey = "door:{door}")
+    String open(String door, int code, ToolContext context) {
+      effects.happened(context, "opened " + door + " " + code);
+      return "open";
+    }
+
+    @RequiresApproval
+    @Tool(value = "Books and asks", effectKey = "room:{room}")
+    String book(String room, ToolContext context) throws Exception {
+      String booked =
+          context.step(
+              "book",
+              () -> {
+                effects.happened(context, "booked " + room);
+                return "booked " + room;
+              });
+      String breakfast = context.ask("Breakfast?");
+      return booked + ", breakfast " + breakfast + ", late " + context.confirm("Late?").confirmed();
+    }
+
+    @Tool("Asks, then writes")
+    String write(String to, ToolContext context) {
+      String subject = context.ask("Subject?");
+      effects.happened(context, "wrote " + subject + " to " + to);
+      return "written";
+    }
+
+    @ExternalExecution
+    @Tool(value = "Moves the robot", effectKey = "robot:{where}")
+    String move(String where) {
+      throw new AssertionError("never called");
+    }
+
+    @ReviewedResult
+    @Tool(value = "Reports", effectKey = "report:{about}")
+    String report(String about, ToolContext context) {
+      effects.happened(context, "reported " + about);
+      return "All is well with " + about;
+    }
+  }
+
+  private static Scenario.Builder story(
+      String name, Consumer<ScriptedModel> model, ScriptedPerson... people) {
+    return Scenario.named(name)
+        .agent(
+            stage ->
+                Agent.named("bot").model(stage.model()).tools(new Tools(stage.effects())).build())
+        .model(model)
+        .people(people)
+        .starts("bot", "Go.");
+  }
+
+  private static void survives(Scenario story) {
+    story.play();
+    CrashPoints.Report report = CrashPoints.everyCommit(story);
+    assertThat(report.commits()).isGreaterThan(FEW);
+    assertThat(report.crashes()).isGreaterThan(report.commits());
+  }
+
+  @Test // rule 8
+  void anApprovalThatIsEdited() {
+    survives(
+        story(
+                "edit",
+                model ->
+                    model.calls(call("pay", "{\"cents\":100,\"invoice\":\"7\"}")).says("Paid."),
+                person("ann")
+                    .answers(
+                        card -> card.requirement().version() == 1 && isApproval(card),
+                        Answer.edit(Map.of("invoice", "7", "cents", 90)))
+                    .approves("pay"))
+            .expect(run -> assertThatRun(run).completedWith("Paid.").executedOnce("pay"))
+            .build());
+  }
+
+  private static boolean isApproval(dev.assent.runtime.RequirementCard card) {
+    return card.requirement().kind() == RequirementKind.APPROVAL;
+  }
+
+  @Test // C2, C21
+  void anApprovalAndFields() {
+    survives(
+        story(
+                "fields",
+                model -> model.calls(call("open", "{\"door\":\"front\"}")).says("Open."),
+                person("ann")
+                    .approves("open")
+                    .answers(RequirementKind.USER_INPUT, "open", Answer.fields(Map.of("code", 7))))
+            .expect(run -> assertThatRun(run).completedWith("Open.").executedOnce("open"))
+            .build());
+  }
+
+  @Test // A7, A13
+  void questionsAfterAStep() {
+    survives(
+        story(
+                "questions after a step",
+                model -> model.calls(call("book", "{\"room\":\"5\"}")).says("Booked."),
+                person("ann")
+                    .approves("book")
+                    .answers(RequirementKind.USER_INPUT, "book", Answer.text("yes")))
+            .expect(
+                run ->
+                    assertThatRun(run)
+                        .completedWith("Booked.")
+                        .told("book", "booked 5, breakfast yes, late true"))
+            .build());
+  }
+
+  @Test // A1, X9
+  void aQuestionBeforeAnEffectThatNobodyApproves() {
+    survives(
+        story(
+                "a question before an effect",
+                model -> model.calls(call("write", "{\"to\":\"bob\"}")).says("Written."),
+                person("ann").answers(RequirementKind.USER_INPUT, "write", Answer.text("Hello")))
+            .expect(run -> assertThatRun(run).completedWith("Written.").executedOnce("write"))
+            .build());
+  }
+
+  @Test // C5
+  void workOutsideThatIsTaken() {
+    survives(
+        story(
+                "outside",
+                model -> model.calls(call("move", "{\"where\":\"left\"}")).says("Moved."),
+                person("ann")
+                    .answers(
+                        card -> card.requirement().takenBy() == null, Answer.of(Verdict.TAKE, null))
+                    .leaves("move"),
+                person("bob")
+                    .answers(
+                        card -> card.requirement().takenBy() != null, Answer.result("moved 3 m")))
+            .expect(run -> assertThatRun(run).completedWith("Moved.").told("move", "moved 3 m"))
+            .build());
+  }
+
+  @Test // A11
+  void aResultThatAPersonLooksAt() {
+    survives(
+        story(
+                "a result",
+                model -> model.calls(call("report", "{\"about\":\"us\"}")).says("Fine."),
+                person("ann")
+                    .answers(RequirementKind.REVIEW, "report", Answer.replace("All was well.")))
+            .expect(
+                run -> assertThatRun(run).completedWith("Fine.").told("report", "All was well."))
+            .build());
+  }
+
+  @Test // A11
+  void anAnswerThatAPersonLooksAt() {
+    survives(
+        Scenario.named("an answer")
+            .agent(
+                stage ->
+                    Agent.named("bot")
+                        .model(stage.model())
+                        .tools(new Tools(stage.effects()))
+                        .reviewed(3, ApprovalTerms.simple("look"))
+                        .build())
+            .model(
+                model ->
+                    model
+                        .calls(call("pay", "{\"cents\":100,\"invoice\":\"7\"}"))
+                        .says("First.")
+                        .says("Second."))
+            .people(
+                person("ann")
+                    .approves("pay")
+                    .answers(
+                        card ->
+                            card.requirement().call().equals(RunMachine.OUTPUT)
+                                && card.requirement().attempt() == 1,
+                        Answer.changes("shorter"))
+                    .answers(RequirementKind.REVIEW, "output", Answer.accept()))
+            .starts("bot", "Go.")
+            .expect(run -> assertThatRun(run).completedWith("Second.").executedOnce("pay"))
+            .build());
+  }
+
+  @Test // rule 12
+  void anotherAgentThatPauses() {
+    survives(
+        Scenario.named("another agent")
+            .agent(
+                stage ->
+                    Agent.named("bot")
+                        .model(stage.model())
+                        .subAgents(
+                            Agent.named("payer")
+                                .description("Pays")
+                                .model(
+                                    ScriptedModel.byTurn()
+                                        .calls(call("pay", "{\"cents\":100,\"invoice\":\"7\"}"))
+                                        .says("I paid 7."))
+                                .tools(new Tools(stage.effects()))
+                                .build())
+                        .build())
+            .model(model -> model.calls(call("payer", "{\"task\":\"Pay 7\"}")).says("All paid."))
+            .people(person("ann").approves("pay"))
+            .starts("bot", "Go.")
+            .expect(run -> assertThatRun(run).completedWith("All paid.").told("payer", "I paid 7."))
+            .build());
+  }
+
+  @Test // C15: two ways at once, and the order in which people answer is theirs
+  void aBatchThatWaitsInTwoWays() {
+    survives(
+        story(
+                "a batch",
+                model ->
+                    model
+                        .calls(
+                            call("pay", "{\"cents\":100,\"invoice\":\"7\"}"),
+                            call("book", "{\"room\":\"5\"}"),
+                            call("write", "{\"to\":\"bob\"}"))
+                        .says("All."),
+                person("ann")
+                    .approves("pay")
+                    .approves("book")
+                    .answers(
+                        card -> card.requirement().kind() == RequirementKind.USER_INPUT,
+                        Answer.text("yes")))
+            .expect(run -> assertThatRun(run).completedWith("All."))
+            .always(run -> assertThat(run.calls()).hasSize(3))
+            .build());
+  }
+}
