@@ -12,7 +12,6 @@ import dev.assent.core.RequirementId;
 import dev.assent.core.RunId;
 import dev.assent.core.RunMode;
 import dev.assent.core.RunState;
-import dev.assent.core.RunStatus;
 import dev.assent.core.ToolCall;
 import dev.assent.core.ToolCallId;
 import dev.assent.core.Verdict;
@@ -30,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +55,7 @@ public final class Assent implements AutoCloseable {
   private final Decisions decisions;
   private final Cards cards;
   private final Poller poller;
-  private final @Nullable Asking asking;
+  private final Asking asking;
 
   private Assent(Builder builder) {
     Directory directory = builder.directory;
@@ -82,11 +82,23 @@ public final class Assent implements AutoCloseable {
             Map.copyOf(builder.listeners),
             run -> result(stored(run).state()),
             builder.interval);
-    Responder responder = builder.responder;
-    this.asking =
-        responder == null
-            ? null
-            : new Asking(engine, decisions, cards, responder, Objects.requireNonNull(operator));
+    this.asking = new Asking(engine, decisions, cards, builder.failures);
+    builder.responders.forEach(each -> asking.register(principal(each.as()), each.responder()));
+    if (!builder.store.durable() && !builder.answeredFromOutside) {
+      engine.onlyAsks(asking::reaches);
+    }
+  }
+
+  /** A responder and as whom it answers; absent means the operator. */
+  private record Registered(@Nullable Principal as, Responder responder) {}
+
+  private Principal principal(@Nullable Principal as) {
+    Principal person = as != null ? as : engine.operator();
+    if (person == null) {
+      throw new IllegalArgumentException(
+          "a responder answers as a person; name the operator, or the person it is registered for");
+    }
+    return person;
   }
 
   /** Begins an Assent on this store. */
@@ -100,8 +112,26 @@ public final class Assent implements AutoCloseable {
    * @throws RuntimeFailure when the agent is unknown or the session busy
    */
   public RunResult run(String agent, String message) {
-    Begun begun = begin(RunRequest.of(agent, message));
-    return rested(begun).map(this::result).orElseThrow();
+    return run(RunRequest.of(agent, message));
+  }
+
+  /**
+   * Runs an agent until it ends or can only wait; a responder that is asked is waited for.
+   *
+   * @throws RuntimeFailure when the agent is unknown or the session busy
+   */
+  public RunResult run(RunRequest request) {
+    return rested(begin(request)).map(this::result).orElseThrow();
+  }
+
+  /**
+   * As {@link #run(RunRequest)}; in this run, and as long as this process lives, this responder
+   * answers as the operator instead of any other.
+   *
+   * @throws RuntimeFailure when the agent is unknown or the session busy
+   */
+  public RunResult run(RunRequest request, Responder responder) {
+    return rested(begin(request.answeredBy(responder))).map(this::result).orElseThrow();
   }
 
   /**
@@ -158,7 +188,8 @@ public final class Assent implements AutoCloseable {
         RunMode.CONVERSATION,
         new Message.User(request.message()),
         request.requester(),
-        new Draft.NewRun(request.labels(), request.idempotencyKey()));
+        new Draft.NewRun(request.labels(), request.idempotencyKey()),
+        request.responder());
   }
 
   /**
@@ -175,7 +206,8 @@ public final class Assent implements AutoCloseable {
             new Message.Assistant(
                 "", List.of(new Message.Call("call", request.tool(), request.arguments()))),
             request.requester(),
-            new Draft.NewRun(Map.of(), request.idempotencyKey()));
+            new Draft.NewRun(Map.of(), request.idempotencyKey()),
+            null);
     return gateResult(begun.run(), rested(begun).orElseThrow());
   }
 
@@ -212,7 +244,8 @@ public final class Assent implements AutoCloseable {
       RunMode mode,
       Message first,
       @Nullable String requester,
-      Draft.NewRun row) {
+      Draft.NewRun row,
+      @Nullable Responder responder) {
     if (!engine.agents().containsKey(agent)) {
       throw RuntimeFailure.unknownAgent(agent, engine.agents().keySet());
     }
@@ -237,10 +270,14 @@ public final class Assent implements AutoCloseable {
               new dev.assent.core.RunCommand.Proposed(
                   "call", ((Message.Assistant) first).calls().getFirst().tool())));
     }
+    if (responder != null) {
+      asking.register(run, principal(null), responder);
+    }
     RunLoop loop = engine.drive(draft);
     try {
       waitFor(loop.started(), Long.MAX_VALUE);
     } catch (RuntimeFailure e) {
+      asking.forget(run);
       // Somebody else may have used the key in the meantime.
       return Optional.ofNullable(key)
           .flatMap(used -> startedBy(agent, used, mode, first))
@@ -271,9 +308,38 @@ public final class Assent implements AutoCloseable {
   private Optional<RunState> rested(Begun begun) {
     RunLoop loop = begun.loop();
     RunState state = loop == null ? null : waitFor(loop.rested(), Long.MAX_VALUE);
-    return state != null && state.status() != RunStatus.RUNNING
-        ? Optional.of(state)
-        : rested(begun.run(), FOREVER);
+    return state != null && settled(state) ? Optional.of(state) : rested(begun.run(), FOREVER);
+  }
+
+  /** True when it has ended, or can only wait and nobody in this process brings it further. */
+  private boolean settled(RunState state) {
+    return switch (state.status()) {
+      case RUNNING -> false;
+      case PAUSED -> !asking.any() && state.calls().stream().allMatch(call -> call.child() == null);
+      case COMPLETED, FAILED, CANCELLED -> true;
+    };
+  }
+
+  /** A run that is worked on here and carries out a call of this one, or of those between. */
+  private @Nullable RunLoop below(RunState state) {
+    for (ToolCall call : state.calls()) {
+      RunId child = call.status() == CallStatus.SUSPENDED ? call.child() : null;
+      if (child != null) {
+        RunLoop working = engine.active(child);
+        if (working == null) {
+          working =
+              engine
+                  .store()
+                  .run(engine.tenant(), child)
+                  .map(stored -> below(stored.state()))
+                  .orElse(null);
+        }
+        if (working != null) {
+          return working;
+        }
+      }
+    }
+    return null;
   }
 
   private String operatorId() {
@@ -310,11 +376,26 @@ public final class Assent implements AutoCloseable {
             "closed", "this Assent is closed; run " + run + " goes on where its store is opened");
       }
       if (loop == null) {
+        long answered = asking.over();
         Store.StoredRun stored = stored(run);
         if (atRest(stored)) {
-          return Optional.of(stored.state());
+          CompletableFuture<Boolean> asked = asking.held(run);
+          loop = asked == null ? below(stored.state()) : null;
+          if (asked != null) {
+            if (waitFor(asked, end - System.nanoTime()) == null) {
+              return Optional.empty();
+            }
+            continue;
+          }
+          if (loop == null && answered == asking.over() && unchanged(stored)) {
+            return Optional.of(stored.state());
+          }
+          if (loop == null) {
+            continue;
+          }
+        } else {
+          loop = readyHere(stored) ? engine.drive(run) : null;
         }
-        loop = readyHere(stored) ? engine.drive(run) : null;
       }
       long left = end - System.nanoTime();
       if (left <= 0) {
@@ -325,10 +406,15 @@ public final class Assent implements AutoCloseable {
         continue;
       }
       RunState rested = waitFor(loop.rested(), left);
-      if (rested != null && rested.status() != RunStatus.RUNNING) {
+      if (rested != null && rested.id().equals(run) && settled(rested)) {
         return Optional.of(rested);
       }
     }
+  }
+
+  /** True unless a run that carries a call of it out has rung it since. */
+  private boolean unchanged(Store.StoredRun before) {
+    return settled(before.state()) || stored(before.state().id()).rings() == before.rings();
   }
 
   /** True when it has ended, or nothing happens before somebody rings it. */
@@ -349,7 +435,7 @@ public final class Assent implements AutoCloseable {
     return true;
   }
 
-  private static @Nullable RunState waitFor(Future<RunState> future, long nanos) {
+  private static <T> @Nullable T waitFor(Future<T> future, long nanos) {
     try {
       // A wait without an end needs no timer: setting one and taking it back wakes a thread twice.
       return nanos >= AGES ? future.get() : future.get(nanos, TimeUnit.NANOSECONDS);
@@ -374,6 +460,55 @@ public final class Assent implements AutoCloseable {
    */
   public DecisionOutcome decide(RequirementId id, DecisionRequest request, Principal by) {
     return decisions.decide(id, request, by);
+  }
+
+  /**
+   * Answers what is stored now as this principal, who must come from something that authenticated
+   * them. Empty when the reply says nothing, or is a text that the fixed rules do not understand.
+   *
+   * @throws RuntimeFailure when there is no such requirement
+   */
+  public Optional<DecisionOutcome> answer(Principal by, RequirementId id, Reply reply) {
+    RequirementCard card =
+        cards.requirement(id).orElseThrow(() -> RuntimeFailure.unknownRequirement(id));
+    return asking
+        .asked(card, () -> false, 1)
+        .decision(reply)
+        .map(request -> decisions.decide(id, request, by));
+  }
+
+  /**
+   * Approves what is stored now as this principal, who must come from something that authenticated
+   * them.
+   *
+   * @throws RuntimeFailure when there is no such requirement
+   */
+  public DecisionOutcome approve(Principal by, RequirementId id) {
+    return answer(by, id, Reply.approve()).orElseThrow();
+  }
+
+  /**
+   * Rejects as this principal, who must come from something that authenticated them; the model gets
+   * the reason.
+   *
+   * @throws RuntimeFailure when there is no such requirement
+   */
+  public DecisionOutcome reject(Principal by, RequirementId id, String reason) {
+    return answer(by, id, Reply.reject(reason)).orElseThrow();
+  }
+
+  /**
+   * Has this responder answer as the operator from now on, also what is open; the later one wins.
+   *
+   * @throws IllegalArgumentException when there is no operator
+   */
+  public void responder(Responder responder) {
+    asking.register(principal(null), responder);
+  }
+
+  /** Has this responder answer as this person from now on, also what is open. */
+  public void responder(Principal as, Responder responder) {
+    asking.register(as, responder);
   }
 
   /**
@@ -537,9 +672,7 @@ public final class Assent implements AutoCloseable {
     }
     engine.liveTexts().close();
     poller.close();
-    if (asking != null) {
-      asking.close();
-    }
+    asking.close();
   }
 
   private Store.StoredRun stored(RunId run) {
@@ -579,7 +712,9 @@ public final class Assent implements AutoCloseable {
     private Supplier<Profile> profile = () -> Profile.SOLO;
     private @Nullable Directory directory;
     private @Nullable Principal operator;
-    private @Nullable Responder responder;
+    private final List<Registered> responders = new ArrayList<>();
+    private final List<Consumer<ChannelFailure>> failures = new ArrayList<>();
+    private boolean answeredFromOutside;
     private final Map<String, Agent> agents = new LinkedHashMap<>();
     private final List<Policy> policies = new ArrayList<>();
     private final Map<String, Consumer<RunResult>> listeners = new LinkedHashMap<>();
@@ -640,9 +775,30 @@ public final class Assent implements AutoCloseable {
       return this;
     }
 
-    /** Answers requirements in this process, as the operator. */
+    /** Answers requirements in this process, as the operator; of two the later one wins. */
     public Builder responder(Responder answering) {
-      this.responder = answering;
+      responders.add(new Registered(null, answering));
+      return this;
+    }
+
+    /** Answers requirements in this process, as this person; of two the later one wins. */
+    public Builder responder(Principal as, Responder answering) {
+      responders.add(new Registered(as, answering));
+      return this;
+    }
+
+    /**
+     * Something else in this process answers, for example a test or a page over a store in memory:
+     * runs wait there too although the store forgets them.
+     */
+    public Builder answeredFromOutside() {
+      this.answeredFromOutside = true;
+      return this;
+    }
+
+    /** Is told when a responder gives no answer; also where the run goes on waiting. */
+    public Builder onChannelFailure(Consumer<ChannelFailure> told) {
+      failures.add(told);
       return this;
     }
 
@@ -670,15 +826,9 @@ public final class Assent implements AutoCloseable {
      * @throws IllegalArgumentException when there is a responder but no operator to answer as
      */
     public Assent start() {
-      if (responder != null && operator == null) {
-        throw new IllegalArgumentException(
-            "a responder answers as a person; name the operator it is registered for");
-      }
       Assent assent = new Assent(this);
       assent.poller.start();
-      if (assent.asking != null) {
-        assent.asking.start();
-      }
+      assent.asking.start();
       return assent;
     }
   }

@@ -41,6 +41,14 @@ public record RequirementCard(
     decisions = List.copyOf(decisions);
   }
 
+  /** What its rule tells the approver, with the call's tool and arguments filled in. */
+  public String prompt() {
+    String message = requirement.terms().message();
+    return message.isEmpty()
+        ? ApprovalRequired.defaultPrompt(requirement.tool(), arguments)
+        : ApprovalRequired.fill(message, requirement.tool(), arguments);
+  }
+
   /** A decision and what was said with it. */
   public record CardDecision(Decision decision, @Nullable String words) {}
 }
