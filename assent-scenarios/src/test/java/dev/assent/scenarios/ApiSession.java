@@ -35,13 +35,23 @@ final class ApiSession {
   }
 
   JsonNode post(String path, Map<String, ?> body) {
-    return succeeded(
-        send(
-            HttpRequest.newBuilder(URI.create(base + path))
-                .header("Content-Type", "application/json")
-                .header("Idempotency-Key", UUID.randomUUID().toString())
-                .header("X-XSRF-TOKEN", token())
-                .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))));
+    return succeeded(post(path, UUID.randomUUID().toString(), body));
+  }
+
+  /** The response, whatever it is. */
+  HttpResponse<String> post(String path, String idempotencyKey, Map<String, ?> body) {
+    return send(
+        HttpRequest.newBuilder(URI.create(base + path))
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", idempotencyKey)
+            .header("X-XSRF-TOKEN", token())
+            .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body))));
+  }
+
+  /** Logs in with a one-time password and chooses one of one's own. */
+  void begin(String name, String oneTimePassword, String chosen) {
+    post("/login", Map.of("name", name, "password", oneTimePassword));
+    post("/password", Map.of("current", oneTimePassword, "replacement", chosen));
   }
 
   /** What a stream of a run's updates sends until the server ends it, without pieces of text. */
@@ -94,7 +104,7 @@ final class ApiSession {
         .orElse("");
   }
 
-  private static JsonNode succeeded(HttpResponse<String> response) {
+  static JsonNode succeeded(HttpResponse<String> response) {
     assertThat(response.statusCode()).as(response.body()).isBetween(200, 299);
     return JSON.readTree(response.body());
   }

@@ -15,7 +15,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -81,8 +80,7 @@ final class InboxServer implements AutoCloseable {
   /** A session without a browser, in which the first password was changed already. */
   ApiSession firstSession() {
     ApiSession session = new ApiSession(url());
-    session.post("/login", Map.of("name", NAME, "password", oneTimePassword));
-    session.post("/password", Map.of("current", oneTimePassword, "replacement", CHOSEN));
+    session.begin(NAME, oneTimePassword, CHOSEN);
     return session;
   }
 

@@ -2,10 +2,12 @@ package dev.assent.testkit;
 
 import dev.assent.core.DecisionRequest;
 import dev.assent.core.Digest;
+import dev.assent.core.Form;
 import dev.assent.core.Requirement;
 import dev.assent.core.Verdict;
 import dev.assent.runtime.RequirementCard;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +46,63 @@ public interface Answer {
     return of(Verdict.GIVE_UP, null);
   }
 
+  /** Yes, but with these arguments instead. */
+  static Answer edit(Map<String, ?> arguments) {
+    return of(Verdict.EDIT, null, JsonValues.of(arguments).toString());
+  }
+
+  /** The call is not executed; the model is told this instead. */
+  static Answer respond(String told) {
+    return of(Verdict.RESPOND, null, told);
+  }
+
+  /** A question for a text or a choice is answered by this. */
+  static Answer text(String answer) {
+    return fields(Map.of(Form.ANSWER, answer));
+  }
+
+  /** A question for fields is answered by these. */
+  static Answer fields(Map<String, ?> values) {
+    return of(Verdict.ANSWER, null, JsonValues.of(values).toString());
+  }
+
+  /** Nobody will answer the question, for this reason. */
+  static Answer decline(String reason) {
+    return of(Verdict.DECLINE, reason);
+  }
+
+  /** The call was executed outside, with this result. */
+  static Answer result(String result) {
+    return of(Verdict.RESULT, null, result);
+  }
+
+  /** The call failed outside, for this reason. */
+  static Answer failure(String reason) {
+    return of(Verdict.FAILURE, reason);
+  }
+
+  /** The output counts as it is. */
+  static Answer accept() {
+    return of(Verdict.ACCEPT, null);
+  }
+
+  /** This counts instead of the output. */
+  static Answer replace(String output) {
+    return of(Verdict.REPLACE, null, output);
+  }
+
+  /** The output has to be made anew, with this feedback. */
+  static Answer changes(String feedback) {
+    return of(Verdict.CHANGES, feedback);
+  }
+
   /** This verdict with these words. */
   static Answer of(Verdict verdict, @Nullable String words) {
+    return of(verdict, words, null);
+  }
+
+  /** This verdict with these words and this value, as {@link DecisionRequest} has them. */
+  static Answer of(Verdict verdict, @Nullable String words, @Nullable String value) {
     return card -> {
       Requirement shown = card.requirement();
       return new DecisionRequest(
@@ -54,7 +111,8 @@ public interface Answer {
           verdict,
           words,
           verdict == Verdict.APPROVE ? shown.tool() : null,
-          key(shown.id() + " " + shown.version() + " " + verdict + " " + words));
+          key(shown.id() + " " + shown.version() + " " + verdict + " " + words + " " + value),
+          value);
     };
   }
 

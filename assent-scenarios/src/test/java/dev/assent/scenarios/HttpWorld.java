@@ -1,0 +1,182 @@
+package dev.assent.scenarios;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.assent.core.CallStatus;
+import dev.assent.core.DecisionRequest;
+import dev.assent.core.Principal;
+import dev.assent.core.RequirementId;
+import dev.assent.core.RunId;
+import dev.assent.core.RunStatus;
+import dev.assent.core.ToolCallId;
+import dev.assent.core.Verdict;
+import dev.assent.core.spi.AccountStore;
+import dev.assent.runtime.Agent;
+import dev.assent.runtime.RequirementCard;
+import dev.assent.runtime.RunRequest;
+import dev.assent.server.AssentServer;
+import dev.assent.server.ServerOptions;
+import dev.assent.testkit.ScenarioWorld;
+import dev.assent.testkit.ScriptedPerson;
+import dev.assent.testkit.SeenCall;
+import dev.assent.testkit.SeenRun;
+import dev.assent.web.Accounts;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A scenario behind the HTTP API of a server: the first account starts the runs, everybody decides
+ * in a login of their own. Time is the machine's. What people look at comes from the process, what
+ * they and the run do goes over the wire.
+ */
+final class HttpWorld implements ScenarioWorld {
+  private static final String CHOSEN = "a password of my own";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final AssentServer server;
+  private final Map<String, ApiSession> logins = new HashMap<>();
+  private final ApiSession starting;
+
+  HttpWorld(Path data, List<Agent> agents, ScriptedPerson... people) {
+    server = AssentServer.start(ServerOptions.in(data).onPort(0), agents.toArray(Agent[]::new));
+    Accounts accounts =
+        new Accounts((AccountStore) server.assent().store(), server.assent().tenant());
+    starting = login(accounts.reset(Accounts.FIRST).orElseThrow());
+    for (ScriptedPerson person : people) {
+      Principal principal = person.principal();
+      logins.put(
+          principal.id(), login(accounts.add(principal.id(), principal.roles()).orElseThrow()));
+    }
+  }
+
+  private ApiSession login(Accounts.OneTimeLogin once) {
+    ApiSession session = new ApiSession(server.url());
+    session.begin(once.name(), once.password(), CHOSEN);
+    return session;
+  }
+
+  @Override
+  public RunId start(RunRequest request) {
+    HttpResponse<String> response =
+        starting.post(
+            "/agents/" + request.agent() + "/runs",
+            request.idempotencyKey(),
+            Map.of("message", request.message()));
+    return new RunId(ApiSession.succeeded(response).get("id").asString());
+  }
+
+  @Override
+  public SeenRun rest(RunId run) {
+    return await().atMost(PATIENCE).until(() -> see(run), seen -> rests(seen, shown(run)));
+  }
+
+  /** It has ended, or each call that waits for an answer has an open requirement. */
+  private static boolean rests(SeenRun seen, JsonNode shown) {
+    boolean answered =
+        elements(shown.get("calls"))
+            .anyMatch(
+                call ->
+                    call.get("status").asString().equals(CallStatus.GATED.name())
+                        && !seen.waitsFor()
+                            .contains(new RequirementId(call.get("requirement").asString())));
+    boolean working = seen.calls().stream().anyMatch(call -> call.status() == CallStatus.EXECUTING);
+    return seen.status().ended()
+        || seen.status() == RunStatus.PAUSED && !seen.waitsFor().isEmpty() && !answered && !working;
+  }
+
+  private JsonNode shown(RunId run) {
+    return starting.get("/runs/" + run.value());
+  }
+
+  @Override
+  public SeenRun see(RunId run) {
+    JsonNode shown = shown(run);
+    JsonNode error = shown.get("error");
+    boolean failed = error != null && !error.isNull();
+    return new SeenRun(
+        run,
+        RunStatus.valueOf(shown.get("status").asString()),
+        text(failed ? error.get("message") : shown.get("output")),
+        failed ? error.get("code").asString() : null,
+        elements(shown.get("calls")).map(HttpWorld::call).toList(),
+        elements(shown.get("waitsFor")).map(id -> new RequirementId(id.asString())).toList(),
+        List.of());
+  }
+
+  private static SeenCall call(JsonNode call) {
+    JsonNode arguments = call.get("arguments");
+    String result = text(call.get("result"));
+    return new SeenCall(
+        new ToolCallId(call.get("toolCallId").asString()),
+        call.get("tool").asString(),
+        CallStatus.valueOf(call.get("status").asString()),
+        call.get("attempt").asInt(),
+        arguments == null || arguments.isNull() ? null : arguments.get("canonical").asString(),
+        result == null ? text(call.get("error")) : result,
+        null);
+  }
+
+  private static String text(JsonNode pieces) {
+    return pieces == null || pieces.isNull()
+        ? null
+        : elements(pieces)
+            .map(piece -> piece.has("text") ? piece.get("text") : piece.get("hidden"))
+            .map(JsonNode::asString)
+            .collect(Collectors.joining());
+  }
+
+  private static Stream<JsonNode> elements(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false);
+  }
+
+  @Override
+  public List<RequirementCard> open(RunId run) {
+    return see(run).waitsFor().stream().map(id -> server.assent().card(id).orElseThrow()).toList();
+  }
+
+  @Override
+  public Optional<String> decide(RequirementId id, DecisionRequest request, Principal by) {
+    Map<String, Object> body = new HashMap<>();
+    body.put("version", request.version());
+    body.put("digest", request.digest().hex());
+    body.put("verdict", request.verdict().name());
+    if (request.words() != null) {
+      body.put(request.verdict() == Verdict.HAPPENED ? "result" : "reason", request.words());
+    }
+    if (request.typed() != null) {
+      body.put("typed", request.typed());
+    }
+    HttpResponse<String> response =
+        logins
+            .get(by.id())
+            .post("/requirements/" + id.value() + "/resolution", request.idempotencyKey(), body);
+    return response.statusCode() == 200 ? Optional.empty() : Optional.of(response.body());
+  }
+
+  @Override
+  public void cancel(RunId run, Principal by) {
+    HttpResponse<String> response =
+        logins.get(by.id()).post("/runs/" + run.value() + "/cancel", "cancel-" + run, Map.of());
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
+  }
+
+  @Override
+  public void poll() {
+    server.assent().poll();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
