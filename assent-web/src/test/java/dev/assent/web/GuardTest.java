@@ -10,6 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -29,7 +30,8 @@ class GuardTest {
   }
 
   @Test
-  @DisplayName("X35: nothing but login and the API's description answers without a login")
+  @Tag("X35")
+  @DisplayName("nothing but login and the API's description answers without a login")
   void nothingAnswersWithoutLogin() {
     Browser stranger = server.browser();
     Set<Operations.Operation> all = Operations.mapped(server.context);
