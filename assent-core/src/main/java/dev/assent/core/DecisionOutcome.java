@@ -1,6 +1,7 @@
 package dev.assent.core;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What came of an attempt to decide. A refusal is a value: it says who was first, and when. */
@@ -34,6 +35,27 @@ public sealed interface DecisionOutcome {
   /** The deadline had passed when the decision came. */
   record TooLate(Requirement requirement) implements DecisionOutcome {}
 
-  /** The verdict does not fit the requirement, or lacks something. */
-  record Invalid(Requirement requirement, String code, String why) implements DecisionOutcome {}
+  /**
+   * The verdict does not fit the requirement, or lacks something.
+   *
+   * @param mistakes where the value that was given is wrong; empty when it is something else
+   */
+  record Invalid(Requirement requirement, String code, String why, List<Mistake> mistakes)
+      implements DecisionOutcome {
+    public Invalid {
+      mistakes = List.copyOf(mistakes);
+    }
+
+    /** It is not the value that is wrong. */
+    public Invalid(Requirement requirement, String code, String why) {
+      this(requirement, code, why, List.of());
+    }
+  }
+
+  /**
+   * What is wrong at one place of a value. Immutable.
+   *
+   * @param path as RFC 6901 has it; empty is the whole value
+   */
+  record Mistake(String path, String message) {}
 }

@@ -4,12 +4,16 @@ import dev.assent.core.Body;
 import dev.assent.core.BodyId;
 import dev.assent.core.BodyRef;
 import dev.assent.core.Decision;
+import dev.assent.core.Form;
+import dev.assent.core.FormField;
 import dev.assent.core.Json;
 import dev.assent.core.JsonObject;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
+import dev.assent.core.RequirementKind;
 import dev.assent.core.RunEvent;
 import dev.assent.core.RunId;
+import dev.assent.core.RunMachine;
 import dev.assent.core.RunState;
 import dev.assent.core.SignedDecision;
 import dev.assent.core.Threshold;
@@ -27,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** Gathers what people get to see, from what is stored and nothing else. Thread-safe. */
 final class Cards {
   private static final int LONGEST_JOURNAL = 10_000;
+  private static final String ERASED = "(erased)";
 
   private final Engine engine;
 
@@ -54,17 +59,21 @@ final class Cards {
             .filter(c -> c.id().equals(requirement.call()))
             .findFirst()
             .orElse(null);
+    Form form = engine.forms().of(requirement).orElse(null);
+    String output = output(requirement);
+    BodyRef proposed = requirement.proposed();
     BodyRef words = requirement.words();
     BodyRef result = call == null ? null : call.result();
     return new RequirementCard(
         requirement,
         arguments,
-        summary(requirement, arguments),
+        summary(requirement, arguments, form, output),
         words == null ? "" : text(words),
         decisions.stream()
             .map(
                 d ->
-                    new RequirementCard.CardDecision(d, d.words() == null ? null : text(d.words())))
+                    new RequirementCard.CardDecision(
+                        d, d.words() == null ? null : text(d.words()), value(requirement, form, d)))
             .toList(),
         engine.authority().approvals(requirement, decisions),
         requirement.terms().thresholds().stream().mapToInt(Threshold::approvals).max().orElse(1),
@@ -72,7 +81,49 @@ final class Cards {
         run.state().status(),
         result == null ? null : resultText(result),
         effectKey(requirement, arguments),
-        engine.directory().displayName(requirement.requester()));
+        engine.directory().displayName(requirement.requester()),
+        form,
+        output,
+        looks(requirement),
+        proposed == null ? null : text(proposed));
+  }
+
+  /** What was given; a secret is not shown to anybody, nor what may be one. */
+  private @Nullable String value(Requirement requirement, @Nullable Form form, Decision decision) {
+    BodyRef value = decision.value();
+    boolean perhapsSecret =
+        requirement.kind() == RequirementKind.USER_INPUT && (form == null || form.secret());
+    return value == null || perhapsSecret ? null : text(value);
+  }
+
+  /** What is looked at: the answer of a run or the result of a tool. */
+  private @Nullable String output(Requirement requirement) {
+    BodyRef content = requirement.content();
+    if (requirement.kind() != RequirementKind.REVIEW || content == null) {
+      return null;
+    }
+    Body stored = body(content).orElse(null);
+    if (stored == null) {
+      return ERASED;
+    }
+    return ofTheRun(requirement)
+        ? parsed(stored.text()).string(RunMachine.OUTPUT.value())
+        : stored.text();
+  }
+
+  /** At most so many looks at the answer of a run; absent where rounds are not counted. */
+  @Nullable Integer looks(Requirement requirement) {
+    return ofTheRun(requirement)
+        ? Optional.ofNullable(engine.agents().get(requirement.agent()))
+            .flatMap(Agent::review)
+            .map(review -> review.rounds() + 1)
+            .orElse(null)
+        : null;
+  }
+
+  private static boolean ofTheRun(Requirement requirement) {
+    return requirement.kind() == RequirementKind.REVIEW
+        && requirement.call().equals(RunMachine.OUTPUT);
   }
 
   RunCard run(RunId id) {
@@ -95,22 +146,34 @@ final class Cards {
                         call.bound() == null ? null : text(call.bound().arguments()),
                         call.result() == null ? null : resultText(call.result())))
             .toList();
-    List<RequirementId> waits =
-        engine.store().requirementsOf(engine.tenant(), id).stream()
-            .filter(Requirement::open)
-            .map(Requirement::id)
-            .toList();
     Instant ready = run.readyAt();
     return new RunCard(
         run,
         messages,
         calls,
-        waits,
+        waitsFor(run.state()),
         output(run.state()),
+        held(run.state()),
         run.state().end() == null
             && ready != null
             && !ready.isAfter(engine.store().now())
             && !engine.agents().containsKey(run.state().agent()));
+  }
+
+  /** What it waits for; a run that a person started also waits for what its agents' runs ask. */
+  private List<RequirementId> waitsFor(RunState state) {
+    List<Requirement> all =
+        state.root().equals(state.id())
+            ? engine.store().pendingUnder(engine.tenant(), state.id())
+            : engine.store().requirementsOf(engine.tenant(), state.id());
+    return all.stream().filter(Requirement::open).map(Requirement::id).toList();
+  }
+
+  private RunCard.@Nullable Held held(RunState state) {
+    RunState.OutputReview review = state.review();
+    return review == null || !review.open() || state.end() != null
+        ? null
+        : new RunCard.Held(review.requirement(), resultText(review.output()), review.round());
   }
 
   /**
@@ -165,26 +228,52 @@ final class Cards {
       for (RunEvent event : entry.events()) {
         folded =
             folded == null && event instanceof RunEvent.Started started
-                ? dev.assent.core.RunMachine.first(started, List.of())
-                : dev.assent.core.RunMachine.within(
-                    java.util.Objects.requireNonNull(folded), event);
+                ? RunMachine.first(started, List.of())
+                : RunMachine.within(java.util.Objects.requireNonNull(folded), event);
         folded.calls().forEach(call -> all.put(call.id(), call));
       }
     }
     return List.copyOf(all.values());
   }
 
-  private static String summary(Requirement requirement, String arguments) {
+  private static String summary(
+      Requirement requirement, String arguments, @Nullable Form form, @Nullable String output) {
+    return switch (requirement.kind()) {
+      case USER_INPUT -> "answer: " + asked(requirement, form);
+      case EXTERNAL_EXECUTION -> "execute: " + call(requirement, arguments);
+      case REVIEW ->
+          "review of "
+              + (ofTheRun(requirement)
+                  ? "the answer of " + requirement.agent()
+                  : "the result of " + requirement.tool())
+              + (output == null ? "" : ": " + output);
+      case APPROVAL, RECONCILIATION -> call(requirement, arguments);
+    };
+  }
+
+  private static String call(Requirement requirement, String arguments) {
     String template = requirement.terms().summary();
-    return template == null
+    return template == null || arguments.equals(ERASED)
         ? requirement.tool() + " " + arguments
         : Template.fill(template, parsed(arguments));
+  }
+
+  private static String asked(Requirement requirement, @Nullable Form form) {
+    if (form == null) {
+      return ERASED;
+    }
+    return form.prompt().isBlank()
+        ? String.join(", ", form.fields().stream().map(FormField::name).toList())
+            + " of "
+            + requirement.tool()
+        : form.prompt();
   }
 
   private @Nullable String effectKey(Requirement requirement, String arguments) {
     return Optional.ofNullable(engine.agents().get(requirement.agent()))
         .flatMap(agent -> agent.tool(requirement.tool()))
         .map(tool -> tool.spec().effectKey())
+        .filter(template -> !arguments.equals(ERASED))
         .map(template -> Template.fill(template, parsed(arguments)))
         .orElse(null);
   }
@@ -194,11 +283,11 @@ final class Cards {
   }
 
   private String resultText(BodyRef ref) {
-    return body(ref).map(b -> Draft.spoken(b).text()).orElse("(erased)");
+    return body(ref).map(b -> Draft.spoken(b).text()).orElse(ERASED);
   }
 
   private String text(BodyRef ref) {
-    return body(ref).map(Body::text).orElse("(erased)");
+    return body(ref).map(Body::text).orElse(ERASED);
   }
 
   private Optional<Body> body(BodyRef ref) {

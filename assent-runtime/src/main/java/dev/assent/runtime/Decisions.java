@@ -16,6 +16,7 @@ import dev.assent.core.RequirementId;
 import dev.assent.core.RequirementKind;
 import dev.assent.core.RequirementMachine;
 import dev.assent.core.RequirementStatus;
+import dev.assent.core.Risk;
 import dev.assent.core.RunState;
 import dev.assent.core.SignedDecision;
 import dev.assent.core.ToolCall;
@@ -82,8 +83,15 @@ final class Decisions {
         return outcome;
       }
       if (fits == null) {
+        Values.Checked.Wrong wrong = (Values.Checked.Wrong) checked;
         return new DecisionOutcome.Invalid(
-            requirement, "invalid-resolution", ((Values.Checked.Wrong) checked).why());
+            requirement, "invalid-resolution", wrong.why(), wrong.mistakes());
+      }
+      if (untyped(recorded.requirement(), request)) {
+        return new DecisionOutcome.Invalid(
+            requirement,
+            "typed-confirmation-required",
+            "your edit approves a call of high risk: type the tool's name, " + requirement.tool());
       }
       if (written(recorded, fits)) {
         return approvedToo(recorded, request, by);
@@ -92,6 +100,14 @@ final class Decisions {
     }
     throw new RuntimeFailure(
         "too-many-conflicts", "requirement " + id + " could not be written; try again");
+  }
+
+  /** In solo an edit is an approval too, and asks for as much; else nothing of it is kept. */
+  private boolean untyped(Requirement edited, DecisionRequest request) {
+    return request.verdict() == Verdict.EDIT
+        && engine.authority().profile() == Profile.SOLO
+        && edited.terms().risk() == Risk.HIGH
+        && !edited.tool().equals(request.typed());
   }
 
   /** In solo the editor approves what they made of the call in the same act. */

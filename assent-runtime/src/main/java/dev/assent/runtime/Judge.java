@@ -4,6 +4,7 @@ import dev.assent.core.ApprovalTerms;
 import dev.assent.core.Body;
 import dev.assent.core.CallSubject;
 import dev.assent.core.CanonicalJson;
+import dev.assent.core.DecisionOutcome;
 import dev.assent.core.Digest;
 import dev.assent.core.Json;
 import dev.assent.core.JsonObject;
@@ -180,6 +181,11 @@ final class Judge {
   /** What is wrong with arguments, one line each. */
   List<String> problems(JsonObject arguments, Json schema) {
     return schemas.problems(arguments, schema);
+  }
+
+  /** What is wrong with a value, and where; see {@link Schemas#mistakes}. */
+  List<DecisionOutcome.Mistake> mistakes(JsonObject value, Json schema, boolean formats) {
+    return schemas.mistakes(value, schema, formats);
   }
 
   /** What tool, agent and process say about a proposed call; an error means ask. */

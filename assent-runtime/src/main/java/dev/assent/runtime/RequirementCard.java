@@ -1,9 +1,11 @@
 package dev.assent.runtime;
 
 import dev.assent.core.Decision;
+import dev.assent.core.Form;
 import dev.assent.core.Requirement;
 import dev.assent.core.RunStatus;
 import dev.assent.core.ToolCall;
+import dev.assent.core.Verdict;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,11 @@ import org.jspecify.annotations.Nullable;
  * @param resultText the call's result; absent while there is none
  * @param effectKey name of the effect; absent when the tool names none or is not here
  * @param requester display name of who started the run
+ * @param form what a question asks for; absent for any other kind, and when it was erased
+ * @param output what is looked at, for a review; absent for any other kind
+ * @param looks the most looks at a run's answer, the last of them without a wish for changes;
+ *     absent where they are not counted
+ * @param proposed the arguments as the agent wrote them; absent unless a person edited them
  */
 public record RequirementCard(
     Requirement requirement,
@@ -36,11 +43,75 @@ public record RequirementCard(
     RunStatus runStatus,
     @Nullable String resultText,
     @Nullable String effectKey,
-    String requester) {
+    String requester,
+    @Nullable Form form,
+    @Nullable String output,
+    @Nullable Integer looks,
+    @Nullable String proposed) {
   public RequirementCard {
     decisions = List.copyOf(decisions);
   }
 
-  /** A decision and what was said with it. */
-  public record CardDecision(Decision decision, @Nullable String words) {}
+  /** A card of what is neither a question nor a review, and which nobody edited. */
+  public RequirementCard(
+      Requirement requirement,
+      String arguments,
+      String summary,
+      String words,
+      List<CardDecision> decisions,
+      int approvals,
+      int needed,
+      @Nullable ToolCall call,
+      RunStatus runStatus,
+      @Nullable String resultText,
+      @Nullable String effectKey,
+      String requester) {
+    this(
+        requirement,
+        arguments,
+        summary,
+        words,
+        decisions,
+        approvals,
+        needed,
+        call,
+        runStatus,
+        resultText,
+        effectKey,
+        requester,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  /**
+   * A decision, what was said with it and what was given. Immutable.
+   *
+   * @param value absent when nothing was given, and when it is a secret: nobody gets to see that
+   */
+  public record CardDecision(Decision decision, @Nullable String words, @Nullable String value) {
+    /** A decision that gave nothing. */
+    public CardDecision(Decision decision, @Nullable String words) {
+      this(decision, words, null);
+    }
+  }
+
+  /**
+   * The arguments as this version showed them: what an edit of that version is an edit of.
+   *
+   * @param version not after the requirement's
+   */
+  public String argumentsOf(int version) {
+    String shown = proposed == null ? arguments : proposed;
+    for (CardDecision said : decisions) {
+      String edited = said.value();
+      if (said.decision().verdict() == Verdict.EDIT
+          && said.decision().version() < version
+          && edited != null) {
+        shown = edited;
+      }
+    }
+    return shown;
+  }
 }

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param run as it is stored
  * @param messages of this run, oldest first
  * @param calls of the open batch and of earlier turns, oldest first
- * @param waitsFor open requirements
+ * @param waitsFor open requirements; of a run that a person started also those of runs under it
  * @param output the answer, or the error's message; absent while it has not ended
+ * @param held the answer while a person looks at it; absent otherwise
  * @param noWorker true when it is ready but no process here serves its agent
  */
 public record RunCard(
@@ -24,12 +25,16 @@ public record RunCard(
     List<CardCall> calls,
     List<RequirementId> waitsFor,
     @Nullable String output,
+    @Nullable Held held,
     boolean noWorker) {
   public RunCard {
     messages = List.copyOf(messages);
     calls = List.copyOf(calls);
     waitsFor = List.copyOf(waitsFor);
   }
+
+  /** An answer that does not count yet; {@code round} counts from 1. */
+  public record Held(RequirementId requirement, String text, int round) {}
 
   /** A message and when it was said. */
   public record CardMessage(Message message, Instant at) {}

@@ -3,15 +3,18 @@ package dev.assent.runtime;
 import com.github.victools.jsonschema.generator.OptionPreset;
 import com.github.victools.jsonschema.generator.SchemaGenerator;
 import com.github.victools.jsonschema.generator.SchemaGeneratorConfigBuilder;
+import com.networknt.schema.Error;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import dev.assent.core.CanonicalJson;
+import dev.assent.core.DecisionOutcome;
 import dev.assent.core.Json;
 import dev.assent.core.JsonArray;
 import dev.assent.core.JsonBoolean;
 import dev.assent.core.JsonObject;
+import dev.assent.core.JsonPatch;
 import dev.assent.core.JsonString;
 import dev.assent.core.SafeText;
 import dev.assent.core.ToolSpec;
@@ -104,7 +107,18 @@ final class Schemas {
 
   /** What is wrong with the arguments, one line each; empty when they fit. */
   List<String> problems(JsonObject arguments, Json schema) {
-    List<String> problems = new ArrayList<>();
+    return mistakes(arguments, schema, false).stream()
+        .map(mistake -> mistake.path() + ": " + mistake.message())
+        .toList();
+  }
+
+  /**
+   * What is wrong with a value, and where; empty when it fits.
+   *
+   * @param formats whether a date has to be one, and so on: true of what people fill in
+   */
+  List<DecisionOutcome.Mistake> mistakes(JsonObject arguments, Json schema, boolean formats) {
+    List<DecisionOutcome.Mistake> problems = new ArrayList<>();
     if (schema instanceof JsonObject object && !object.has("additionalProperties")) {
       JsonObject properties =
           object.find("properties").orElse(null) instanceof JsonObject known
@@ -112,7 +126,8 @@ final class Schemas {
               : JsonObject.empty();
       for (String name : arguments.members().keySet()) {
         if (!properties.has(name)) {
-          problems.add("/" + name + ": there is no such argument");
+          problems.add(
+              new DecisionOutcome.Mistake("/" + JsonPatch.step(name), "there is no such argument"));
         }
       }
     }
@@ -121,9 +136,19 @@ final class Schemas {
     }
     compiled
         .computeIfAbsent(schema, Schemas::compile)
-        .validate(arguments.toString(), InputFormat.JSON)
-        .forEach(error -> problems.add(error.getInstanceLocation() + ": " + error.getMessage()));
+        .validate(
+            arguments.toString(),
+            InputFormat.JSON,
+            context -> context.executionConfig(config -> config.formatAssertionsEnabled(formats)))
+        .forEach(error -> problems.add(mistake(error)));
     return problems;
+  }
+
+  /** What is missing is wrong where it is missing. */
+  private static DecisionOutcome.Mistake mistake(Error error) {
+    String property = error.getProperty();
+    String missing = property == null ? "" : "/" + JsonPatch.step(property);
+    return new DecisionOutcome.Mistake(error.getInstanceLocation() + missing, error.getMessage());
   }
 
   /** A registry of its own: what one schema calls itself must not reach into another. */

@@ -4,17 +4,22 @@ import dev.assent.core.ApprovalTerms;
 import dev.assent.core.Body;
 import dev.assent.core.CallSubject;
 import dev.assent.core.CanonicalJson;
+import dev.assent.core.DecisionOutcome;
 import dev.assent.core.DecisionRequest;
 import dev.assent.core.Digest;
 import dev.assent.core.Form;
+import dev.assent.core.FormField;
 import dev.assent.core.Json;
 import dev.assent.core.JsonObject;
+import dev.assent.core.JsonPatch;
 import dev.assent.core.MalformedJsonException;
 import dev.assent.core.PolicyOutcome;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementMachine;
+import dev.assent.core.RunMachine;
 import dev.assent.core.RunState;
 import dev.assent.core.ToolSpec;
+import dev.assent.core.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
@@ -52,14 +57,36 @@ final class Values {
       }
     }
 
-    /** It does not. */
-    record Wrong(String why) implements Checked {}
+    /** It does not; the mistakes say where, if it is at a place of the value. */
+    record Wrong(String why, List<DecisionOutcome.Mistake> mistakes) implements Checked {
+      Wrong(String why) {
+        this(why, List.of());
+      }
+
+      static Wrong at(String what, List<DecisionOutcome.Mistake> mistakes) {
+        return new Wrong(
+            what
+                + ": "
+                + String.join(
+                    "; ",
+                    mistakes.stream().map(each -> each.path() + ": " + each.message()).toList()),
+            mistakes);
+      }
+    }
   }
 
   Checked check(Requirement requirement, DecisionRequest request) {
     String value = request.value();
     if (request.verdict().answers() != requirement.kind() || !requirement.open()) {
-      return fits(request, null, null);
+      return fits(remembered(requirement, request), null, null);
+    }
+    Integer looks = engine.cards().looks(requirement);
+    if (request.verdict() == Verdict.CHANGES && looks != null && requirement.attempt() >= looks) {
+      return new Checked.Wrong("no more changes can be asked for; accept or replace it");
+    }
+    if (request.verdict() == Verdict.CHANGES && lastRound(requirement)) {
+      return new Checked.Wrong(
+          "changes were asked for as often as they may be; accept the answer or replace it");
     }
     if (value == null) {
       return request.verdict().needsValue()
@@ -75,6 +102,15 @@ final class Values {
       case HAPPENED, DID_NOT_HAPPEN, GIVE_UP ->
           new Checked.Wrong(request.verdict() + " takes no value; say it in words");
     };
+  }
+
+  /** A11: after so many rounds a person has to take the answer or write one. */
+  private boolean lastRound(Requirement requirement) {
+    return requirement.call().equals(RunMachine.OUTPUT)
+        && Optional.ofNullable(engine.agents().get(requirement.agent()))
+            .flatMap(Agent::review)
+            .filter(review -> requirement.attempt() > review.rounds())
+            .isPresent();
   }
 
   private Checked fits(
@@ -97,16 +133,39 @@ final class Values {
     try {
       given = object(value);
     } catch (MalformedJsonException e) {
-      return new Checked.Wrong("the answer is no JSON object: " + e.getMessage());
+      return new Checked.Wrong(
+          "the answer is no JSON object" + (form.secret() ? "" : ": " + e.getMessage()));
     }
     JsonObject filled = Schemas.withDefaults(given, form.schema());
-    List<String> problems = engine.judge().problems(filled, form.schema());
-    if (!problems.isEmpty()) {
-      return new Checked.Wrong("the answer does not fit: " + String.join("; ", problems));
+    List<DecisionOutcome.Mistake> mistakes =
+        engine.judge().mistakes(filled, form.schema(), true).stream()
+            .map(mistake -> discreet(mistake, form))
+            .toList();
+    if (!mistakes.isEmpty()) {
+      return Checked.Wrong.at("the answer does not fit", mistakes);
     }
-    DecisionRequest remembered =
-        form.secret() ? request.withValue("secret " + mac(value)) : request;
-    return fits(remembered, engine.newBody(CanonicalJson.of(filled)), null);
+    return fits(remembered(form, request, value), engine.newBody(CanonicalJson.of(filled)), null);
+  }
+
+  /** A repeat of a secret answer is known again after it was closed, too. */
+  private DecisionRequest remembered(Requirement requirement, DecisionRequest request) {
+    String value = request.value();
+    Form form = engine.forms().of(requirement).orElse(null);
+    return value == null || form == null ? request : remembered(form, request, value);
+  }
+
+  private DecisionRequest remembered(Form form, DecisionRequest request, String value) {
+    return form.secret() ? request.withValue("secret " + mac(value)) : request;
+  }
+
+  /** What a validator says may repeat the value: of a secret nothing is repeated. */
+  private static DecisionOutcome.Mistake discreet(DecisionOutcome.Mistake mistake, Form form) {
+    boolean secret =
+        form.fields().stream()
+            .filter(FormField::secret)
+            .map(field -> "/" + JsonPatch.step(field.name()))
+            .anyMatch(path -> (mistake.path() + "/").startsWith(path + "/"));
+    return secret ? new DecisionOutcome.Mistake(mistake.path(), "does not fit") : mistake;
   }
 
   /** Tells a repeat from another answer, and nothing about the answer. */
@@ -136,17 +195,19 @@ final class Values {
       return new Checked.Wrong("the arguments are no JSON object: " + e.getMessage());
     }
     arguments = Schemas.withDefaults(arguments, spec.modelSchema());
-    List<String> problems = engine.judge().problems(arguments, spec.modelSchema());
+    List<DecisionOutcome.Mistake> mistakes =
+        engine.judge().mistakes(arguments, spec.modelSchema(), false);
     String template = spec.effectKey();
-    if (problems.isEmpty() && template != null) {
-      problems =
+    if (mistakes.isEmpty() && template != null) {
+      mistakes =
           Template.missing(template, arguments)
-              .map(name -> List.of("/" + name + ": is needed"))
+              .map(
+                  name ->
+                      List.of(new DecisionOutcome.Mistake("/" + JsonPatch.step(name), "is needed")))
               .orElse(List.of());
     }
-    if (!problems.isEmpty()) {
-      return new Checked.Wrong(
-          "the arguments do not fit the tool's schema: " + String.join("; ", problems));
+    if (!mistakes.isEmpty()) {
+      return Checked.Wrong.at("the arguments do not fit the tool's schema", mistakes);
     }
     Body stored = engine.newBody(CanonicalJson.of(arguments));
     RunState run =

@@ -422,6 +422,22 @@ class WaitingTest {
       assertThat(desk.model.lastHeard().getLast().text()).contains("shorter");
     }
 
+    @Test // at most n rounds
+    @Tag("A11")
+    void changesAreAskedForOnlySoOften() {
+      desk(Habit.STAYS, agent -> agent.reviewed(1, dev.assent.core.ApprovalTerms.simple("look")));
+      desk.model.says("First.").says("Second.");
+      RunId run = desk.run("Write");
+      desk.says(desk.waitsFor(run, RequirementKind.REVIEW), Verdict.CHANGES, null, "shorter");
+      Requirement second = desk.waitsFor(run, RequirementKind.REVIEW);
+
+      assertThat(desk.says(second, Verdict.CHANGES, null, "even shorter"))
+          .isInstanceOf(DecisionOutcome.Invalid.class);
+
+      desk.answers(second, Verdict.ACCEPT, null);
+      assertThat(desk.completes(run)).isEqualTo("Second.");
+    }
+
     @Test
     @Tag("A11")
     void thePersonsOwnWordsCountInstead() {

@@ -2,17 +2,24 @@ package dev.assent.web;
 
 import dev.assent.core.CallStatus;
 import dev.assent.core.RequirementId;
+import dev.assent.core.RunId;
 import dev.assent.core.ToolCall;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A tool call as a person sees it. Immutable. */
+/**
+ * A tool call as a person sees it. Immutable.
+ *
+ * @param requirement the approval that it needs or had
+ * @param child the run that carries it out; absent unless the tool is an agent
+ */
 record CallView(
     String toolCallId,
     String tool,
     CallStatus status,
     int attempt,
     @Nullable String requirement,
+    @Nullable String child,
     @Nullable String digest,
     @Nullable ArgumentsView arguments,
     @Nullable List<Shown.Piece> result,
@@ -20,6 +27,7 @@ record CallView(
 
   static CallView of(ToolCall call, @Nullable String arguments, @Nullable String told) {
     RequirementId requirement = call.requirement();
+    RunId child = call.child();
     ToolCall.Bound bound = call.bound();
     boolean good = call.status() == CallStatus.SUCCEEDED;
     return new CallView(
@@ -28,6 +36,7 @@ record CallView(
         call.status(),
         call.attempts(),
         requirement == null ? null : requirement.value(),
+        child == null ? null : child.value(),
         bound == null ? null : bound.digest().hex(),
         arguments == null ? null : ArgumentsView.of(arguments),
         good ? Shown.ofNullable(told) : null,

@@ -55,8 +55,26 @@ record Outcomes(People people) {
       case DecisionOutcome.Invalid o ->
           o.code().equals("typed-confirmation-required")
               ? Problem.of(422, o.code(), "Type the tool's name to approve", Shown.name(o.why()))
-              : Resolution.invalid(List.of(new Resolution.Mistake("verdict", Shown.name(o.why()))));
+              : o.code().equals("already-taken")
+                  ? Problem.of(409, o.code(), "Somebody has begun with it", Shown.name(o.why()))
+                      .with("takenBy", people.personOrNull(o.requirement().takenBy()))
+                  : invalid(o);
     };
+  }
+
+  /** Says where in the value it is wrong, if it is there. */
+  private static Problem invalid(DecisionOutcome.Invalid outcome) {
+    if (outcome.mistakes().isEmpty()) {
+      return Resolution.invalid(
+          List.of(Resolution.Mistake.of("verdict", Shown.name(outcome.why()))));
+    }
+    return Resolution.invalid(
+        outcome.mistakes().stream()
+            .map(
+                wrong ->
+                    new Resolution.Mistake(
+                        "value", Shown.name(wrong.path()), Shown.name(wrong.message())))
+            .toList());
   }
 
   private Problem closed(RequirementStatus how, @Nullable String by, Instant at) {

@@ -100,6 +100,7 @@ final class ProblemHandler implements HandlerExceptionResolver, Ordered {
           Problem.of(422, "idempotency-key-reused", "This key was used for another run", said);
       case "too-many-conflicts" ->
           Problem.of(503, "too-many-conflicts", "Too many wrote at once; send it again", said);
+      case "run-finished" -> Problem.of(409, "run-finished", "The run has already finished", said);
       case "session-busy" ->
           Problem.of(409, "session-busy", "The conversation has an unfinished run", said);
       default -> e instanceof StoreException failure ? of(failure) : internal(e);

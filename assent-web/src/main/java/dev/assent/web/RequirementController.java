@@ -57,7 +57,10 @@ final class RequirementController {
               "Send a new random one with each decision, the same one when you repeat it.")
           .exception();
     }
-    DecisionRequest request = body.request(name);
+    body.check();
+    DecisionRequest request =
+        body.request(
+            name, () -> assent.card(requirement).orElseThrow(RequirementController::unknown));
     outcomes.refuse(assent.decide(requirement, request, login.principal()));
     return view(requirement, login);
   }
@@ -66,10 +69,11 @@ final class RequirementController {
     return assent
         .card(id)
         .map(card -> RequirementView.of(card, viewer(login)))
-        .orElseThrow(
-            () ->
-                Problem.of(404, "unknown-requirement", "There is no such requirement", "")
-                    .exception());
+        .orElseThrow(RequirementController::unknown);
+  }
+
+  private static ProblemException unknown() {
+    return Problem.of(404, "unknown-requirement", "There is no such requirement", "").exception();
   }
 
   private Viewer viewer(LoggedIn login) {

@@ -3,8 +3,10 @@ package dev.assent.web;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.assent.core.ApprovalTerms;
 import dev.assent.core.Decision;
+import dev.assent.core.Form;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementKind;
+import dev.assent.core.RunMachine;
 import dev.assent.core.RunStatus;
 import dev.assent.core.Threshold;
 import dev.assent.core.ToolCall;
@@ -31,11 +33,77 @@ record RequirementView(
     @Nullable CallView call,
     RunStatus runStatus,
     @Nullable ReconciliationView reconciliation,
+    @Nullable FormView form,
+    @Nullable ReviewView review,
+    @Nullable ExternalView external,
+    @Nullable EditView edit,
     List<ActivityView> activity) {
 
-  /** What somebody said. Immutable. */
+  /**
+   * What somebody said. Immutable.
+   *
+   * @param value what they gave; absent when nothing, and when it is not shown
+   * @param hidden true when they gave something secret, which nobody is shown
+   */
   record DecisionView(
-      PersonView by, Verdict verdict, @Nullable List<Shown.Piece> reason, Instant at) {}
+      PersonView by,
+      Verdict verdict,
+      int version,
+      @Nullable List<Shown.Piece> reason,
+      @Nullable List<Shown.Piece> value,
+      boolean hidden,
+      Instant at) {
+    static DecisionView of(RequirementCard.CardDecision said, People people) {
+      Decision decision = said.decision();
+      return new DecisionView(
+          people.person(decision.principal()),
+          decision.verdict(),
+          decision.version(),
+          Shown.ofNullable(said.words()),
+          Shown.ofNullable(said.value()),
+          decision.value() != null && said.value() == null,
+          decision.at());
+    }
+  }
+
+  /**
+   * An output that waits for a person's look. Immutable.
+   *
+   * @param text the exact text, to begin a replacement with; never shown as it is
+   * @param round counts from 1
+   * @param rounds at most so many looks; absent where they are not counted
+   * @param mayAskChanges false in the last round
+   */
+  record ReviewView(
+      List<Shown.Piece> output,
+      String text,
+      boolean ofTheRun,
+      int round,
+      @Nullable Integer rounds,
+      boolean mayAskChanges) {
+    static @Nullable ReviewView of(RequirementCard card) {
+      String output = card.output();
+      if (output == null) {
+        return null;
+      }
+      Requirement requirement = card.requirement();
+      boolean ofTheRun = requirement.call().equals(RunMachine.OUTPUT);
+      int round = ofTheRun ? requirement.attempt() : 1;
+      Integer looks = card.looks();
+      return new ReviewView(
+          Shown.of(output), output, ofTheRun, round, looks, looks == null || round < looks);
+    }
+  }
+
+  /** A call that is executed outside. Immutable; {@code takenBy} is who has begun with it. */
+  record ExternalView(List<Shown.Piece> instructions, @Nullable PersonView takenBy) {
+    static @Nullable ExternalView of(Requirement requirement, People people) {
+      return requirement.kind() == RequirementKind.EXTERNAL_EXECUTION
+          ? new ExternalView(
+              Shown.of(requirement.terms().message()), people.personOrNull(requirement.takenBy()))
+          : null;
+    }
+  }
 
   /** What is in doubt. Immutable. */
   record ReconciliationView(
@@ -50,6 +118,7 @@ record RequirementView(
   static RequirementView of(RequirementCard card, Viewer viewer) {
     Requirement requirement = card.requirement();
     ToolCall call = card.call();
+    Form form = card.form();
     boolean doubt = requirement.kind() == RequirementKind.RECONCILIATION;
     return new RequirementView(
         SummaryView.of(card, viewer),
@@ -61,18 +130,14 @@ record RequirementView(
         requirement.terms().thresholds().stream().map(Threshold::inWords).map(Shown::name).toList(),
         ArgumentsView.of(card.arguments()),
         doubt ? List.of() : Shown.of(card.words()),
-        card.decisions().stream()
-            .map(
-                said ->
-                    new DecisionView(
-                        viewer.people().person(said.decision().principal()),
-                        said.decision().verdict(),
-                        Shown.ofNullable(said.words()),
-                        said.decision().at()))
-            .toList(),
+        card.decisions().stream().map(said -> DecisionView.of(said, viewer.people())).toList(),
         call == null ? null : CallView.of(call, card.arguments(), card.resultText()),
         card.runStatus(),
         doubt ? reconciliation(card) : null,
+        form == null ? null : FormView.of(form),
+        ReviewView.of(card),
+        ExternalView.of(requirement, viewer.people()),
+        EditView.of(card, viewer.people()),
         activity(card, viewer.people()));
   }
 

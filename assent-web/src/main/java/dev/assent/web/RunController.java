@@ -39,6 +39,8 @@ final class RunController {
 
   record Start(String message, @Nullable String session, Map<String, String> labels) {}
 
+  record Say(String message) {}
+
   /** Nothing: the body is read so that a member, which would be lost, is refused. */
   record Cancel() {}
 
@@ -49,6 +51,7 @@ final class RunController {
       @RequestBody Start body,
       @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
       LoggedIn login) {
+    checkMessage(body.message());
     check(body);
     String name = Wanted.name("Idempotency-Key", key);
     RunId run =
@@ -73,10 +76,13 @@ final class RunController {
     return RunView.inList(card, people);
   }
 
-  private static void check(Start body) {
-    if (body.message().isBlank() || body.message().length() > LONGEST_MESSAGE) {
+  private static void checkMessage(String message) {
+    if (message.isBlank() || message.length() > LONGEST_MESSAGE) {
       throw Wanted.invalid("message", "has 1 to " + LONGEST_MESSAGE + " characters");
     }
+  }
+
+  private static void check(Start body) {
     if (body.labels().size() > MOST_LABELS
         || body.labels().entrySet().stream()
             .anyMatch(
@@ -132,21 +138,38 @@ final class RunController {
       @RequestBody(required = false) @Nullable Cancel body,
       LoggedIn login) {
     RunId run = Wanted.run(id);
+    ownOfService(run, login, "A service cancels only its own runs.");
+    if (!assent.cancel(run, login.getName())) {
+      refuseFinished(run);
+    }
+    return RunView.inList(assent.runCard(run), people);
+  }
+
+  @PostMapping("/runs/{id}/messages")
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  RunView say(@PathVariable String id, @RequestBody Say body, LoggedIn login) {
+    RunId run = Wanted.run(id);
+    checkMessage(body.message());
+    ownOfService(run, login, "A service says something to its own runs only.");
+    refuseFinished(run);
+    assent.say(run, body.message());
+    return RunView.inList(assent.runCard(run), people);
+  }
+
+  private void ownOfService(RunId run, LoggedIn login, String otherwise) {
     RunCard card = assent.runCard(run);
     if (login.principal().kind() == Principal.Kind.SERVICE
         && !card.run().requester().equals(login.getName())) {
-      throw Problem.of(
-              403, "forbidden", "You may not do that", "A service cancels only its own runs.")
+      throw Problem.of(403, "forbidden", "You may not do that", otherwise).exception();
+    }
+  }
+
+  private void refuseFinished(RunId run) {
+    RunCard now = assent.runCard(run);
+    if (now.run().state().end() != null) {
+      throw Problem.of(409, "run-finished", "The run has already finished", "")
+          .with("runStatus", now.run().state().status())
           .exception();
     }
-    if (!assent.cancel(run, login.getName())) {
-      RunCard now = assent.runCard(run);
-      if (now.run().state().end() != null) {
-        throw Problem.of(409, "run-finished", "The run has already finished", "")
-            .with("runStatus", now.run().state().status())
-            .exception();
-      }
-    }
-    return RunView.inList(assent.runCard(run), people);
   }
 }

@@ -25,8 +25,29 @@ record RunView(
     boolean noWorker,
     @Nullable List<Shown.Piece> output,
     @Nullable ErrorView error,
+    @Nullable HeldView held,
+    @Nullable ParentView parent,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<CallView> calls,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<MessageView> messages) {
+
+  /** An answer that does not count before a person has looked at it. Immutable. */
+  record HeldView(String requirement, List<Shown.Piece> text, int round) {
+    static @Nullable HeldView of(RunCard.@Nullable Held held) {
+      return held == null
+          ? null
+          : new HeldView(held.requirement().value(), Shown.of(held.text()), held.round());
+    }
+  }
+
+  /** The call that this run carries out, and the run that a person started. Immutable. */
+  record ParentView(String run, String toolCallId, String root) {
+    static @Nullable ParentView of(RunState state) {
+      RunState.Parent parent = state.parent();
+      return parent == null
+          ? null
+          : new ParentView(parent.run().value(), parent.call().value(), state.root().value());
+    }
+  }
 
   /** Why a run failed. Immutable. */
   record ErrorView(String code, List<Shown.Piece> message) {}
@@ -84,6 +105,8 @@ record RunView(
                 Objects.requireNonNullElse(end.code(), "failed"),
                 Shown.of(Objects.requireNonNullElse(output, "")))
             : null,
+        HeldView.of(card.held()),
+        ParentView.of(state),
         calls,
         messages);
   }

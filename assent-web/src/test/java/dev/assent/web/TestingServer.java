@@ -1,5 +1,6 @@
 package dev.assent.web;
 
+import dev.assent.core.ApprovalTerms;
 import dev.assent.core.spi.AccountStore;
 import dev.assent.core.spi.AccountStore.Account;
 import dev.assent.runtime.Agent;
@@ -27,6 +28,7 @@ final class TestingServer implements AutoCloseable {
   final InMemoryStore store = new InMemoryStore();
   final TestingModel model = new TestingModel();
   final TestingTools tools = new TestingTools();
+  final WaitingTools waiting = new WaitingTools();
   final Passwords passwords =
       new Passwords(
           new Pbkdf2PasswordEncoder("", 16, 10, SecretKeyFactoryAlgorithm.PBKDF2WithHmacSHA256));
@@ -50,7 +52,17 @@ final class TestingServer implements AutoCloseable {
             .directory(directory)
             .profile(directory::profile)
             .register(
-                Agent.named("bot").description("A bot for tests").model(model).tools(tools).build())
+                Agent.named("bot")
+                    .description("A bot for tests")
+                    .model(model)
+                    .tools(tools)
+                    .tools(waiting.all())
+                    .build(),
+                Agent.named("writer")
+                    .description("Its answers are looked at")
+                    .model(model)
+                    .reviewed(1, ApprovalTerms.simple("answers"))
+                    .build())
             .pollEvery(Duration.ofMillis(50))
             .start();
     SpringApplication application = new SpringApplication(TestingConfiguration.class);

@@ -132,6 +132,10 @@ class ViewTest {
             "call",
             "runStatus",
             "reconciliation",
+            "form",
+            "review",
+            "external",
+            "edit",
             "activity");
     assertThat(shown.get("fingerprint").asString()).matches("[0-9a-f]{4}-[0-9a-f]{4}");
     assertThat(shown.get("digest").asString()).hasSize(64);

@@ -1,0 +1,56 @@
+package dev.assent.web;
+
+import dev.assent.core.CanonicalJson;
+import dev.assent.core.Json;
+import dev.assent.core.JsonPatch;
+import dev.assent.core.JsonString;
+import dev.assent.core.MalformedJsonException;
+import dev.assent.runtime.RequirementCard;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What people made of the arguments that the agent wrote. Immutable.
+ *
+ * @param by who edited last
+ * @param proposed as the agent wrote them
+ * @param changes from those to what is decided now
+ */
+record EditView(@Nullable PersonView by, ArgumentsView proposed, List<Change> changes) {
+
+  /** One difference; absent is what was not, or is not any more. Immutable. */
+  record Change(
+      String path, @Nullable List<Shown.Piece> before, @Nullable List<Shown.Piece> after) {}
+
+  static @Nullable EditView of(RequirementCard card, People people) {
+    String proposed = card.proposed();
+    if (proposed == null) {
+      return null;
+    }
+    return new EditView(
+        people.personOrNull(card.requirement().editedBy()),
+        ArgumentsView.of(proposed),
+        changes(proposed, card.arguments()));
+  }
+
+  private static List<Change> changes(String before, String after) {
+    try {
+      return JsonPatch.changes(Json.parse(before), Json.parse(after)).stream()
+          .map(
+              change ->
+                  new Change(
+                      Shown.name(change.path()), shown(change.before()), shown(change.after())))
+          .toList();
+    } catch (MalformedJsonException e) {
+      return List.of(); // Erased: there is nothing to compare.
+    }
+  }
+
+  private static @Nullable List<Shown.Piece> shown(Optional<Json> value) {
+    return value
+        .map(json -> json instanceof JsonString text ? text.value() : CanonicalJson.text(json))
+        .map(Shown::of)
+        .orElse(null);
+  }
+}
