@@ -50,6 +50,7 @@ class GuardTest {
   }
 
   @Test
+  @Tag("X35")
   void requestWithoutTokenIsRefused() {
     Browser browser = server.as("ada");
 
@@ -72,6 +73,7 @@ class GuardTest {
   }
 
   @Test
+  @Tag("X35")
   void otherSitesPagesAreRefused() {
     Browser browser = server.as("ada");
 
@@ -101,6 +103,7 @@ class GuardTest {
   }
 
   @Test
+  @Tag("X35")
   void preflightIsNotAnswered() {
     Browser stranger = server.browser();
 
@@ -117,6 +120,7 @@ class GuardTest {
   }
 
   @Test
+  @Tag("X35")
   void foreignHostNameIsRefused() throws IOException {
     for (String path : new String[] {"/api/v1/me", "/", "/api/v1/openapi.json"}) {
       assertThat(raw("GET " + path + " HTTP/1.1\r\nHost: evil.example\r\n"))

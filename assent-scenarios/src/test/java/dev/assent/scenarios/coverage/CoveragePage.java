@@ -41,8 +41,7 @@ final class CoveragePage {
         namings.stream()
             .sorted()
             .collect(
-                groupingBy(
-                    TestSources.Naming::id, mapping(TestSources.Naming::test, toList())));
+                groupingBy(TestSources.Naming::id, mapping(TestSources.Naming::test, toList())));
   }
 
   /** The page; every id of the namings is one of the rows. */
@@ -97,8 +96,7 @@ final class CoveragePage {
   private String row(String id) {
     List<String> named = tests.getOrDefault(id, List.of());
     Rows.Note note = rows.notes().get(id);
-    State state =
-        named.isEmpty() ? State.NOT_YET : note == null ? State.COVERED : State.PARTLY;
+    State state = named.isEmpty() ? State.NOT_YET : note == null ? State.COVERED : State.PARTLY;
     counts.merge(state, 1, Integer::sum);
     return "| %s | %s | %s | %s |\n"
         .formatted(

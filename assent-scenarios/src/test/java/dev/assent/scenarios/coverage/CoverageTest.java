@@ -28,8 +28,7 @@ class CoverageTest {
   @Test
   void thePageSaysWhatTheTestsSay() throws IOException {
     Rows rows = rows();
-    TestSources.Found found =
-        TestSources.read(TestSources.below(ROOT), rows.texts().keySet());
+    TestSources.Found found = TestSources.read(TestSources.below(ROOT), rows.texts().keySet());
     assertThat(found.problems()).isEmpty();
     assertThat(CoveragePage.contradictions(rows, found.namings())).isEmpty();
     assertThat(found.namings()).as("tests are found at all").hasSizeGreaterThan(100);
@@ -150,6 +149,7 @@ class CoverageTest {
 
   private static TestSources.Found read(String source) {
     return TestSources.read(
-        Map.of(Path.of("assent-core/src/test/java/PayTest.java"), source), Set.of("A1", "X1", "X2"));
+        Map.of(Path.of("assent-core/src/test/java/PayTest.java"), source),
+        Set.of("A1", "X1", "X2"));
   }
 }

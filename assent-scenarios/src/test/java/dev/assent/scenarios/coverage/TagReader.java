@@ -31,7 +31,11 @@ final class TagReader extends TreeScanner<Void, Void> {
   private final Deque<Boolean> disabled = new ArrayDeque<>(List.of(false));
 
   TagReader(
-      CompilationUnitTree file, Path path, String module, Set<String> ids, TestSources.Found found) {
+      CompilationUnitTree file,
+      Path path,
+      String module,
+      Set<String> ids,
+      TestSources.Found found) {
     this.path = path;
     this.module = module;
     this.ids = ids;

@@ -24,7 +24,9 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
-/** The sources of all tests, read by the compiler's own parser, so that no tag can be overlooked. */
+/**
+ * The sources of all tests, read by the compiler's own parser, so that no tag can be overlooked.
+ */
 final class TestSources {
   private static final Set<String> NOT_SOURCES = Set.of("target", "node_modules");
   private static final Path TESTS = Path.of("src", "test", "java");
