@@ -25,10 +25,8 @@ final class Turn {
         String name = result.getParams().getBenchmark();
         micros
             .computeIfAbsent(result.getParams().getParam("effect"), effect -> new TreeMap<>())
-            .computeIfAbsent(
-                name.substring(name.lastIndexOf('.') + 1), method -> new ArrayList<>())
-            .add(
-                result.getPrimaryResult().getStatistics().getPercentile(50) / TurnBenchmark.TURNS);
+            .computeIfAbsent(name.substring(name.lastIndexOf('.') + 1), method -> new ArrayList<>())
+            .add(result.getPrimaryResult().getStatistics().getPercentile(50) / TurnBenchmark.TURNS);
       }
     }
     boolean kept = true;

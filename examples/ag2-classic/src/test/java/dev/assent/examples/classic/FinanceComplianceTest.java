@@ -137,8 +137,7 @@ class FinanceComplianceTest {
 
   @Test
   @Tag("X63")
-  @DisplayName(
-      "the risky call really waits; words to the bot do not run it; also after restarts")
+  @DisplayName("the risky call really waits; words to the bot do not run it; also after restarts")
   void riskyCallReallyPauses(@TempDir Path folder) {
     Path file = folder.resolve("assent.db");
     Conversation conversation = FinanceCompliance.conversation(asInTheDocument(), books);
