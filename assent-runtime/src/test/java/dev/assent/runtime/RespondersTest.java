@@ -207,8 +207,7 @@ class RespondersTest {
 
   @Test
   @Tag("A2")
-  @DisplayName(
-      "a responder set later wins, also for what is open, and the earlier answer is void")
+  @DisplayName("a responder set later wins, also for what is open, and the earlier answer is void")
   void theLaterResponderWins() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     CompletableFuture<Reply> early = new CompletableFuture<>();
@@ -432,8 +431,7 @@ class RespondersTest {
   @Test
   @Tag("A1")
   @Tag("A2")
-  @DisplayName(
-      "a question takes a text; a choice that is none of the options is asked again")
+  @DisplayName("a question takes a text; a choice that is none of the options is asked again")
   void questionsTakeTexts() {
     Queue<String> typed = new ArrayDeque<>(List.of("Rome", "blue", "green"));
     start(b -> b.responder(Responder.typed(asked -> typed.remove())));
