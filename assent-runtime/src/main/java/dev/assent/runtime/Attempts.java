@@ -52,7 +52,6 @@ final class Attempts {
     ToolContext context =
         executor.context(
             run,
-            checked,
             call,
             attempt,
             until,

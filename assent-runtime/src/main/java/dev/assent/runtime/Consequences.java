@@ -31,16 +31,17 @@ final class Consequences {
 
   /** Adds the rows. {@code before} is the state that the event changed. */
   void bringAlong(RunEvent event, RunState before) {
+    if (event instanceof RunEvent.Settling settling
+        && draft.state().mode() == RunMode.CONVERSATION) {
+      message("tool", settling.result());
+    }
     if (event instanceof RunEvent.Settling settling) {
       forgetSecrets(Draft.call(before, settling.call()));
-      if (draft.state().mode() == RunMode.CONVERSATION) {
-        message("tool", settling.result());
-      }
     }
     switch (event) {
       case RunEvent.TurnEnded e -> message("assistant", e.message());
       case RunEvent.CallGated e -> {
-        putBack(Draft.call(before, e.call()));
+        free(Draft.call(before, e.call()));
         questions.open(e);
       }
       case RunEvent.AttemptStarted e -> intent(e, Draft.call(before, e.call()));
@@ -57,7 +58,7 @@ final class Consequences {
         effect(Draft.call(before, e.call()), Write.EffectStatus.IN_DOUBT);
         questions.doubt(e, Draft.call(before, e.call()));
       }
-      case RunEvent.DoubtCleared e -> tryAgain(Draft.call(before, e.call()));
+      case RunEvent.DoubtCleared e -> release(Draft.call(before, e.call()));
       case RunEvent.CallSuspended e -> {
         expectApproval(Draft.call(before, e.call()));
         if (e.held() != null) {
@@ -83,9 +84,9 @@ final class Consequences {
       case RunEvent.CallAllowed e -> {}
       case RunEvent.CallApproved e -> {}
       case RunEvent.CallEdited e -> {}
-      case RunEvent.CallResponded e -> free(Draft.call(before, e.call()));
-      case RunEvent.CallRejected e -> free(Draft.call(before, e.call()));
-      case RunEvent.CallRevoked e -> free(Draft.call(before, e.call()));
+      case RunEvent.CallResponded e -> {}
+      case RunEvent.CallRejected e -> {}
+      case RunEvent.CallRevoked e -> {}
       case RunEvent.CallAnswered e -> {}
       case RunEvent.ChildStarted e -> expectApproval(Draft.call(before, e.call()));
       case RunEvent.StepStarted e -> {}
@@ -95,26 +96,10 @@ final class Consequences {
     }
   }
 
-  /** The call does not go on: what it reserved is free again, unless a step of it was done. */
+  /** The call does not go on as it was: what it reserved is free again. */
   private void free(ToolCall before) {
-    if (before.status() == CallStatus.SUSPENDED || !before.steps().isEmpty()) {
+    if (before.status() == CallStatus.SUSPENDED && before.attempts() > 0) {
       release(before);
-    }
-  }
-
-  /** The call may go on later; what its steps have done stays reserved for it until then. */
-  private void putBack(ToolCall before) {
-    if (before.steps().isEmpty()) {
-      free(before);
-    }
-  }
-
-  /** It did not happen; what its steps have done did, so the effect stays this call's. */
-  private void tryAgain(ToolCall before) {
-    if (before.steps().isEmpty()) {
-      release(before);
-    } else {
-      effect(before, Write.EffectStatus.OPEN);
     }
   }
 
@@ -146,14 +131,26 @@ final class Consequences {
     expectApproval(before);
     ToolCall.Bound bound = before.mustBeBound();
     Digest key = bound.effectKey();
-    // A suspended call kept what its first attempt reserved, and so did one whose steps are done.
+    // A suspended call kept what its first attempt reserved.
     boolean first =
-        before.attempts() == 0 || (before.status().cleared() && before.steps().isEmpty());
-    if (key != null && first) {
+        before.status().cleared()
+            || (before.status() == CallStatus.SUSPENDED && before.attempts() == 0);
+    if (key != null && first && !kept(key, before)) {
       draft.write(
           new Write.ReserveEffect(
               key, draft.state().id(), event.call(), event.attempt().number(), draft.now()));
     }
+  }
+
+  /** What an earlier attempt has done in a step keeps the effect for this call. */
+  private boolean kept(Digest key, ToolCall before) {
+    return !before.steps().isEmpty()
+        && engine
+            .store()
+            .effect(engine.tenant(), key)
+            .filter(held -> held.run().equals(draft.state().id()))
+            .filter(held -> held.call().equals(before.id()))
+            .isPresent();
   }
 
   private void expectApproval(ToolCall before) {

@@ -333,6 +333,7 @@ final class Draft {
   /** True when nobody answered and the declared answer was used. */
   boolean fellBack(ToolCall.Asked asked) {
     return asked.verdict() == Verdict.ANSWER
+        && engine.forms().of(asked.requirement()).filter(Form::secret).isEmpty()
         && engine.store().decisions(engine.tenant(), asked.requirement()).stream()
             .anyMatch(signed -> signed.decision().principal().equals(Decision.SYSTEM));
   }
@@ -404,14 +405,25 @@ final class Draft {
   }
 
   private boolean startsSomething() {
-    return events.stream().anyMatch(RunEvent.AttemptStarted.class::isInstance);
+    return events.stream()
+        .anyMatch(
+            event ->
+                event instanceof RunEvent.AttemptStarted
+                    || event instanceof RunEvent.ChildStarted
+                    || (event instanceof RunEvent.CallSuspended suspended
+                        && suspended.kind() == RequirementKind.EXTERNAL_EXECUTION));
   }
 
   /** What a reconciliation is signed over. */
   static Digest attemptDigest(ToolCall call, int attempt) {
+    return attemptDigest(call.mustBeBound().digest(), attempt);
+  }
+
+  /** The same, of a call with this digest. */
+  static Digest attemptDigest(Digest call, int attempt) {
     return Digest.over(
         "assent-attempt-1",
-        call.mustBeBound().digest().bytes(),
+        call.bytes(),
         Integer.toString(attempt).getBytes(StandardCharsets.UTF_8));
   }
 

@@ -1,6 +1,5 @@
 package dev.assent.runtime;
 
-import dev.assent.core.AssentException;
 import dev.assent.core.Body;
 import dev.assent.core.BodyRef;
 import dev.assent.core.CallStatus;
@@ -20,7 +19,6 @@ import dev.assent.core.RunState;
 import dev.assent.core.SignedDecision;
 import dev.assent.core.ToolCall;
 import dev.assent.core.ToolSpec;
-import dev.assent.core.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,14 +42,13 @@ final class ToolExecutor {
 
   private final Engine engine;
   private final Judge judge;
+  private final StoredAnswers answers;
 
   ToolExecutor(Engine engine, Judge judge) {
     this.engine = engine;
     this.judge = judge;
+    this.answers = new StoredAnswers(engine);
   }
-
-  /** What a body that starts again finds: what people answered, what its steps have done. */
-  private record Kept(Map<RequirementId, ToolContext.Answer> answers, Map<String, byte[]> steps) {}
 
   /** A call that has just been checked; the key to {@link #execute}. */
   static final class Checked {
@@ -61,7 +58,6 @@ final class ToolExecutor {
     private final @Nullable Requirement requirement;
     private final ExecutionCheck.Result result;
     private final ExecutionCheck asked;
-    private final Kept kept;
 
     private Checked(
         ToolCall call,
@@ -69,15 +65,13 @@ final class ToolExecutor {
         JsonObject arguments,
         @Nullable Requirement requirement,
         ExecutionCheck.Result result,
-        ExecutionCheck asked,
-        Kept kept) {
+        ExecutionCheck asked) {
       this.call = call;
       this.tool = tool;
       this.arguments = arguments;
       this.requirement = requirement;
       this.result = result;
       this.asked = asked;
-      this.kept = kept;
     }
 
     ExecutionCheck.Result result() {
@@ -177,7 +171,7 @@ final class ToolExecutor {
       policy =
           tool == null
               ? new PolicyOutcome.Deny("tool", "the tool is gone")
-              : judge.rulesNow(run, requester, agent, tool.spec(), parsed);
+              : judge.rulesNow(run, requester, agent, tool.spec(), filledIn(call, parsed));
     } catch (RuntimeException e) {
       failed = e;
       policy = new PolicyOutcome.Deny("policy", "the rules cannot be asked");
@@ -198,37 +192,32 @@ final class ToolExecutor {
             engine.authority(),
             engine.store().now());
     ExecutionCheck.Result result = check.check();
+    if (!(result instanceof ExecutionCheck.Result.Halt)) {
+      ExecutionCheck.Result.Halt halt =
+          answers.problem(
+              run,
+              call,
+              tool == null ? null : tool.spec(),
+              check.subject(call.mustBeBound().fingerprint()),
+              doubts);
+      result = halt == null ? answeredBefore(result, call, tool) : halt;
+    }
     if (failed != null && !(result instanceof ExecutionCheck.Result.Halt)) {
       LOG.warn("A policy failed on {} of run {}; the call waits", call.id(), run.id(), failed);
       result = new ExecutionCheck.Result.Later("the rules cannot be asked: " + message(failed));
     }
-    Kept kept = new Kept(new HashMap<>(), new HashMap<>());
-    String gone = result instanceof ExecutionCheck.Result.Go ? gather(call, kept) : null;
-    if (gone != null) {
-      result = new ExecutionCheck.Result.Halt("answer-gone", gone);
-    }
-    return new Checked(call, tool, parsed, requirement, result, check, kept);
+    return new Checked(call, tool, parsed, requirement, result, check);
   }
 
-  /** Reads what the body will find; says what is wrong when something of it cannot be had. */
-  private @Nullable String gather(ToolCall call, Kept into) {
-    try {
-      for (ToolCall.Asked asked : call.asked()) {
-        if (asked.verdict() != null) {
-          into.answers().put(asked.requirement(), answer(asked));
-        }
-      }
-      for (ToolCall.Step step : call.steps()) {
-        if (step.result() != null) {
-          into.steps().put(step.name(), kept(step.result(), "what step " + step.name()).content());
-        }
-      }
-      return null;
-    } catch (StoreException e) {
-      throw e;
-    } catch (AssentException e) {
-      return "What tool call " + call.id() + " needs to go on cannot be read: " + e.getMessage();
-    }
+  /** What people answered, they answered the tool as it was; nobody can approve that anew. */
+  private static ExecutionCheck.Result answeredBefore(
+      ExecutionCheck.Result result, ToolCall call, @Nullable ToolBinding tool) {
+    boolean changed =
+        tool != null && !tool.spec().fingerprint().equals(call.mustBeBound().fingerprint());
+    return result instanceof ExecutionCheck.Result.Ask && changed && !call.asked().isEmpty()
+        ? new ExecutionCheck.Result.Deny(
+            "tool", "The tool changed after people had answered its questions; call it again.")
+        : result;
   }
 
   private List<SignedDecision> decisionsOn(RequirementId requirement) {
@@ -238,16 +227,22 @@ final class ToolExecutor {
   /** What the body of a checked call gets beside its arguments. */
   ToolContext context(
       RunState run,
-      Checked checked,
       ToolCall call,
       int attempt,
       Instant until,
       Function<Map<String, byte[]>, ToolContext.Steps> steps) {
     Map<Digest, ToolContext.Answer> answers = new HashMap<>();
     for (ToolCall.Asked asked : call.asked()) {
-      ToolContext.Answer answer = checked.kept.answers().get(asked.requirement());
-      if (asked.question() != null && answer != null) {
-        answers.put(asked.question(), answer);
+      if (asked.question() != null && asked.verdict() != null) {
+        answers.put(asked.question(), answer(asked));
+      }
+    }
+    Map<String, byte[]> done = new HashMap<>();
+    for (ToolCall.Step step : call.steps()) {
+      BodyRef result = step.result();
+      if (result != null) {
+        done.put(
+            step.name(), engine.store().body(engine.tenant(), result.id()).orElseThrow().content());
       }
     }
     return new ToolContext(
@@ -266,10 +261,15 @@ final class ToolExecutor {
             this::misfits,
             call.mustBeBound().effect() == Effect.READ_ONLY
                 || call.mustBeBound().effect() == Effect.IDEMPOTENT),
-        steps.apply(checked.kept.steps()));
+        steps.apply(done));
   }
 
   private Digest mark(byte[] question) {
+    return mark(engine, question);
+  }
+
+  /** Keyed hash of a question. */
+  static Digest mark(Engine engine, byte[] question) {
     return Digest.ofBytes(engine.store().keys().mac("assent-question", question));
   }
 
@@ -284,48 +284,52 @@ final class ToolExecutor {
             .orElse(JsonObject.empty());
   }
 
+  /** What was given; the check has seen that it is genuine. */
+  private JsonObject given(ToolCall.Asked asked) {
+    BodyRef value = asked.value();
+    return value == null
+        ? JsonObject.empty()
+        : engine
+            .store()
+            .body(engine.tenant(), value.id())
+            .filter(body -> body.ref().equals(value))
+            .map(body -> (JsonObject) Json.parse(body.content()))
+            .orElseThrow(
+                () ->
+                    new RuntimeFailure(
+                        "answer-gone", "the answer to " + asked.requirement() + " is gone"));
+  }
+
+  private ToolContext.Answer answer(ToolCall.Asked asked) {
+    Decision decision = decisionsOn(asked.requirement()).getLast().decision();
+    return new ToolContext.Answer(
+        Objects.requireNonNull(asked.verdict()),
+        given(asked),
+        decision.principal().equals(Decision.SYSTEM),
+        Answers.words(engine, decision).orElse(""));
+  }
+
   private List<String> misfits(Form form) {
     JsonObject fallback = form.fallback();
     return fallback == null ? List.of() : judge.problems(fallback, form.schema());
   }
 
-  /** What was answered; the check has seen that it is genuine. */
-  private ToolContext.Answer answer(ToolCall.Asked asked) {
-    Decision decision = decisionsOn(asked.requirement()).getLast().decision();
-    BodyRef value = asked.value();
-    JsonObject given =
-        value == null
-            ? JsonObject.empty()
-            : (JsonObject)
-                Json.parse(kept(value, "the answer to " + asked.requirement()).content());
-    return new ToolContext.Answer(
-        Objects.requireNonNull(asked.verdict()),
-        given,
-        decision.principal().equals(Decision.SYSTEM),
-        Answers.words(engine, decision).orElse(""));
-  }
-
-  private Body kept(BodyRef ref, String what) {
-    return engine
-        .store()
-        .body(engine.tenant(), ref.id())
-        .filter(body -> body.ref().equals(ref))
-        .orElseThrow(() -> new RuntimeFailure("answer-gone", what + " is gone"));
-  }
-
-  /** The arguments together with the fields that a person filled in. */
-  private JsonObject complete(Checked checked) {
-    JsonObject arguments = checked.arguments;
-    for (ToolCall.Asked asked : checked.call.asked()) {
-      ToolContext.Answer answer = checked.kept.answers().get(asked.requirement());
-      if (asked.kind() == RequirementKind.USER_INPUT
-          && asked.question() == null
-          && answer != null) {
-        for (Map.Entry<String, Json> field : answer.value().members().entrySet()) {
+  /** What the model wrote, with the fields that a person filled in: the rules see both. */
+  private JsonObject filledIn(ToolCall call, JsonObject written) {
+    JsonObject arguments = written;
+    for (ToolCall.Asked asked : call.asked()) {
+      if (asked.kind() == RequirementKind.USER_INPUT && asked.question() == null) {
+        for (Map.Entry<String, Json> field : given(asked).members().entrySet()) {
           arguments = arguments.with(field.getKey(), field.getValue());
         }
       }
     }
+    return arguments;
+  }
+
+  /** The arguments together with the fields that a person filled in. */
+  private JsonObject complete(Checked checked) {
+    JsonObject arguments = filledIn(checked.call, checked.arguments);
     List<String> problems =
         checked.call.asked().isEmpty()
             ? List.of()

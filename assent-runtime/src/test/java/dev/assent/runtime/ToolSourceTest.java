@@ -12,6 +12,7 @@ import dev.assent.core.ToolSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -58,12 +59,14 @@ class ToolSourceTest {
         });
   }
 
-  @Test // X12
+  @Test
+  @Tag("X12")
   void aToolThatChangedWhileItsApprovalWasPendingIsAskedAgain() {
     TestingSource bank = new TestingSource("bank");
     bank.tools = List.of(tool("bank/pay", "Pays"));
     try (Assent assent =
         Assent.on(new InMemoryStore())
+            .answeredFromOutside()
             .operator(Principal.person("ada"))
             .register(Agent.named("bot").tools(bank).build())
             .pollEvery(Duration.ofMillis(20))
@@ -82,7 +85,8 @@ class ToolSourceTest {
     }
   }
 
-  @Test // X56
+  @Test
+  @Tag("X56")
   void aSourceReachesItsOwnNamesOnly() {
     TestingSource bank = new TestingSource("bank");
     TestingSource other = new TestingSource("other");
@@ -97,7 +101,8 @@ class ToolSourceTest {
         .containsExactly("bank's", "other's", "own");
   }
 
-  @Test // X56
+  @Test
+  @Tag("X56")
   void namesThatCouldMeanTwoToolsAreAnErrorWhenTheAgentIsBuilt() {
     TestingSource bank = new TestingSource("bank");
 

@@ -1010,8 +1010,8 @@ class AskingTest {
     assertThat(changes).contains(asked.id().value());
     assertThat(desk.store.audit(Desk.TENANT, 0, 1_000))
         .anySatisfy(
-            sealed ->
-                assertThat(dev.assent.core.AuditRecord.read(sealed.recordBytes()).details())
+            line ->
+                assertThat(dev.assent.core.AuditRecord.read(line.recordBytes()).details())
                     .containsEntry("verdict", "ANSWER"));
   }
 

@@ -240,6 +240,11 @@ public final class SqliteStore implements Store, AccountStore {
   }
 
   /** For {@link StatementTrace}. */
+  ReadPool reads() {
+    return pool;
+  }
+
+  /** For {@link StatementTrace}. */
   SqliteWriter writer() {
     return writer;
   }
@@ -247,6 +252,11 @@ public final class SqliteStore implements Store, AccountStore {
   @Override
   public Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  @Override
+  public boolean durable() {
+    return true;
   }
 
   @Override
