@@ -442,8 +442,21 @@ class AskingTest {
     @ParameterizedTest
     @ValueSource(
         strings = {
-          "", " ", "n", "no", "ok", "true", "on", "approve", "yes please", "yess", "y.", "11", "１",
-          "no, yes", "{\"answer\":\"yes\"}"
+          "",
+          " ",
+          "n",
+          "no",
+          "ok",
+          "true",
+          "on",
+          "approve",
+          "yes please",
+          "yess",
+          "y.",
+          "11",
+          "１",
+          "no, yes",
+          "{\"answer\":\"yes\"}"
         }) // A12, X17, X60
     void anythingElseDeclines(String text) {
       desk(Habit.STAYS, confirming(null));
@@ -469,8 +482,7 @@ class AskingTest {
               () ->
                   Question.of(Form.confirm("Sure?"))
                       .within(HOUR)
-                      .orElse(
-                          dev.assent.core.JsonObject.of(Form.ANSWER, new JsonString("yes"))))
+                      .orElse(dev.assent.core.JsonObject.of(Form.ANSWER, new JsonString("yes"))))
           .as("nor can a yes be declared for it")
           .isInstanceOf(IllegalArgumentException.class);
     }
@@ -706,8 +718,7 @@ class AskingTest {
                           Question.of(Form.choice("Which?", List.of("a", "b"), false))
                               .within(HOUR)
                               .orElse(
-                                  dev.assent.core.JsonObject.of(
-                                      Form.ANSWER, new JsonString("c"))))
+                                  dev.assent.core.JsonObject.of(Form.ANSWER, new JsonString("c"))))
                       .toString()));
       RunId run = runs("choose");
 
@@ -965,8 +976,7 @@ class AskingTest {
       RunId next = desk.assent.submit(RunRequest.of("bot", "More").inSession("talk"));
       desk.completes(next);
 
-      assertThat(first)
-          .isEqualTo("Optional[\"1\"] Optional[\"2\"] Optional[\"3\"] Optional.empty");
+      assertThat(first).isEqualTo("Optional[\"1\"] Optional[\"2\"] Optional[\"3\"] Optional.empty");
       assertThat(desk.told()).isEqualTo(first);
     }
 
@@ -984,10 +994,7 @@ class AskingTest {
       question(run);
 
       String kept =
-          desk.store
-              .body(Desk.TENANT, desk.state(run).variables().id())
-              .orElseThrow()
-              .text();
+          desk.store.body(Desk.TENANT, desk.state(run).variables().id()).orElseThrow().text();
       assertThat(kept).isEqualTo("{\"b\":\"2\"}");
     }
   }
