@@ -454,9 +454,14 @@ public final class RunMachine {
     if (state.cancelledBy() != null || state.end() != null) {
       throw new IllegalTransitionException(state, "a cancelled or ended run starts nothing");
     }
-    return state
-        .find(id)
-        .orElseThrow(() -> new IllegalTransitionException(state, "no such open call"));
+    ToolCall call =
+        state
+            .find(id)
+            .orElseThrow(() -> new IllegalTransitionException(state, "no such open call"));
+    if (call.child() != null) {
+      throw new IllegalTransitionException(call, "another agent carries it out");
+    }
+    return call;
   }
 
   private static RunEvent child(RunState state, RunCommand.StartChild command) {

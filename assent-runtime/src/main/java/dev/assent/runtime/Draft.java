@@ -333,7 +333,6 @@ final class Draft {
   /** True when nobody answered and the declared answer was used. */
   boolean fellBack(ToolCall.Asked asked) {
     return asked.verdict() == Verdict.ANSWER
-        && engine.forms().of(asked.requirement()).filter(Form::secret).isEmpty()
         && engine.store().decisions(engine.tenant(), asked.requirement()).stream()
             .anyMatch(signed -> signed.decision().principal().equals(Decision.SYSTEM));
   }

@@ -357,8 +357,8 @@ class AskingAgainTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Habit.class) // X12
-    void aToolThatDeclaresItselfAnotherIsAskedAbout(Habit habit) {
+    @EnumSource(Habit.class) // X12: people answered the tool as it was
+    void aToolThatDeclaresItselfAnotherDoesNotGoOnWithAnswersToTheOldOne(Habit habit) {
       desk(habit, approved("work", twoSteps()));
       RunId run = runs("work");
       approve(run);
@@ -366,10 +366,10 @@ class AskingAgainTest {
 
       deploy(tool("work", "2", Effect.AT_MOST_ONCE, null, List.of(require()), twoSteps()));
       answers(desk, asked, "yes");
-      approve(run);
 
       desk.completes(run);
-      assertThat(done).containsExactly("first", "second");
+      assertThat(desk.onlyCall(run).status()).isEqualTo(CallStatus.DENIED);
+      assertThat(done).containsExactly("first");
     }
   }
 
