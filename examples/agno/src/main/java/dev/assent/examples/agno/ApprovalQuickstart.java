@@ -23,7 +23,7 @@ public final class ApprovalQuickstart {
     @RequiresApproval(message = "This goes out to the network.", summary = "Fetch {count} stories")
     @Tool("Fetches the top stories")
     String topStories(int count) {
-      demo.say("  fetching " + count);
+      demo.ran("fetching " + count);
       return String.join("; ", STORIES.subList(0, count));
     }
   }

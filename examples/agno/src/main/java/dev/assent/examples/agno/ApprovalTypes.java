@@ -21,7 +21,7 @@ public final class ApprovalTypes {
     @RequiresApproval
     @Tool("Deletes a user's account")
     String deleteUser(String user) {
-      demo.say("  deleting " + user);
+      demo.ran("deleting " + user);
       return user + " is deleted";
     }
 
@@ -29,14 +29,14 @@ public final class ApprovalTypes {
     @RequiresApproval(risk = Risk.HIGH, expiresAfter = "P1D")
     @Tool(value = "Transfers money", effectKey = "transfer:{reference}")
     String transferFunds(String reference, long cents, String account) {
-      demo.say("  transferring " + cents + " to " + account);
+      demo.ran("transferring " + cents + " to " + account);
       return "transferred";
     }
 
     @Audited
     @Tool("Notes that somebody asked")
     String note(String what) {
-      demo.say("  noting " + what);
+      demo.ran("noting " + what);
       return "noted";
     }
   }

@@ -25,7 +25,7 @@ public final class ApprovalsStore {
     @RequiresApproval
     @Tool("Sends a mail")
     String send(String to) {
-      demo.say("  sending to " + to);
+      demo.ran("sending to " + to);
       return "sent to " + to;
     }
   }

@@ -21,7 +21,7 @@ public final class AsyncApproval {
     @RequiresApproval
     @Tool("Processes data")
     String process(String data) {
-      demo.say("  processing " + data);
+      demo.ran("processing " + data);
       return data + " is processed";
     }
   }

@@ -20,7 +20,7 @@ public final class AuditOnly {
     @Audited
     @Tool("Exports a report")
     String export(String month) {
-      demo.say("  exporting " + month);
+      demo.ran("exporting " + month);
       return month + ".csv";
     }
   }

@@ -25,14 +25,14 @@ public final class BatchApproval {
     @RequiresApproval(summary = "Process order {order}")
     @Tool("Processes an order")
     String process(String order) {
-      demo.say("  processing " + order);
+      demo.ran("processing " + order);
       return order + " is processed";
     }
 
     @UserInput("courier")
     @Tool(value = "Orders a courier", independent = true)
     String pickUp(String at, String courier) {
-      demo.say("  " + courier + " comes at " + at);
+      demo.ran(courier + " comes at " + at);
       return courier + " comes";
     }
   }

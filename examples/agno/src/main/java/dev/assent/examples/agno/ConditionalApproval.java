@@ -19,7 +19,7 @@ public final class ConditionalApproval {
   record Bank(Demo demo) {
     @Tool("Transfers money between accounts")
     String transfer(long amount, String account) {
-      demo.say("  transferring " + amount + " to " + account);
+      demo.ran("transferring " + amount + " to " + account);
       return amount + " is on " + account;
     }
   }

@@ -23,7 +23,7 @@ public final class ConfirmLoop {
     @RequiresApproval
     @Tool("Restarts a server")
     String restart(String host) {
-      demo.say("  restarting " + host);
+      demo.ran("restarting " + host);
       return host + " is up again";
     }
   }

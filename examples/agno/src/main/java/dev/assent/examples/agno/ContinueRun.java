@@ -21,7 +21,7 @@ public final class ContinueRun {
     @RequiresApproval
     @Tool("Deletes a backup")
     String delete(String backup) {
-      demo.say("  deleting " + backup);
+      demo.ran("deleting " + backup);
       return backup + " is gone";
     }
   }

@@ -63,6 +63,11 @@ record Demo(Path folder, PrintStream out) {
     out.println(line);
   }
 
+  /** Said by a tool's body only: it was called. */
+  void ran(String what) {
+    say("-> " + what);
+  }
+
   /** Stands for what you would type here, so that the example runs by itself. */
   String typed(String question, String answer) {
     say(question + " " + answer);

@@ -20,7 +20,7 @@ public final class DynamicInput {
   record Weather(Demo demo) {
     @Tool(value = "Tells the weather of a town", effect = Effect.READ_ONLY)
     String weather(String town) {
-      demo.say("  looking out of a window in " + town);
+      demo.ran("looking out of a window in " + town);
       return "It rains in " + town + ".";
     }
   }

@@ -52,7 +52,7 @@ public final class ExternalExecutionFlag {
 
   /** Stands for a pipeline. */
   private static String pipeline(Demo demo) {
-    demo.say("  the pipeline deploys");
+    demo.ran("the pipeline deploys");
     return "api 4.2 is live";
   }
 }

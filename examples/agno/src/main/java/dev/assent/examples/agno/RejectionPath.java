@@ -22,13 +22,13 @@ public final class RejectionPath {
     @RequiresApproval
     @Tool("Deletes logs")
     String delete(String logs) {
-      demo.say("  deleting " + logs);
+      demo.ran("deleting " + logs);
       return logs + " are gone";
     }
 
     @Tool("Moves logs to the archive")
     String archive(String logs) {
-      demo.say("  archiving " + logs);
+      demo.ran("archiving " + logs);
       return logs + " are in the archive";
     }
   }

@@ -25,14 +25,14 @@ public final class RequirementKinds {
     @RequiresApproval
     @Tool(value = "Pays for a trip", independent = true)
     String pay(int euros) {
-      demo.say("  paying " + euros);
+      demo.ran("paying " + euros);
       return "paid " + euros;
     }
 
     @UserInput("seat")
     @Tool(value = "Reserves a seat in a train", independent = true)
     String reserve(String train, String seat) {
-      demo.say("  reserving " + seat + " in " + train);
+      demo.ran("reserving " + seat + " in " + train);
       return seat + " is reserved";
     }
 

@@ -15,14 +15,14 @@ public final class SequentialApprovals {
     @RequiresApproval
     @Tool("Creates a draft; returns its id")
     String createDraft(String about) {
-      demo.say("  writing about " + about);
+      demo.ran("writing about " + about);
       return "draft-1";
     }
 
     @RequiresApproval
     @Tool("Publishes a draft")
     String publish(String draft) {
-      demo.say("  publishing " + draft);
+      demo.ran("publishing " + draft);
       return draft + " is public";
     }
   }

@@ -21,7 +21,7 @@ public final class StreamingPause {
     @RequiresApproval
     @Tool("Empties a cache")
     String empty(String cache) {
-      demo.say("  emptying " + cache);
+      demo.ran("emptying " + cache);
       return cache + " is empty";
     }
   }

@@ -20,7 +20,7 @@ public final class UserInputFlag {
     @UserInput(value = "hour", message = "At which hour, from 0 to 23?")
     @Tool("Books an appointment")
     String book(String day, int hour) {
-      demo.say("  booking " + day + " at " + hour);
+      demo.ran("booking " + day + " at " + hour);
       return "booked for " + day + " at " + hour;
     }
   }

@@ -48,6 +48,31 @@ record Played(List<String> printed, List<String> stored) {
     return new Played(bytes.toString(StandardCharsets.UTF_8).lines().toList(), stored);
   }
 
+  /** What the bodies of tools said, oldest first. */
+  List<String> ran() {
+    return printed.stream().filter(line -> line.startsWith("-> ")).toList();
+  }
+
+  /** What they had said when the example showed its first pause; fails when it showed none. */
+  List<String> ranBeforeThePause() {
+    for (int i = 0; i < printed.size(); i++) {
+      if (printed.get(i).startsWith("paused: ") || printed.get(i).equals("status: PAUSED")) {
+        return printed.subList(0, i).stream().filter(line -> line.startsWith("-> ")).toList();
+      }
+    }
+    throw new AssertionError("no pause was shown: " + printed);
+  }
+
+  /** What the store says up to the first pause, the pause included; fails when there was none. */
+  List<String> storedUntilThePause() {
+    for (int i = 0; i < stored.size(); i++) {
+      if (stored.get(i).startsWith("paused for ")) {
+        return stored.subList(0, i + 1);
+      }
+    }
+    throw new AssertionError("no pause is stored: " + stored);
+  }
+
   private static void add(List<String> stored, RunUpdate update) {
     String line = line(update);
     if (line != null) {
