@@ -51,8 +51,7 @@ public final class ApprovalTypes {
         DemoModel.script()
             .calls("note", "{\"what\":\"account closed\"}")
             .calls("deleteUser", "{\"user\":\"u-7\"}")
-            .calls(
-                "transferFunds", "{\"reference\":\"r-1\",\"cents\":1250,\"account\":\"DE-1\"}")
+            .calls("transferFunds", "{\"reference\":\"r-1\",\"cents\":1250,\"account\":\"DE-1\"}")
             .says("The account is closed and paid out.");
     Agent agent = Agent.named("clerk").model(model).tools(new Bank(demo)).build();
 

@@ -84,9 +84,12 @@ public final class ApprovalsStore {
     for (Requirement each : page.items()) {
       for (SignedDecision said : assent.store().decisions(assent.tenant(), each.id())) {
         demo.say(
-            "  " + assent.card(each).arguments()
-                + ": " + said.decision().verdict()
-                + " by " + said.decision().principal());
+            "  "
+                + assent.card(each).arguments()
+                + ": "
+                + said.decision().verdict()
+                + " by "
+                + said.decision().principal());
       }
     }
   }

@@ -32,7 +32,8 @@ public final class AsyncApproval {
   }
 
   static void play(Demo demo) {
-    DemoModel model = DemoModel.script().calls("process", "{\"data\":\"1,2,3\"}").repeatsTheResult();
+    DemoModel model =
+        DemoModel.script().calls("process", "{\"data\":\"1,2,3\"}").repeatsTheResult();
     Agent agent = Agent.named("worker").model(model).tools(new Data(demo)).build();
 
     try (SqliteStore store = demo.store();

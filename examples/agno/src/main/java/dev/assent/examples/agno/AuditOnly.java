@@ -31,8 +31,7 @@ public final class AuditOnly {
   }
 
   static void play(Demo demo) {
-    DemoModel model =
-        DemoModel.script().calls("export", "{\"month\":\"May\"}").repeatsTheResult();
+    DemoModel model = DemoModel.script().calls("export", "{\"month\":\"May\"}").repeatsTheResult();
     Agent agent = Agent.named("reporter").model(model).tools(new Reports(demo)).build();
 
     try (SqliteStore store = demo.store();

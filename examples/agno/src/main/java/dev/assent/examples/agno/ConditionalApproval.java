@@ -8,8 +8,8 @@ import dev.assent.runtime.RunResult;
 import dev.assent.store.jdbc.SqliteStore;
 
 /**
- * Approval from an amount on. The condition is code that looks at the arguments: it does not hang on
- * the model following its instructions.
+ * Approval from an amount on. The condition is code that looks at the arguments: it does not hang
+ * on the model following its instructions.
  */
 public final class ConditionalApproval {
   private static final long LARGE = 1000;

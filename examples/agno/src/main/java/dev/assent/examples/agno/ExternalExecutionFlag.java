@@ -30,7 +30,8 @@ public final class ExternalExecutionFlag {
   }
 
   static void play(Demo demo) {
-    DemoModel model = DemoModel.script().calls("deploy", "{\"service\":\"api\"}").repeatsTheResult();
+    DemoModel model =
+        DemoModel.script().calls("deploy", "{\"service\":\"api\"}").repeatsTheResult();
     Agent agent = Agent.named("deployer").model(model).tools(new Deployments()).build();
 
     try (SqliteStore store = demo.store();

@@ -31,8 +31,7 @@ public final class UserInputFlag {
   }
 
   static void play(Demo demo) {
-    DemoModel model =
-        DemoModel.script().calls("book", "{\"day\":\"tomorrow\"}").repeatsTheResult();
+    DemoModel model = DemoModel.script().calls("book", "{\"day\":\"tomorrow\"}").repeatsTheResult();
     Agent agent = Agent.named("secretary").model(model).tools(new Calendar(demo)).build();
 
     try (SqliteStore store = demo.store();

@@ -36,8 +36,7 @@ class AgnoExamplesTest {
 
     assertThat(played.storedUntilThePause())
         .containsExactly("asked restart APPROVAL", "asked restart APPROVAL", "paused for 2");
-    assertThat(played.printed())
-        .contains("Do you approve restart{\"host\":\"database\"}? (y/n) n");
+    assertThat(played.printed()).contains("Do you approve restart{\"host\":\"database\"}? (y/n) n");
     assertThat(played.ran()).containsExactly("-> restarting web-1");
     assertThat(played.stored())
         .contains("ended restart SUCCEEDED", "ended restart REJECTED")
@@ -57,8 +56,7 @@ class AgnoExamplesTest {
             "asked print EXTERNAL_EXECUTION",
             "paused for 3");
     assertThat(played.ranBeforeThePause()).isEmpty();
-    assertThat(played.ran())
-        .containsExactlyInAnyOrder("-> paying 80", "-> reserving 12A in EC 7");
+    assertThat(played.ran()).containsExactlyInAnyOrder("-> paying 80", "-> reserving 12A in EC 7");
     assertThat(played.stored())
         .contains(
             "ended pay SUCCEEDED",
@@ -290,10 +288,7 @@ class AgnoExamplesTest {
             "-> processing C");
     assertThat(played.ran())
         .containsExactlyInAnyOrder(
-            "-> processing A",
-            "-> processing B",
-            "-> processing C",
-            "-> a bicycle comes at noon");
+            "-> processing A", "-> processing B", "-> processing C", "-> a bicycle comes at noon");
     assertThat(played.stored()).endsWith("completed");
   }
 
