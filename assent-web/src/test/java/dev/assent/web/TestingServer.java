@@ -49,6 +49,7 @@ final class TestingServer implements AutoCloseable {
     AccountDirectory directory = new AccountDirectory(store, "main");
     assent =
         Assent.on(store)
+            .answeredFromOutside()
             .directory(directory)
             .profile(directory::profile)
             .register(
