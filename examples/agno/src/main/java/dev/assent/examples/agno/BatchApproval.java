@@ -5,9 +5,9 @@ import dev.assent.core.RequirementKind;
 import dev.assent.core.RequiresApproval;
 import dev.assent.core.Tool;
 import dev.assent.core.UserInput;
-import dev.assent.core.Verdict;
 import dev.assent.runtime.Agent;
 import dev.assent.runtime.Assent;
+import dev.assent.runtime.Reply;
 import dev.assent.runtime.RunResult;
 import dev.assent.store.jdbc.SqliteStore;
 import java.util.List;
@@ -69,7 +69,7 @@ public final class BatchApproval {
         confirmations.forEach(each -> assent.approve(each.id()));
       }
       inputs.forEach(
-          each -> Demo.answer(assent, each, Verdict.ANSWER, "{\"courier\":\"a bicycle\"}"));
+          each -> Demo.answer(assent, each, Reply.fields("{\"courier\":\"a bicycle\"}")));
       demo.ended(assent.resume(result.run()));
     }
   }

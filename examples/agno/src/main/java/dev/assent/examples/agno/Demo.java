@@ -1,12 +1,11 @@
 package dev.assent.examples.agno;
 
 import dev.assent.core.DecisionOutcome;
-import dev.assent.core.DecisionRequest;
 import dev.assent.core.MasterKeyFile;
 import dev.assent.core.Principal;
 import dev.assent.core.Requirement;
-import dev.assent.core.Verdict;
 import dev.assent.runtime.Assent;
+import dev.assent.runtime.Reply;
 import dev.assent.runtime.RunResult;
 import dev.assent.store.jdbc.SqliteStore;
 import java.io.IOException;
@@ -15,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.UUID;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -94,19 +93,10 @@ record Demo(Path folder, PrintStream out) {
         });
   }
 
-  /** Answers what was shown, as you; {@code value} is what the answer gives. */
-  static void answer(Assent assent, Requirement shown, Verdict verdict, String value) {
-    DecisionRequest request =
-        new DecisionRequest(
-            shown.version(),
-            shown.digest(),
-            verdict,
-            null,
-            null,
-            UUID.randomUUID().toString(),
-            verdict.needsValue() ? value : null);
-    DecisionOutcome outcome = assent.decide(shown.id(), request, YOU);
-    if (!(outcome instanceof DecisionOutcome.Recorded)) {
+  /** Answers as you; an answer that does not count would spoil the example. */
+  static void answer(Assent assent, Requirement shown, Reply reply) {
+    Optional<DecisionOutcome> outcome = assent.answer(YOU, shown.id(), reply);
+    if (!(outcome.orElse(null) instanceof DecisionOutcome.Recorded)) {
       throw new IllegalStateException("the answer does not count: " + outcome);
     }
   }

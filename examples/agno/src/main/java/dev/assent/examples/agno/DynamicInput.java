@@ -1,12 +1,14 @@
 package dev.assent.examples.agno;
 
 import dev.assent.core.Effect;
+import dev.assent.core.JsonObject;
+import dev.assent.core.JsonString;
 import dev.assent.core.Requirement;
 import dev.assent.core.Tool;
-import dev.assent.core.Verdict;
 import dev.assent.runtime.Agent;
 import dev.assent.runtime.Assent;
 import dev.assent.runtime.PeopleTools;
+import dev.assent.runtime.Reply;
 import dev.assent.runtime.RunResult;
 import dev.assent.store.jdbc.SqliteStore;
 
@@ -53,7 +55,7 @@ public final class DynamicInput {
 
       Requirement question = demo.paused(result).getFirst();
       String town = demo.typed("Where are you?", "Bergen");
-      Demo.answer(assent, question, Verdict.ANSWER, "{\"town\":\"" + town + "\"}");
+      Demo.answer(assent, question, Reply.fields(JsonObject.of("town", new JsonString(town))));
 
       demo.ended(assent.resume(result.run()));
     }

@@ -3,9 +3,9 @@ package dev.assent.examples.agno;
 import dev.assent.core.ExternalExecution;
 import dev.assent.core.Requirement;
 import dev.assent.core.Tool;
-import dev.assent.core.Verdict;
 import dev.assent.runtime.Agent;
 import dev.assent.runtime.Assent;
+import dev.assent.runtime.Reply;
 import dev.assent.runtime.RunResult;
 import dev.assent.store.jdbc.SqliteStore;
 
@@ -39,13 +39,14 @@ public final class ExternalExecutionFlag {
       RunResult result = assent.run("deployer", "Deploy the API service.");
 
       Requirement work = demo.paused(result).getFirst();
-      Demo.answer(assent, work, Verdict.TAKE, "");
+      Demo.answer(assent, work, Reply.take());
       demo.say("taken; the pipeline gets " + assent.card(work).arguments());
       String output = pipeline(demo);
 
       // The requirement has changed since: it knows now who took it.
       Requirement taken = demo.paused(assent.resume(result.run())).getFirst();
-      Demo.answer(assent, taken, Verdict.RESULT, output);
+      demo.say("taken by " + taken.takenBy());
+      Demo.answer(assent, taken, Reply.result(output));
 
       demo.ended(assent.resume(result.run()));
     }

@@ -1,13 +1,15 @@
 package dev.assent.examples.agno;
 
 import dev.assent.core.ExternalExecution;
+import dev.assent.core.JsonObject;
+import dev.assent.core.JsonString;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequiresApproval;
 import dev.assent.core.Tool;
 import dev.assent.core.UserInput;
-import dev.assent.core.Verdict;
 import dev.assent.runtime.Agent;
 import dev.assent.runtime.Assent;
+import dev.assent.runtime.Reply;
 import dev.assent.runtime.RunResult;
 import dev.assent.store.jdbc.SqliteStore;
 
@@ -76,11 +78,11 @@ public final class RequirementKinds {
       }
       case USER_INPUT -> {
         String seat = demo.typed("Which seat?", "12A");
-        Demo.answer(assent, requirement, Verdict.ANSWER, "{\"seat\":\"" + seat + "\"}");
+        Demo.answer(assent, requirement, Reply.fields(JsonObject.of("seat", new JsonString(seat))));
       }
       case EXTERNAL_EXECUTION -> {
         demo.say("the machine at the station prints");
-        Demo.answer(assent, requirement, Verdict.RESULT, "Printed at platform 3.");
+        Demo.answer(assent, requirement, Reply.result("Printed at platform 3."));
       }
       case REVIEW, RECONCILIATION ->
           throw new IllegalStateException("nothing here is looked at afterwards, or in doubt");

@@ -3,9 +3,9 @@ package dev.assent.examples.agno;
 import dev.assent.core.Requirement;
 import dev.assent.core.Tool;
 import dev.assent.core.UserInput;
-import dev.assent.core.Verdict;
 import dev.assent.runtime.Agent;
 import dev.assent.runtime.Assent;
+import dev.assent.runtime.Reply;
 import dev.assent.runtime.RunResult;
 import dev.assent.store.jdbc.SqliteStore;
 
@@ -41,7 +41,7 @@ public final class UserInputFlag {
       Requirement question = demo.paused(result).getFirst();
       demo.say("the model wrote " + assent.card(question).arguments());
       String hour = demo.typed(question.terms().message(), "15");
-      Demo.answer(assent, question, Verdict.ANSWER, "{\"hour\":" + hour + "}");
+      Demo.answer(assent, question, Reply.fields("{\"hour\":" + hour + "}"));
 
       demo.ended(assent.resume(result.run()));
     }

@@ -195,7 +195,9 @@ class AgnoExamplesTest {
 
     assertThat(played.ranBeforeThePause()).isEmpty();
     assertThat(played.ran()).containsExactly("-> the pipeline deploys");
-    assertThat(played.printed()).endsWith("completed: I was told: api 4.2 is live");
+    assertThat(played.printed())
+        .contains("taken by you")
+        .endsWith("completed: I was told: api 4.2 is live");
     assertThat(played.storedUntilThePause())
         .containsExactly("started deploy", "asked deploy EXTERNAL_EXECUTION", "paused for 1");
     assertThat(played.stored())
