@@ -3,11 +3,13 @@ package dev.assent.examples.beta;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What an example prints is not believed: that it paused, and what ran, is read from the store. */
-@DisplayName("X63: the examples pause, and nothing runs before the answer")
+@Tag("X63")
+@DisplayName("the examples pause, and nothing runs before the answer")
 @Timeout(60)
 class Ag2BetaExamplesTest {
 
@@ -63,6 +65,7 @@ class Ag2BetaExamplesTest {
   }
 
   @Test
+  @Tag("A6")
   void aNoKeepsTheToolFromRunningAndOnlyAYesLetsIt() {
     Played played = Played.of(ApprovalOnTool::play);
 
@@ -115,6 +118,7 @@ class Ag2BetaExamplesTest {
   }
 
   @Test
+  @Tag("A7")
   void theApprovalComesBeforeTheQuestion() {
     Played played = Played.of(ApproveThenAsk::play);
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,7 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
  * What an example prints is not believed: that it paused, and what ran before and after, is read
  * from the store too.
  */
-@DisplayName("X63: the examples pause, and nothing runs before the decision")
+@Tag("X63")
+@DisplayName("the examples pause, and nothing runs before the decision")
 @Timeout(60)
 class AgnoExamplesTest {
   @TempDir Path folder;
@@ -119,6 +121,7 @@ class AgnoExamplesTest {
   }
 
   @Test
+  @Tag("C8")
   void anAuditedCallPausesNobodyAndIsWrittenDown() throws Exception {
     Played played = played(AuditOnly::play);
 
@@ -205,6 +208,7 @@ class AgnoExamplesTest {
   }
 
   @Test
+  @Tag("C8")
   void approvalsAreRecords() throws Exception {
     Played played = played(ApprovalsStore::play);
 
@@ -224,6 +228,7 @@ class AgnoExamplesTest {
   }
 
   @Test
+  @Tag("C11")
   void eachStepHasAPauseOfItsOwn() throws Exception {
     Played played = paused(SequentialApprovals::play);
 
@@ -248,6 +253,7 @@ class AgnoExamplesTest {
   }
 
   @Test
+  @Tag("C11")
   void onlyTheLargeTransferPauses() throws Exception {
     Played played = played(ConditionalApproval::play);
 
@@ -268,6 +274,7 @@ class AgnoExamplesTest {
   }
 
   @Test
+  @Tag("C11")
   void everythingThatWaitsIsShownAtOnce() throws Exception {
     Played played = paused(BatchApproval::play);
 
