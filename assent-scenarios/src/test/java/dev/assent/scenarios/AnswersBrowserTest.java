@@ -93,6 +93,7 @@ class AnswersBrowserTest {
       input(ada, "/seats").getByTestId("control").fill(Long.toString(MORE_THAN_A_DOUBLE_HOLDS));
       input(ada, "/mail").getByTestId("control").fill("no address");
       input(ada, "/class").getByText("second").click();
+      ada.expectsRefusals();
       ada.see("answer").click();
       assertThat(input(ada, "/mail").getByTestId("input-error")).isVisible();
       ada.inspect("answer-form");
@@ -136,7 +137,8 @@ class AnswersBrowserTest {
   }
 
   @Test
-  @DisplayName("X48, X26: the edit of one argument keeps the digits of the other; alone, it approves")
+  @DisplayName(
+      "X48, X26: the edit of one argument keeps the digits of the other; alone, it approves")
   void editedCallRuns() {
     Payment proposed = new Payment("7", MORE_THAN_A_DOUBLE_HOLDS, "Acme\u202E Corp", "for May");
     try (Visitor ada = before(pays("c1", proposed))) {
@@ -155,8 +157,7 @@ class AnswersBrowserTest {
       completes(ada);
     }
     assertThat(server.payments.made)
-        .containsExactly(
-            new Payment("7", MORE_THAN_A_DOUBLE_HOLDS, "Acme\u202E Corp", "for June"));
+        .containsExactly(new Payment("7", MORE_THAN_A_DOUBLE_HOLDS, "Acme\u202E Corp", "for June"));
   }
 
   @Test
