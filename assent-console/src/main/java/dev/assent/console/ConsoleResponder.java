@@ -4,7 +4,6 @@ import dev.assent.core.DecisionRequest;
 import dev.assent.core.Principal;
 import dev.assent.core.Profile;
 import dev.assent.core.Requirement;
-import dev.assent.core.SafeText;
 import dev.assent.runtime.RequirementCard;
 import dev.assent.runtime.Responder;
 import java.time.Clock;
@@ -41,6 +40,7 @@ public final class ConsoleResponder implements Responder {
   private final IntSupplier waiting;
   private final AtomicBoolean complained = new AtomicBoolean();
   private final Place place = new Place();
+  private final EditDraft draft = new EditDraft();
 
   ConsoleResponder(Tty tty, InstantSource clock, Seat seat, IntSupplier waiting) {
     this.tty = tty;
@@ -120,13 +120,8 @@ public final class ConsoleResponder implements Responder {
   private Optional<DecisionRequest> onScreen(RequirementCard card, BooleanSupplier withdrawn) {
     Requirement asked = card.requirement();
     Typesetter set = new Typesetter(tty.columns(), tty.ascii());
-    if (!Question.canAnswer(asked.kind())) {
-      String what = SafeText.of(asked.tool()) + " waits for an answer that cannot be given here";
-      say(set, what + " (" + asked.kind() + "); it stays open.");
-      return Optional.empty();
-    }
     String position = place.next(waiting.getAsInt());
-    Question question = new Question(tty, new Keys(tty, clock, withdrawn), card);
+    Question question = new Question(tty, new Keys(tty, clock, withdrawn), card, draft);
     tty.write("\n");
     try {
       DecisionRequest answer =

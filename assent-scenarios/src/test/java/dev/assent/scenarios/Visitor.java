@@ -81,8 +81,9 @@ final class Visitor implements AutoCloseable {
     boolean refused =
         refusals
             && message.text().contains("status of 422")
-            && message.location().endsWith("/resolution");
-    if (message.type().equals("error") && !notLoggedIn && !refused || message.text().contains("Policy")) {
+            && message.location().contains("/resolution");
+    if (message.type().equals("error") && !notLoggedIn && !refused
+        || message.text().contains("Policy")) {
       complaints.add(message.text() + " at " + message.location());
     }
   }
