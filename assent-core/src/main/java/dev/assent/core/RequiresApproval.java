@@ -6,9 +6,12 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** No call of this tool runs before people have agreed to exactly that call. */
+/**
+ * No call of this tool runs before people have agreed to exactly that call. On a class it holds for
+ * all of its tools that say nothing else.
+ */
 @Documented
-@Target(ElementType.METHOD)
+@Target({ElementType.METHOD, ElementType.TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 public @interface RequiresApproval {
   /** What the approver is told. */
@@ -31,4 +34,10 @@ public @interface RequiresApproval {
 
   /** How long an approval stays good before the call starts, as an ISO-8601 duration. */
   String useBy() default "";
+
+  /** After how long people are told again, as an ISO-8601 duration; empty means never. */
+  String remindAfter() default "";
+
+  /** What happens when nobody decides in time; never an approval. */
+  ApprovalTerms.OnExpiry onExpiry() default ApprovalTerms.OnExpiry.REJECT;
 }

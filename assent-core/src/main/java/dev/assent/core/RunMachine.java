@@ -384,8 +384,9 @@ public final class RunMachine {
     RequirementKind kind = event.kind();
     ToolCall waiting = call.status() == CallStatus.SUSPENDED ? call : call.to(CallStatus.SUSPENDED);
     ToolCall holding = event.held() == null ? waiting : waiting.holding(event.held());
+    // The first stored form knew no kinds, and nothing that could ask.
     return kind == null
-        ? holding
+        ? holding.waitingFor(event.requirement())
         : holding.asking(
             new ToolCall.Asked(
                 event.requirement(), kind, event.question(), event.attempt(), null, null));

@@ -1,6 +1,8 @@
 package dev.assent.runtime;
 
 import dev.assent.core.ApprovalTerms;
+import dev.assent.core.JsonObject;
+import dev.assent.core.PolicyOutcome;
 import dev.assent.core.spi.Model;
 import dev.assent.core.spi.Policy;
 import java.util.ArrayList;
@@ -8,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,8 @@ public final class Agent {
   private final Map<String, ToolSource> sources;
   private final List<Policy> policies;
   private final @Nullable Review review;
+  private final Limits limits;
+  private final List<Agent> subAgents;
 
   private Agent(Builder builder) {
     this.name = builder.name;
@@ -32,6 +37,8 @@ public final class Agent {
     this.model = builder.model;
     this.policies = List.copyOf(builder.policies);
     this.review = builder.review;
+    this.limits = builder.limits;
+    this.subAgents = List.copyOf(builder.subAgents);
     Map<String, ToolBinding> byName = new LinkedHashMap<>();
     for (ToolBinding tool : builder.tools) {
       if (byName.put(tool.spec().name(), tool) != null) {
@@ -96,6 +103,16 @@ public final class Agent {
     return Optional.ofNullable(review);
   }
 
+  /** How far one of its runs may go. */
+  public Limits limits() {
+    return limits;
+  }
+
+  /** Agents that it has as tools; registered together with it. */
+  public List<Agent> subAgents() {
+    return subAgents;
+  }
+
   /** Begins an agent of this name. */
   public static Builder named(String name) {
     return new Builder(name);
@@ -157,6 +174,8 @@ public final class Agent {
     private final List<ToolSource> sources = new ArrayList<>();
     private final List<Policy> policies = new ArrayList<>();
     private @Nullable Review review;
+    private Limits limits = Limits.NONE;
+    private final List<Agent> subAgents = new ArrayList<>();
 
     private Builder(String name) {
       this.name = name;
@@ -206,6 +225,38 @@ public final class Agent {
      */
     public Builder reviewed(int rounds, ApprovalTerms terms) {
       this.review = new Review(rounds, terms);
+      return this;
+    }
+
+    /** Limits each of its runs. */
+    public Builder limits(Limits most) {
+      this.limits = most;
+      return this;
+    }
+
+    /**
+     * Has other agents as tools: each is called with a {@code task}, works in a run of its own, and
+     * what it waits for shows on this agent's run.
+     */
+    public Builder subAgents(Agent... others) {
+      for (Agent other : others) {
+        subAgents.add(other);
+        tools.add(AgentTool.of(other));
+      }
+      return this;
+    }
+
+    /**
+     * Asks for approval of a tool's calls when their arguments say so.
+     *
+     * @param when looks at the canonical arguments; one that throws means: ask
+     */
+    public Builder approvalWhen(String tool, Predicate<JsonObject> when, ApprovalTerms terms) {
+      policies.add(
+          question ->
+              question.tool().name().equals(tool) && when.test((JsonObject) question.arguments())
+                  ? new PolicyOutcome.Require(terms)
+                  : new PolicyOutcome.Allow("the condition of " + terms.rule() + " does not hold"));
       return this;
     }
 

@@ -2,14 +2,20 @@ package dev.assent.runtime;
 
 import dev.assent.core.ApprovalTerms;
 import dev.assent.core.Audited;
+import dev.assent.core.ExternalExecution;
+import dev.assent.core.Involvement;
 import dev.assent.core.Json;
 import dev.assent.core.JsonObject;
 import dev.assent.core.Param;
 import dev.assent.core.PolicyOutcome;
 import dev.assent.core.RequiresApproval;
+import dev.assent.core.ReviewedResult;
+import dev.assent.core.Risk;
 import dev.assent.core.Threshold;
 import dev.assent.core.Tool;
 import dev.assent.core.ToolSpec;
+import dev.assent.core.UserInput;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -53,18 +59,20 @@ final class AnnotatedTools {
     method.setAccessible(true);
     List<Argument> arguments =
         Arrays.stream(method.getParameters()).map(p -> Argument.of(name, p)).toList();
+    List<Argument> schemaArguments = arguments.stream().filter(Argument::fromModel).toList();
     ToolSpec spec =
         new ToolSpec(
             ToolSpec.OWN_CODE,
             name,
             tool.version(),
             tool.value(),
-            Schemas.ofParameters(arguments.stream().filter(Argument::fromModel).toList()),
+            Schemas.ofParameters(schemaArguments),
             tool.effect(),
             tool.effectKey().isEmpty() ? null : tool.effectKey(),
             tool.independent(),
             duration(name, "timeLimit", tool.timeLimit()),
-            rules(name, method));
+            rules(name, method),
+            involvement(name, method, schemaArguments));
     return new ToolBinding(
         spec, (context, given) -> call(holder, method, arguments, context, given));
   }
@@ -74,22 +82,104 @@ final class AnnotatedTools {
     if (method.isAnnotationPresent(Audited.class)) {
       rules.add(new PolicyOutcome.Audit("@Audited on " + name));
     }
-    RequiresApproval required = method.getAnnotation(RequiresApproval.class);
+    RequiresApproval required = declared(method, RequiresApproval.class);
     if (required != null) {
-      List<String> roles = required.role().isEmpty() ? List.of() : List.of(required.role());
       rules.add(
           new PolicyOutcome.Require(
               new ApprovalTerms(
                   "@RequiresApproval on " + name,
-                  List.of(new Threshold(required.approvals(), roles, List.of())),
+                  List.of(new Threshold(required.approvals(), roles(required.role()), List.of())),
                   required.risk(),
                   required.message(),
                   required.summary().isEmpty() ? null : required.summary(),
                   optional(name, "expiresAfter", required.expiresAfter()),
                   optional(name, "useBy", required.useBy()),
-                  ApprovalTerms.OnExpiry.REJECT)));
+                  required.onExpiry(),
+                  optional(name, "remindAfter", required.remindAfter()))));
     }
     return rules;
+  }
+
+  /** What the method says, or else its class. */
+  private static <A extends Annotation> @Nullable A declared(Method method, Class<A> type) {
+    A own = method.getAnnotation(type);
+    return own != null ? own : method.getDeclaringClass().getAnnotation(type);
+  }
+
+  private static List<String> roles(String role) {
+    return role.isEmpty() ? List.of() : List.of(role);
+  }
+
+  private static Involvement involvement(String name, Method method, List<Argument> arguments) {
+    UserInput input = declared(method, UserInput.class);
+    ExternalExecution outside = declared(method, ExternalExecution.class);
+    ReviewedResult reviewed = declared(method, ReviewedResult.class);
+    if (input == null && outside == null && reviewed == null) {
+      return Involvement.NONE;
+    }
+    if (reviewed != null && (input != null || outside != null)) {
+      throw new IllegalArgumentException(
+          "tool '"
+              + name
+              + "': a reviewed result cannot be combined with fields of a person or"
+              + " work outside; choose one");
+    }
+    List<String> fields = input == null ? List.of() : fields(name, input, arguments);
+    ApprovalTerms terms =
+        input != null
+            ? terms(name, "@UserInput", input.message(), input.role(), input.expiresAfter())
+            : outside != null
+                ? terms(
+                    name,
+                    "@ExternalExecution",
+                    outside.message(),
+                    outside.role(),
+                    outside.expiresAfter())
+                : terms(
+                    name,
+                    "@ReviewedResult",
+                    java.util.Objects.requireNonNull(reviewed).message(),
+                    reviewed.role(),
+                    reviewed.expiresAfter());
+    try {
+      return new Involvement(
+          fields,
+          outside != null,
+          outside != null && outside.silent(),
+          reviewed == null ? 0 : 1,
+          terms);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("tool '" + name + "': " + e.getMessage(), e);
+    }
+  }
+
+  private static List<String> fields(String name, UserInput input, List<Argument> arguments) {
+    List<String> known = arguments.stream().map(Argument::name).toList();
+    List<String> named = input.value().length == 0 ? known : List.of(input.value());
+    for (String field : named) {
+      if (!known.contains(field)) {
+        throw new IllegalArgumentException(
+            "tool '" + name + "': @UserInput names '" + field + "', its parameters are " + known);
+      }
+    }
+    if (named.isEmpty()) {
+      throw new IllegalArgumentException(
+          "tool '" + name + "': @UserInput on a tool without parameters asks for nothing");
+    }
+    return named;
+  }
+
+  private static ApprovalTerms terms(
+      String name, String what, String message, String role, String expiresAfter) {
+    return new ApprovalTerms(
+        what + " on " + name,
+        List.of(new Threshold(1, roles(role), List.of())),
+        Risk.LOW,
+        message,
+        null,
+        optional(name, "expiresAfter", expiresAfter),
+        null,
+        ApprovalTerms.OnExpiry.REJECT);
   }
 
   private static @Nullable Duration optional(String tool, String field, String text) {

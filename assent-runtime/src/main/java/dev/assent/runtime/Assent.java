@@ -22,7 +22,6 @@ import dev.assent.core.spi.Policy;
 import dev.assent.core.spi.Store;
 import dev.assent.core.spi.Write;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -30,11 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -46,14 +40,13 @@ import org.jspecify.annotations.Nullable;
  * {@link #resume}. Whatever it reports is durable.
  */
 public final class Assent implements AutoCloseable {
-  private static final Duration JOIN = Duration.ofMillis(50);
   private static final Duration CLOSING = Duration.ofSeconds(2);
-  private static final Duration FOREVER = Duration.ofDays(36_500);
-  private static final long AGES = FOREVER.toNanos() / 2;
+  private static final int STOPPED_AT_ONCE = 200;
 
   private final Engine engine;
   private final Decisions decisions;
   private final Cards cards;
+  private final Joining joining;
   private final Poller poller;
   private final @Nullable Asking asking;
 
@@ -75,6 +68,7 @@ public final class Assent implements AutoCloseable {
             builder.retry);
     this.decisions = new Decisions(engine);
     this.cards = engine.cards();
+    this.joining = new Joining(engine);
     this.poller =
         new Poller(
             engine,
@@ -185,7 +179,7 @@ public final class Assent implements AutoCloseable {
    * @throws RuntimeFailure when there is no such run or it is no gate
    */
   public GateResult gateResult(RunId run) {
-    return gateResult(run, rested(run, FOREVER).orElseThrow());
+    return gateResult(run, joining.rested(run, Joining.FOREVER).orElseThrow());
   }
 
   private GateResult gateResult(RunId run, RunState state) {
@@ -239,7 +233,7 @@ public final class Assent implements AutoCloseable {
     }
     RunLoop loop = engine.drive(draft);
     try {
-      waitFor(loop.started(), Long.MAX_VALUE);
+      Joining.waitFor(loop.started(), Long.MAX_VALUE);
     } catch (RuntimeFailure e) {
       // Somebody else may have used the key in the meantime.
       return Optional.ofNullable(key)
@@ -270,10 +264,7 @@ public final class Assent implements AutoCloseable {
   /** As it came to rest; an error there is an error here. */
   private Optional<RunState> rested(Begun begun) {
     RunLoop loop = begun.loop();
-    RunState state = loop == null ? null : waitFor(loop.rested(), Long.MAX_VALUE);
-    return state != null && state.status() != RunStatus.RUNNING
-        ? Optional.of(state)
-        : rested(begun.run(), FOREVER);
+    return loop == null ? joining.rested(begun.run(), Joining.FOREVER) : joining.rested(loop);
   }
 
   private String operatorId() {
@@ -288,7 +279,7 @@ public final class Assent implements AutoCloseable {
    * @throws RuntimeFailure when there is no such run
    */
   public RunResult resume(RunId run) {
-    return resume(run, FOREVER).orElseThrow();
+    return resume(run, Joining.FOREVER).orElseThrow();
   }
 
   /**
@@ -297,73 +288,7 @@ public final class Assent implements AutoCloseable {
    * @throws RuntimeFailure when there is no such run, or nobody here serves its agent
    */
   public Optional<RunResult> resume(RunId run, Duration wait) {
-    return rested(run, wait).map(this::result);
-  }
-
-  /** The state in which a run has ended or can only wait; empty when it still goes on then. */
-  private Optional<RunState> rested(RunId run, Duration wait) {
-    long end = System.nanoTime() + wait.toNanos();
-    while (true) {
-      RunLoop loop = engine.active(run);
-      if (loop == null && engine.closed()) {
-        throw new RuntimeFailure(
-            "closed", "this Assent is closed; run " + run + " goes on where its store is opened");
-      }
-      if (loop == null) {
-        Store.StoredRun stored = stored(run);
-        if (atRest(stored)) {
-          return Optional.of(stored.state());
-        }
-        loop = readyHere(stored) ? engine.drive(run) : null;
-      }
-      long left = end - System.nanoTime();
-      if (left <= 0) {
-        return Optional.empty();
-      }
-      if (loop == null) {
-        LockSupport.parkNanos(Math.min(left, JOIN.toNanos()));
-        continue;
-      }
-      RunState rested = waitFor(loop.rested(), left);
-      if (rested != null && rested.status() != RunStatus.RUNNING) {
-        return Optional.of(rested);
-      }
-    }
-  }
-
-  /** True when it has ended, or nothing happens before somebody rings it. */
-  private static boolean atRest(Store.StoredRun stored) {
-    return stored.state().end() != null || (stored.leaseFree() && stored.readyAt() == null);
-  }
-
-  private boolean readyHere(Store.StoredRun stored) {
-    Instant ready = stored.readyAt();
-    if (!stored.leaseFree() || ready == null || ready.isAfter(engine.store().now())) {
-      return false;
-    }
-    if (!engine.agents().containsKey(stored.state().agent())) {
-      throw new RuntimeFailure(
-          "no-worker",
-          "nobody here serves agent '" + stored.state().agent() + "'; register it to go on");
-    }
-    return true;
-  }
-
-  private static @Nullable RunState waitFor(Future<RunState> future, long nanos) {
-    try {
-      // A wait without an end needs no timer: setting one and taking it back wakes a thread twice.
-      return nanos >= AGES ? future.get() : future.get(nanos, TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      return null;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new RuntimeFailure("interrupted", "waiting was interrupted; the run goes on");
-    }
+    return joining.rested(run, wait).map(this::result);
   }
 
   /**
@@ -443,6 +368,27 @@ public final class Assent implements AutoCloseable {
     }
     engine.drive(run);
     return true;
+  }
+
+  /**
+   * Asks all unfinished runs of an agent to end; how many were asked.
+   *
+   * @param by who wants it
+   */
+  public int stop(String agent, String by) {
+    int asked = 0;
+    for (RunStatus status : List.of(RunStatus.RUNNING, RunStatus.PAUSED)) {
+      RunId after = null;
+      List<Store.StoredRun> page;
+      do {
+        page = engine.store().runs(engine.tenant(), status, agent, STOPPED_AT_ONCE, after);
+        for (Store.StoredRun run : page) {
+          asked += cancel(run.state().id(), by) ? 1 : 0;
+          after = run.state().id();
+        }
+      } while (page.size() == STOPPED_AT_ONCE);
+    }
+    return asked;
   }
 
   /**
@@ -527,7 +473,7 @@ public final class Assent implements AutoCloseable {
     long end = System.nanoTime() + CLOSING.toNanos();
     for (RunLoop loop : List.copyOf(engine.active())) {
       try {
-        waitFor(loop.rested(), Math.max(0, end - System.nanoTime()));
+        Joining.waitFor(loop.rested(), Math.max(0, end - System.nanoTime()));
       } catch (RuntimeException e) {
         // It was logged where it happened; the next process goes on from what is stored.
         continue;
@@ -620,15 +566,19 @@ public final class Assent implements AutoCloseable {
     }
 
     /**
-     * Registers agents.
+     * Registers agents, and those that they have as tools.
      *
-     * @throws IllegalArgumentException when the name is taken
+     * @throws IllegalArgumentException when another agent has the name
      */
     public Builder register(Agent... more) {
       for (Agent agent : more) {
-        if (agents.putIfAbsent(agent.name(), agent) != null) {
+        Agent known = agents.putIfAbsent(agent.name(), agent);
+        if (known != null && known != agent) {
           throw new IllegalArgumentException(
               "an agent named '" + agent.name() + "' is registered already; rename one");
+        }
+        if (known == null) {
+          register(agent.subAgents().toArray(Agent[]::new));
         }
       }
       return this;

@@ -230,12 +230,14 @@ final class Decisions {
 
   /** Tells people again of what still waits. */
   void remind(RequirementId id) {
-    engine.store().commit(engine.tenant(), List.of(new Write.StopTimer(id, Timers.REMINDER)));
-    engine
-        .store()
-        .requirement(engine.tenant(), id)
-        .filter(Requirement::open)
-        .ifPresent(engine::remind);
+    Write once = new Write.StopTimer(id, Timers.REMINDER);
+    if (engine.store().commit(engine.tenant(), List.of(once)) instanceof Committed.Done) {
+      engine
+          .store()
+          .requirement(engine.tenant(), id)
+          .filter(Requirement::open)
+          .ifPresent(engine::remind);
+    }
   }
 
   private boolean cancellable(Requirement requirement) {

@@ -3,12 +3,9 @@ package dev.assent.runtime;
 import dev.assent.core.ApprovalTerms;
 import dev.assent.core.Body;
 import dev.assent.core.BodyRef;
-import dev.assent.core.CallStatus;
 import dev.assent.core.CanonicalJson;
 import dev.assent.core.Decision;
 import dev.assent.core.Digest;
-import dev.assent.core.Effect;
-import dev.assent.core.Form;
 import dev.assent.core.Json;
 import dev.assent.core.JsonNull;
 import dev.assent.core.JsonObject;
@@ -31,10 +28,8 @@ import dev.assent.core.Verdict;
 import dev.assent.core.spi.Store;
 import dev.assent.core.spi.Write;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,16 +45,13 @@ final class Draft {
   private Instant now;
   private final List<RunEvent> events = new ArrayList<>();
   private final List<Write> writes = new ArrayList<>();
-  private final List<Requirement> opened = new ArrayList<>();
   private final List<Requirement> closed = new ArrayList<>();
   private final List<RunId> rungOnes = new ArrayList<>();
-  private final Map<ToolCallId, Ask> asks = new HashMap<>();
-  private final Map<ToolCallId, Wait> waits = new HashMap<>();
+  private final Questions questions;
+  private final Consequences consequences;
   private RunState state;
   private @Nullable NewRun begun;
   private Message.@Nullable Assistant firstWords;
-  private Agent.@Nullable Review review;
-  private @Nullable String replyText;
   private @Nullable JsonObject variables;
 
   /** What is known of a call that is about to be gated. */
@@ -111,6 +103,8 @@ final class Draft {
     this.state = state;
     this.requester = requester;
     this.now = engine.store().now();
+    this.questions = new Questions(engine, this);
+    this.consequences = new Consequences(engine, this, questions);
   }
 
   /** Goes on from a stored state. */
@@ -170,11 +164,21 @@ final class Draft {
   }
 
   List<Requirement> opened() {
-    return opened;
+    return questions.opened();
   }
 
   List<Requirement> closed() {
     return closed;
+  }
+
+  /** Writes something together with this transition. */
+  void write(Write write) {
+    writes.add(write);
+  }
+
+  /** This transition starts or rings another run. */
+  void ring(RunId run) {
+    rungOnes.add(run);
   }
 
   /** Stores a body with this transition. */
@@ -207,7 +211,7 @@ final class Draft {
   /** Lets a call wait; what it waits for is asked in the same transition. */
   void suspend(ToolCall call, int attempt, Wait wait) {
     RequirementId id = RunMachine.askedOf(state, call, wait.kind());
-    waits.put(call.id(), wait);
+    questions.waiting(call.id(), wait);
     add(
         new RunCommand.Suspended(
             call.id(), attempt, id, wait.kind(), wait.question(), wait.held()));
@@ -237,8 +241,7 @@ final class Draft {
 
   /** The model's reply; with a review a person looks at the answer before it counts. */
   void replied(Message.Assistant message, TokenUse use, Agent.@Nullable Review reviewedBy) {
-    review = reviewedBy;
-    replyText = message.text();
+    questions.reviewing(reviewedBy, message.text());
     List<BodyRef> said = new ArrayList<>();
     if (message.calls().isEmpty()) {
       for (Store.StoredNotice notice : Queued.waiting(engine, state)) {
@@ -321,7 +324,7 @@ final class Draft {
 
   /** Says what is known of a call before the command that gates it. */
   void asking(ToolCallId call, Ask ask) {
-    asks.put(call, ask);
+    questions.asking(call, ask);
   }
 
   /** Takes a command; true when it changed something. */
@@ -331,7 +334,7 @@ final class Draft {
       RunState before = state;
       state = RunMachine.within(state, event);
       events.add(event);
-      bringAlong(event, before);
+      consequences.bringAlong(event, before);
     }
     return !decided.isEmpty();
   }
@@ -343,7 +346,7 @@ final class Draft {
     writes.add(new Write.StopTimers(after.id()));
     writes.add(new Write.Audit(AuditLines.ofRequirement(engine.tenant(), after, "system", now)));
     closed.add(after);
-    opened.removeIf(each -> each.id().equals(after.id()));
+    questions.closed(after.id());
   }
 
   /**
@@ -389,217 +392,6 @@ final class Draft {
     return events.stream().anyMatch(RunEvent.AttemptStarted.class::isInstance);
   }
 
-  private void bringAlong(RunEvent event, RunState before) {
-    if (event instanceof RunEvent.Settling settling && state.mode() == RunMode.CONVERSATION) {
-      writes.add(new Write.NewMessage(state.session(), state.id(), "tool", settling.result(), now));
-    }
-    switch (event) {
-      case RunEvent.TurnEnded e ->
-          writes.add(
-              new Write.NewMessage(state.session(), state.id(), "assistant", e.message(), now));
-      case RunEvent.CallGated e -> {
-        free(call(before, e.call()));
-        open(e);
-      }
-      case RunEvent.AttemptStarted e -> intent(e, call(before, e.call()));
-      case RunEvent.CallSucceeded e -> {
-        effect(call(before, e.call()), Write.EffectStatus.COMMITTED);
-        forgetSecrets(call(before, e.call()));
-      }
-      case RunEvent.CallFailed e -> {
-        if (e.unknown()) {
-          effect(call(before, e.call()), Write.EffectStatus.UNKNOWN);
-        } else {
-          release(call(before, e.call()));
-        }
-        forgetSecrets(call(before, e.call()));
-      }
-      case RunEvent.CallInDoubt e -> doubt(e, call(before, e.call()));
-      case RunEvent.DoubtCleared e -> release(call(before, e.call()));
-      case RunEvent.CallSuspended e -> wait(e, call(before, e.call()), call(state, e.call()));
-      case RunEvent.CallDenied e -> free(call(before, e.call()));
-      case RunEvent.CallExpired e -> free(call(before, e.call()));
-      case RunEvent.CallCancelled e -> {
-        free(call(before, e.call()));
-        cancelChild(call(before, e.call()));
-      }
-      case RunEvent.PersonSpoke e ->
-          writes.add(new Write.NewMessage(state.session(), state.id(), "user", e.message(), now));
-      case RunEvent.ChangesAsked e ->
-          writes.add(new Write.NewMessage(state.session(), state.id(), "user", e.message(), now));
-      case RunEvent.AnswerHeld e -> look(e);
-      case RunEvent.Completed e -> ended();
-      case RunEvent.Failed e -> ended();
-      case RunEvent.Cancelled e -> ended();
-      case RunEvent.Started e -> {}
-      case RunEvent.CallProposed e -> {}
-      case RunEvent.CallRefused e -> {}
-      case RunEvent.CallAllowed e -> {}
-      case RunEvent.CallApproved e -> {}
-      case RunEvent.CallEdited e -> {}
-      case RunEvent.CallResponded e -> {}
-      case RunEvent.CallRejected e -> {}
-      case RunEvent.CallRevoked e -> {}
-      case RunEvent.CallAnswered e -> {}
-      case RunEvent.ChildStarted e -> expectApproval(call(before, e.call()));
-      case RunEvent.StepStarted e -> {}
-      case RunEvent.StepEnded e -> {}
-      case RunEvent.VariablesSet e -> {}
-      case RunEvent.CancelAsked e -> {}
-    }
-  }
-
-  /** The call does not go on: what it reserved is free again, what it was told is forgotten. */
-  private void free(ToolCall before) {
-    if (before.status() == CallStatus.SUSPENDED) {
-      if (before.attempts() > 0) {
-        release(before);
-      }
-      forgetSecrets(before);
-    }
-  }
-
-  private void forgetSecrets(ToolCall call) {
-    for (ToolCall.Asked asked : call.asked()) {
-      BodyRef value = asked.value();
-      if (asked.kind() == RequirementKind.USER_INPUT
-          && value != null
-          && engine.forms().of(asked.requirement()).filter(Form::secret).isPresent()) {
-        writes.add(new Write.EraseBody(value.id()));
-      }
-    }
-  }
-
-  private void cancelChild(ToolCall before) {
-    RunId child = before.child();
-    if (child != null
-        && engine
-            .store()
-            .run(engine.tenant(), child)
-            .filter(run -> run.state().end() == null && run.cancelAskedBy() == null)
-            .isPresent()) {
-      writes.add(new Write.AskCancel(child, "parent", now));
-      rungOnes.add(child);
-    }
-  }
-
-  private void wait(RunEvent.CallSuspended event, ToolCall before, ToolCall after) {
-    Wait wait = Objects.requireNonNull(waits.remove(event.call()), "a suspended call waits");
-    expectApproval(before);
-    if (event.held() != null) {
-      effect(before, Write.EffectStatus.COMMITTED);
-    }
-    Digest digest =
-        Requirement.asked(event.requirement(), after.mustBeBound().digest(), wait.content());
-    announceNew(
-        requirement(
-            event.requirement(),
-            wait.kind(),
-            after,
-            event.attempt(),
-            digest,
-            wait.terms(),
-            null,
-            deadline(wait.terms()),
-            wait.content()));
-  }
-
-  private void look(RunEvent.AnswerHeld event) {
-    Agent.Review wanted = Objects.requireNonNull(review, "a held answer is looked at");
-    BodyRef shown =
-        body(CanonicalJson.of(
-                JsonObject.of("output", Json.of(Objects.requireNonNull(replyText, "the reply")))))
-            .ref();
-    announceNew(
-        new Requirement(
-            event.requirement(),
-            RequirementKind.REVIEW,
-            state.id(),
-            state.root(),
-            state.session(),
-            state.agent(),
-            RunMachine.OUTPUT,
-            RunMachine.OUTPUT.value(),
-            event.round(),
-            1,
-            1,
-            1,
-            Requirement.asked(event.requirement(), shown.commitment(), shown),
-            wanted.terms(),
-            requester,
-            shown,
-            null,
-            now,
-            deadline(wanted.terms()),
-            RequirementStatus.PENDING,
-            null,
-            null,
-            shown,
-            null,
-            null,
-            null));
-  }
-
-  private @Nullable Instant deadline(ApprovalTerms terms) {
-    Duration open = terms.deadline();
-    return open == null ? null : now.plus(open);
-  }
-
-  private void open(RunEvent.CallGated event) {
-    Ask ask = Objects.requireNonNull(asks.remove(event.call()), "a gated call was asked about");
-    Instant deadline = deadline(ask.terms());
-    ToolCall call = call(state, event.call());
-    Requirement earlier = ask.earlier();
-    Requirement requirement =
-        earlier == null
-            ? requirement(
-                event.requirement(),
-                RequirementKind.APPROVAL,
-                call,
-                0,
-                event.bound().digest(),
-                ask.terms(),
-                ask.words(),
-                deadline,
-                null)
-            : earlier.askedAgain(
-                event.version(), event.bound().digest(), ask.terms(), deadline, ask.keepVotes());
-    writes.add(
-        earlier == null
-            ? new Write.NewRequirement(requirement)
-            : new Write.NextRequirement(requirement, false, now));
-    announce(requirement);
-  }
-
-  private void doubt(RunEvent.CallInDoubt event, ToolCall call) {
-    effect(call, Write.EffectStatus.IN_DOUBT);
-    ApprovalTerms terms =
-        engine
-            .store()
-            .requirement(engine.tenant(), Objects.requireNonNull(call.requirement()))
-            .map(Requirement::terms)
-            .orElseGet(() -> ApprovalTerms.simple("reconciliation"));
-    announceNew(
-        requirement(
-            event.requirement(),
-            RequirementKind.RECONCILIATION,
-            call,
-            event.attempt(),
-            attemptDigest(call, event.attempt()),
-            new ApprovalTerms(
-                terms.rule(),
-                terms.thresholds(),
-                terms.risk(),
-                "Find out whether this call happened.",
-                terms.summary(),
-                null,
-                null,
-                ApprovalTerms.OnExpiry.KEEP),
-            event.why(),
-            null,
-            null));
-  }
-
   /** What a reconciliation is signed over. */
   static Digest attemptDigest(ToolCall call, int attempt) {
     return Digest.over(
@@ -608,125 +400,12 @@ final class Draft {
         Integer.toString(attempt).getBytes(StandardCharsets.UTF_8));
   }
 
-  private Requirement requirement(
-      RequirementId id,
-      RequirementKind kind,
-      ToolCall call,
-      int attempt,
-      Digest digest,
-      ApprovalTerms terms,
-      @Nullable BodyRef words,
-      @Nullable Instant deadline,
-      @Nullable BodyRef content) {
-    return new Requirement(
-        id,
-        kind,
-        state.id(),
-        state.root(),
-        state.session(),
-        state.agent(),
-        call.id(),
-        call.tool(),
-        attempt,
-        1,
-        1,
-        1,
-        digest,
-        terms,
-        requester,
-        call.mustBeBound().arguments(),
-        words,
-        now,
-        deadline,
-        RequirementStatus.PENDING,
-        null,
-        null,
-        content,
-        null,
-        null,
-        null);
-  }
-
-  private void announceNew(Requirement requirement) {
-    writes.add(new Write.NewRequirement(requirement));
-    announce(requirement);
-  }
-
-  private void announce(Requirement requirement) {
-    Instant deadline = requirement.deadline();
-    if (deadline != null) {
-      writes.add(new Write.StartTimer(requirement.id(), Timers.DEADLINE, deadline));
-    }
-    Duration remind = requirement.terms().remindAfter();
-    if (remind != null && (deadline == null || now.plus(remind).isBefore(deadline))) {
-      writes.add(new Write.StartTimer(requirement.id(), Timers.REMINDER, now.plus(remind)));
-    }
-    writes.add(
-        new Write.Audit(AuditLines.ofRequirement(engine.tenant(), requirement, requester, now)));
-    opened.add(requirement);
-  }
-
-  private void intent(RunEvent.AttemptStarted event, ToolCall before) {
-    expectApproval(before);
-    ToolCall.Bound bound = before.mustBeBound();
-    Digest key = bound.effectKey();
-    // A suspended call kept what its first attempt reserved.
-    boolean first =
-        before.status().cleared()
-            || (before.status() == CallStatus.SUSPENDED && before.attempts() == 0);
-    if (key != null && first) {
-      writes.add(
-          new Write.ReserveEffect(key, state.id(), event.call(), event.attempt().number(), now));
-    }
-  }
-
-  private void expectApproval(ToolCall before) {
-    RequirementId approval = before.requirement();
-    if (before.status() == CallStatus.APPROVED && approval != null) {
-      writes.add(new Write.Expect(approval, before.version(), RequirementStatus.APPROVED));
-    }
-  }
-
-  private void effect(ToolCall before, Write.EffectStatus status) {
-    Digest key = before.mustBeBound().effectKey();
-    if (key != null && before.mustBeBound().effect() != Effect.READ_ONLY && before.attempts() > 0) {
-      writes.add(new Write.SettleEffect(key, state.id(), before.id(), status, now));
-    }
-  }
-
-  private void release(ToolCall before) {
-    Digest key = before.mustBeBound().effectKey();
-    if (key == null
-        || before.mustBeBound().effect() == Effect.READ_ONLY
-        || before.attempts() == 0) {
-      return;
-    }
-    // What a step has done stays done, whatever became of the rest.
-    writes.add(
-        before.steps().isEmpty()
-            ? new Write.ReleaseEffect(key, state.id(), before.id())
-            : new Write.SettleEffect(
-                key, state.id(), before.id(), Write.EffectStatus.UNKNOWN, now));
-  }
-
-  private void ended() {
-    RunState.Parent parent = state.parent();
-    if (parent != null) {
-      writes.add(new Write.Ring(parent.run(), now));
-      rungOnes.add(parent.run());
-      return;
-    }
-    for (String listener : engine.listeners()) {
-      writes.add(new Write.Tell(listener, "run.ended", state.id().value(), now));
-    }
-  }
-
   private void message(Message first, BodyRef body) {
     String role = first instanceof Message.User ? "user" : "assistant";
     writes.add(new Write.NewMessage(state.session(), state.id(), role, body, now));
   }
 
-  private static ToolCall call(RunState in, ToolCallId id) {
+  static ToolCall call(RunState in, ToolCallId id) {
     return in.find(id).orElseThrow();
   }
 

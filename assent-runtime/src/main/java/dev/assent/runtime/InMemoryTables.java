@@ -117,10 +117,9 @@ final class InMemoryTables {
       case Write.SettleEffect w -> settleEffect(w);
       case Write.ReleaseEffect w -> releaseEffect(w);
       case Write.StartTimer w -> put(timers, new TimerKey(w.requirement(), w.kind()), w.due());
-      case Write.StopTimer w -> {
-        remove(timers, new TimerKey(w.requirement(), w.kind()));
-        yield true;
-      }
+      case Write.StopTimer w ->
+          timers.containsKey(new TimerKey(w.requirement(), w.kind()))
+              && remove(timers, new TimerKey(w.requirement(), w.kind()));
       case Write.StopTimers w -> stopTimers(w);
       case Write.Audit w -> seal(w);
       case Write.Tell w -> tell(w);

@@ -237,11 +237,16 @@ final class RunLoop implements Runnable {
   }
 
   private void callModel() throws InterruptedException {
+    Agent agent = work.agent();
+    String limit = LimitCheck.reached(agent.limits(), work);
+    if (limit != null) {
+      halt("limit-reached", limit);
+      return;
+    }
     Queued.take(engine, work.draft());
     if (!work.saveAndHold()) {
       return;
     }
-    Agent agent = work.agent();
     Model model = agent.model().orElse(null);
     if (model == null) {
       halt("no-model", "agent '" + agent.name() + "' has no model; give it one or use gate()");
@@ -253,6 +258,11 @@ final class RunLoop implements Runnable {
     switch (outcome) {
       case ModelCall.Outcome.Replied replied -> {
         Message.Assistant message = WellFormed.reply(replied.reply().message());
+        String tooMany = LimitCheck.calls(agent.limits(), work.state(), message);
+        if (tooMany != null) {
+          halt("limit-reached", tooMany);
+          return;
+        }
         work.asked(message);
         work.hear(new Heard.Replied(replied(message, replied.reply(), agent)));
       }

@@ -16,6 +16,7 @@ import dev.assent.core.MalformedJsonException;
 import dev.assent.core.PolicyOutcome;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementMachine;
+import dev.assent.core.RunMachine;
 import dev.assent.core.RunState;
 import dev.assent.core.ToolSpec;
 import dev.assent.core.Verdict;
@@ -83,6 +84,10 @@ final class Values {
     if (request.verdict() == Verdict.CHANGES && looks != null && requirement.attempt() >= looks) {
       return new Checked.Wrong("no more changes can be asked for; accept or replace it");
     }
+    if (request.verdict() == Verdict.CHANGES && lastRound(requirement)) {
+      return new Checked.Wrong(
+          "changes were asked for as often as they may be; accept the answer or replace it");
+    }
     if (value == null) {
       return request.verdict().needsValue()
           ? new Checked.Wrong(request.verdict() + " says nothing without a value")
@@ -97,6 +102,15 @@ final class Values {
       case HAPPENED, DID_NOT_HAPPEN, GIVE_UP ->
           new Checked.Wrong(request.verdict() + " takes no value; say it in words");
     };
+  }
+
+  /** A11: after so many rounds a person has to take the answer or write one. */
+  private boolean lastRound(Requirement requirement) {
+    return requirement.call().equals(RunMachine.OUTPUT)
+        && Optional.ofNullable(engine.agents().get(requirement.agent()))
+            .flatMap(Agent::review)
+            .filter(review -> requirement.attempt() > review.rounds())
+            .isPresent();
   }
 
   private Checked fits(

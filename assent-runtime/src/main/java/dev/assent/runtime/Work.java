@@ -39,6 +39,7 @@ final class Work {
   private final Map<ToolCallId, Requirement> approvals = new HashMap<>();
   private final List<Heard> heard = new ArrayList<>();
   private Draft draft;
+  private Instant startedAt;
   private Message.@Nullable Assistant asked;
   private int conflicts;
   private boolean finished;
@@ -58,6 +59,12 @@ final class Work {
     this.saved = saved;
     this.draft = first;
     this.asked = first == null ? null : first.firstWords();
+    this.startedAt = first == null ? Instant.EPOCH : first.now();
+  }
+
+  /** When the run began. */
+  Instant startedAt() {
+    return startedAt;
   }
 
   Engine engine() {
@@ -166,6 +173,7 @@ final class Work {
     if (mine && !lease.held()) {
       forget();
     }
+    startedAt = stored.createdAt();
     approvals.clear();
     forged = null;
     draft = Draft.of(engine, stored.state(), stored.requester());

@@ -43,6 +43,7 @@ final class ArchitectureRules {
           new Module("store.jdbc", Set.of("core")),
           new Module("runtime", Set.of("core")),
           new Module("testkit", Set.of("core", "runtime")),
+          new Module("orchestration", Set.of("core", "runtime")),
           new Module("langchain4j", Set.of("core", "runtime")),
           new Module("mcp", Set.of("core", "runtime")),
           new Module("console", Set.of("core", "runtime")),
@@ -51,7 +52,15 @@ final class ArchitectureRules {
           new Module("server", Set.of("core", "runtime", "store.jdbc", "web", "ui")),
           new Module(
               "examples",
-              Set.of("core", "runtime", "store.jdbc", "web", "ui", "server", "langchain4j")));
+              Set.of(
+                  "core",
+                  "runtime",
+                  "orchestration",
+                  "store.jdbc",
+                  "web",
+                  "ui",
+                  "server",
+                  "langchain4j")));
 
   static final ArchRule CORE_IS_ALONE =
       classes()

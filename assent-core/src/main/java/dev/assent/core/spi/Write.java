@@ -163,7 +163,7 @@ public sealed interface Write {
   /** Acts on a requirement when it is due; replaces one of the same kind. */
   record StartTimer(RequirementId requirement, String kind, Instant due) implements Write {}
 
-  /** One timer of a requirement. */
+  /** One timer of a requirement. Conflicts when there is none: somebody else saw to it. */
   record StopTimer(RequirementId requirement, String kind) implements Write {}
 
   /** All timers of a requirement. */

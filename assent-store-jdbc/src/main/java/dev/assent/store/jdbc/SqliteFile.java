@@ -24,7 +24,7 @@ final class SqliteFile {
   static final int APPLICATION_ID = 0x41734E74;
 
   /** Version of the tables; the newest migration writes it to {@code meta}. */
-  static final int TABLES = 1;
+  static final int TABLES = 2;
 
   private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
   private static final String MIGRATIONS = "classpath:dev/assent/store/jdbc/sqlite";

@@ -306,7 +306,7 @@ final class SqliteStatements {
   }
 
   BoundStatement stopTimer(String tenant, Write.StopTimer write) {
-    return any(Sql.STOP_TIMER, tenant, write.requirement().value(), write.kind());
+    return one(Sql.STOP_TIMER, tenant, write.requirement().value(), write.kind());
   }
 
   BoundStatement stopTimers(String tenant, Write.StopTimers write) {

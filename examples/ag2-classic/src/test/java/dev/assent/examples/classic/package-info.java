@@ -1,0 +1,5 @@
+/** Runs the examples. */
+@NullMarked
+package dev.assent.examples.classic;
+
+import org.jspecify.annotations.NullMarked;
