@@ -53,6 +53,7 @@ final class ConsoleTrial {
             .build();
     try (Assent assent =
         Assent.on(store)
+            .answeredFromOutside()
             .operator(operator)
             .register(agent)
             .responder(ConsoleResponder.builder().operator(operator).waiting(waiting).build())

@@ -96,6 +96,7 @@ class McpToolsTest {
     Assent assent =
         closing(
             Assent.on(store)
+                .answeredFromOutside()
                 .operator(Principal.person("ada"))
                 .register(Agent.named("bot").tools(tools).build())
                 .pollEvery(Duration.ofMillis(20))

@@ -29,7 +29,9 @@ abstract class ConversationContract {
   abstract @Nullable Path file();
 
   private Talk talk(Participant.Builder first, Participant.Builder second) {
-    return talk = new Talk(file(), Conversation.between(first.build(), second.build()));
+    Talk begun = new Talk(file(), Conversation.between(first.build(), second.build()));
+    talk = begun;
+    return begun;
   }
 
   @AfterEach

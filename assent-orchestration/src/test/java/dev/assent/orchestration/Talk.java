@@ -41,7 +41,11 @@ final class Talk implements AutoCloseable {
   }
 
   private Assent assent() {
-    return Assent.on(store).operator(OLGA).register(conversation.agent()).start();
+    return Assent.on(store)
+        .answeredFromOutside()
+        .operator(OLGA)
+        .register(conversation.agent())
+        .start();
   }
 
   Assent world() {

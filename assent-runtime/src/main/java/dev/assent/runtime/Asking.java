@@ -1,20 +1,35 @@
 package dev.assent.runtime;
 
+import dev.assent.core.AuditRecord;
 import dev.assent.core.DecisionOutcome;
 import dev.assent.core.DecisionRequest;
 import dev.assent.core.Principal;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
+import dev.assent.core.RunId;
 import dev.assent.core.spi.Store;
+import dev.assent.core.spi.Write;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks the responder, one requirement after the other, after each is durable. */
+/**
+ * Puts requirements to the responders of those who may answer, after each is durable. Thread-safe.
+ *
+ * <p>Each person has one responder; for a single run another may stand in its place. Where nothing
+ * outside can answer, a requirement that nobody answered ends the turn of its run.
+ */
 final class Asking implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Asking.class);
   private static final int AFTER_START = 1000;
@@ -22,81 +37,268 @@ final class Asking implements AutoCloseable {
   private final Engine engine;
   private final Decisions decisions;
   private final Cards cards;
-  private final Responder responder;
-  private final Principal operator;
-  private final BlockingQueue<RequirementId> waiting = new LinkedBlockingQueue<>();
-  private final Set<RequirementId> queued = ConcurrentHashMap.newKeySet();
-  private final Thread thread;
+  private final List<Consumer<ChannelFailure>> listeners;
+  private final Map<String, Lane> lanes = new LinkedHashMap<>();
+  private final Map<RunId, Lane> ofRuns = new ConcurrentHashMap<>();
+  private final Map<RequirementId, List<Ask>> asks = new ConcurrentHashMap<>();
+  private final AtomicLong over = new AtomicLong();
+  private boolean started;
   private volatile boolean closed;
 
-  Asking(Engine engine, Decisions decisions, Cards cards, Responder responder, Principal operator) {
+  /** Something that may throw what a responder throws. */
+  interface Step {
+    Reply reply(Asked asked) throws Exception;
+  }
+
+  Asking(
+      Engine engine, Decisions decisions, Cards cards, List<Consumer<ChannelFailure>> listeners) {
     this.engine = engine;
     this.decisions = decisions;
     this.cards = cards;
-    this.responder = responder;
-    this.operator = operator;
-    this.thread = Thread.ofPlatform().daemon().name("assent-responder").unstarted(this::loop);
-    engine.onOpened(requirement -> add(requirement.id()));
+    this.listeners = List.copyOf(listeners);
+    engine.onOpened(this::open);
+    engine.onRunEnded(this::forget);
+    engine.watch(this::changed);
   }
 
-  void start() {
-    engine
-        .store()
-        .requirements(engine.tenant(), Store.RequirementQuery.pending(AFTER_START))
-        .items()
-        .forEach(requirement -> add(requirement.id()));
-    thread.start();
+  /** Begins, also with what an earlier process left. */
+  synchronized void start() {
+    started = true;
+    lanes.values().forEach(Lane::start);
+    pending().forEach(this::open);
   }
 
-  private void add(RequirementId id) {
-    if (queued.add(id)) {
-      waiting.add(id);
+  private List<Requirement> pending() {
+    return lanes.isEmpty()
+        ? List.of()
+        : engine
+            .store()
+            .requirements(engine.tenant(), Store.RequirementQuery.pending(AFTER_START))
+            .items();
+  }
+
+  /** Has this responder answer as this person from now on; the later one wins. */
+  synchronized void register(Principal person, Responder responder) {
+    Lane fresh = new Lane(this, person, responder);
+    Lane before = lanes.put(person.id(), fresh);
+    if (before != null) {
+      LOG.warn("The responder of {} is replaced: the later one wins", person.id());
+    }
+    if (started) {
+      fresh.start();
+      pending().forEach(this::open);
+    }
+    if (before != null) {
+      before.close();
     }
   }
 
-  private void loop() {
-    while (!closed) {
-      try {
-        RequirementId id = waiting.take();
-        queued.remove(id);
-        ask(id);
-      } catch (InterruptedException e) {
-        return;
-      } catch (Throwable e) {
-        LOG.error("The responder failed; the requirement stays open", e);
-      }
+  /** Has this responder answer as this person in this run and those below it. */
+  synchronized void register(RunId run, Principal person, Responder responder) {
+    Lane before = ofRuns.put(run, new Lane(this, person, responder).start());
+    if (before != null) {
+      before.close();
+    }
+    engine.store().pendingUnder(engine.tenant(), run).forEach(this::open);
+  }
+
+  /** Ends what {@link #register(RunId, Principal, Responder)} began. */
+  void forget(RunId run) {
+    Lane lane = ofRuns.remove(run);
+    if (lane != null) {
+      lane.close();
     }
   }
 
-  private void ask(RequirementId id) {
-    RequirementCard card = cards.requirement(id).orElse(null);
-    if (card == null
-        || !card.requirement().open()
-        || engine.authority().whyNot(card.requirement(), operator).isPresent()) {
+  /** True when somebody who may answer this is asked in this process. */
+  synchronized boolean reaches(Requirement requirement) {
+    return !chosen(requirement).isEmpty();
+  }
+
+  private Collection<Lane> chosen(Requirement requirement) {
+    Map<String, Lane> chosen = new LinkedHashMap<>(lanes);
+    Lane ofRun = ofRuns.get(requirement.root());
+    if (ofRun != null) {
+      chosen.put(ofRun.principal().id(), ofRun);
+    }
+    return chosen.values().stream()
+        .filter(lane -> engine.authority().whyNot(requirement, lane.principal()).isEmpty())
+        .toList();
+  }
+
+  private synchronized void open(Requirement requirement) {
+    if (closed || !started) {
       return;
     }
-    int shown = card.requirement().version();
-    Optional<DecisionRequest> answer = responder.ask(card, () -> closed || !stillAsked(id, shown));
-    if (answer.isPresent()) {
-      DecisionOutcome outcome = decisions.decide(id, answer.get(), operator);
-      if (!(outcome instanceof DecisionOutcome.Recorded)) {
-        LOG.warn("The answer on {} did not count: {}", id, outcome);
+    for (Lane lane : chosen(requirement)) {
+      Ask ask = lane.add(requirement);
+      if (ask != null) {
+        asks.computeIfAbsent(requirement.id(), id -> new ArrayList<>()).add(ask);
       }
     }
   }
 
-  private boolean stillAsked(RequirementId id, int version) {
-    return engine
-        .store()
-        .requirement(engine.tenant(), id)
-        .filter(Requirement::open)
-        .filter(requirement -> requirement.version() == version)
-        .isPresent();
+  private void changed(Change change) {
+    if (change.kind() != Change.Kind.REQUIREMENT || asks.isEmpty()) {
+      return;
+    }
+    RequirementId id = new RequirementId(change.id());
+    for (Ask ask : of(id)) {
+      if (!stillAsked(id, ask.version())) {
+        ask.withdraw();
+        if (!open(id)) {
+          over(ask);
+        }
+      }
+    }
+  }
+
+  private void over(Ask ask) {
+    over.incrementAndGet();
+    ask.over().complete(true);
+  }
+
+  private synchronized List<Ask> of(RequirementId id) {
+    return List.copyOf(asks.getOrDefault(id, List.of()));
+  }
+
+  /** Something that somebody who waits for this run waits for as well; absent when nothing. */
+  synchronized @Nullable CompletableFuture<Boolean> held(RunId run) {
+    for (List<Ask> each : asks.values()) {
+      for (Ask ask : each) {
+        if ((ask.requirement().run().equals(run) || ask.requirement().root().equals(run))
+            && ask.lane().responder().manner() != Responder.Manner.HOLDS_NOTHING
+            && !ask.over().isDone()) {
+          return ask.over();
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Counts what is over: who looks before and after a look at the store misses nothing. */
+  long over() {
+    return over.get();
+  }
+
+  /** True when somebody is asked in this process at all. */
+  synchronized boolean any() {
+    return !lanes.isEmpty() || !ofRuns.isEmpty();
+  }
+
+  // ---- what an ask needs ----
+
+  /** What is asked now; empty when it is closed, or this person may not answer. */
+  Optional<RequirementCard> card(RequirementId id, Principal by) {
+    return cards
+        .requirement(id)
+        .filter(card -> card.requirement().open())
+        .filter(card -> engine.authority().whyNot(card.requirement(), by).isEmpty());
+  }
+
+  Asked asked(RequirementCard card, BooleanSupplier withdrawn, int time) {
+    return new Asked(
+        card, engine.forms().of(card.requirement()).orElse(null), withdrawn, time, null);
+  }
+
+  /** The reply, as those around it let it through. */
+  Reply through(Asked asked, Step responder) throws Exception {
+    return responder.reply(asked);
+  }
+
+  DecisionOutcome decide(RequirementId id, DecisionRequest request, Principal by) {
+    return decisions.decide(id, request, by);
+  }
+
+  boolean stillAsked(RequirementId id, int version) {
+    return !closed
+        && engine
+            .store()
+            .requirement(engine.tenant(), id)
+            .filter(Requirement::open)
+            .filter(requirement -> requirement.version() == version)
+            .isPresent();
+  }
+
+  private boolean open(RequirementId id) {
+    return engine.store().requirement(engine.tenant(), id).filter(Requirement::open).isPresent();
+  }
+
+  /** An ask is over; a failure is written down, and ends the turn where nobody else can answer. */
+  void ended(Ask ask, @Nullable ChannelFailure failure) {
+    try {
+      take(ask, failure);
+    } finally {
+      over(ask);
+    }
+  }
+
+  private void take(Ask ask, @Nullable ChannelFailure failure) {
+    boolean last;
+    synchronized (this) {
+      ask.lane().ended(ask);
+      List<Ask> left = asks.getOrDefault(ask.requirement().id(), new ArrayList<>());
+      left.remove(ask);
+      last = left.isEmpty();
+      if (last) {
+        asks.remove(ask.requirement().id());
+      }
+    }
+    if (closed) {
+      return;
+    }
+    if (failure != null) {
+      failed(ask, failure);
+    }
+    Requirement now =
+        engine.store().requirement(engine.tenant(), ask.requirement().id()).orElse(null);
+    if (now == null || !now.open()) {
+      return;
+    }
+    if (now.version() != ask.version() && !ask.lane().closed()) {
+      open(now);
+    } else if (last) {
+      engine.unanswered(
+          now,
+          failure != null
+              ? failure
+              : new ChannelFailure.Unanswered(now.id(), ask.lane().principal().id()));
+    }
+  }
+
+  private void failed(Ask ask, ChannelFailure failure) {
+    Throwable cause = failure instanceof ChannelFailure.Failed thrown ? thrown.cause() : null;
+    LOG.warn("{}: {}", failure.requirement(), failure.message(), cause);
+    Requirement about = ask.requirement();
+    AuditRecord line =
+        AuditRecord.of(engine.tenant(), engine.store().now(), "responder.failed")
+            .withRun(about.run().value(), about.root().value(), 1)
+            .withRequirement(about.id().value())
+            .withCall(about.call().value())
+            .withPrincipal(ask.lane().principal().id())
+            .with("code", failure.code());
+    try {
+      engine
+          .store()
+          .commit(
+              engine.tenant(),
+              List.of(
+                  new Write.Audit(
+                      cause == null ? line : line.with("cause", cause.getClass().getName()))));
+      listeners.forEach(listener -> listener.accept(failure));
+    } catch (RuntimeException e) {
+      LOG.error("The failure of a responder could not be written down", e);
+    }
   }
 
   @Override
   public void close() {
     closed = true;
-    thread.interrupt();
+    List<Lane> all;
+    synchronized (this) {
+      all = new ArrayList<>(lanes.values());
+      all.addAll(ofRuns.values());
+    }
+    all.forEach(Lane::close);
   }
 }

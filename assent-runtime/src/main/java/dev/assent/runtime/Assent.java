@@ -48,7 +48,7 @@ public final class Assent implements AutoCloseable {
   private final Cards cards;
   private final Joining joining;
   private final Poller poller;
-  private final @Nullable Asking asking;
+  private final Asking asking;
 
   private Assent(Builder builder) {
     Directory directory = builder.directory;
@@ -68,7 +68,6 @@ public final class Assent implements AutoCloseable {
             builder.retry);
     this.decisions = new Decisions(engine);
     this.cards = engine.cards();
-    this.joining = new Joining(engine);
     this.poller =
         new Poller(
             engine,
@@ -76,11 +75,24 @@ public final class Assent implements AutoCloseable {
             Map.copyOf(builder.listeners),
             run -> result(stored(run).state()),
             builder.interval);
-    Responder responder = builder.responder;
-    this.asking =
-        responder == null
-            ? null
-            : new Asking(engine, decisions, cards, responder, Objects.requireNonNull(operator));
+    this.asking = new Asking(engine, decisions, cards, builder.failures);
+    this.joining = new Joining(engine, asking);
+    builder.responders.forEach(each -> asking.register(principal(each.as()), each.responder()));
+    if (!builder.store.durable() && !builder.answeredFromOutside) {
+      engine.onlyAsks(asking::reaches);
+    }
+  }
+
+  /** A responder and as whom it answers; absent means the operator. */
+  private record Registered(@Nullable Principal as, Responder responder) {}
+
+  private Principal principal(@Nullable Principal as) {
+    Principal person = as != null ? as : engine.operator();
+    if (person == null) {
+      throw new IllegalArgumentException(
+          "a responder answers as a person; name the operator, or the person it is registered for");
+    }
+    return person;
   }
 
   /** Begins an Assent on this store. */
@@ -94,8 +106,26 @@ public final class Assent implements AutoCloseable {
    * @throws RuntimeFailure when the agent is unknown or the session busy
    */
   public RunResult run(String agent, String message) {
-    Begun begun = begin(RunRequest.of(agent, message));
-    return rested(begun).map(this::result).orElseThrow();
+    return run(RunRequest.of(agent, message));
+  }
+
+  /**
+   * Runs an agent until it ends or can only wait; a responder that is asked is waited for.
+   *
+   * @throws RuntimeFailure when the agent is unknown or the session busy
+   */
+  public RunResult run(RunRequest request) {
+    return rested(begin(request)).map(this::result).orElseThrow();
+  }
+
+  /**
+   * As {@link #run(RunRequest)}; in this run, and as long as this process lives, this responder
+   * answers as the operator instead of any other.
+   *
+   * @throws RuntimeFailure when the agent is unknown or the session busy
+   */
+  public RunResult run(RunRequest request, Responder responder) {
+    return rested(begin(request.answeredBy(responder))).map(this::result).orElseThrow();
   }
 
   /**
@@ -152,7 +182,8 @@ public final class Assent implements AutoCloseable {
         RunMode.CONVERSATION,
         new Message.User(request.message()),
         request.requester(),
-        new Draft.NewRun(request.labels(), request.idempotencyKey()));
+        new Draft.NewRun(request.labels(), request.idempotencyKey()),
+        request.responder());
   }
 
   /**
@@ -169,7 +200,8 @@ public final class Assent implements AutoCloseable {
             new Message.Assistant(
                 "", List.of(new Message.Call("call", request.tool(), request.arguments()))),
             request.requester(),
-            new Draft.NewRun(Map.of(), request.idempotencyKey()));
+            new Draft.NewRun(Map.of(), request.idempotencyKey()),
+            null);
     return gateResult(begun.run(), rested(begun).orElseThrow());
   }
 
@@ -206,7 +238,8 @@ public final class Assent implements AutoCloseable {
       RunMode mode,
       Message first,
       @Nullable String requester,
-      Draft.NewRun row) {
+      Draft.NewRun row,
+      @Nullable Responder responder) {
     if (!engine.agents().containsKey(agent)) {
       throw RuntimeFailure.unknownAgent(agent, engine.agents().keySet());
     }
@@ -231,10 +264,14 @@ public final class Assent implements AutoCloseable {
               new dev.assent.core.RunCommand.Proposed(
                   "call", ((Message.Assistant) first).calls().getFirst().tool())));
     }
+    if (responder != null) {
+      asking.register(run, principal(null), responder);
+    }
     RunLoop loop = engine.drive(draft);
     try {
       Joining.waitFor(loop.started(), Long.MAX_VALUE);
     } catch (RuntimeFailure e) {
+      asking.forget(run);
       // Somebody else may have used the key in the meantime.
       return Optional.ofNullable(key)
           .flatMap(used -> startedBy(agent, used, mode, first))
@@ -299,6 +336,55 @@ public final class Assent implements AutoCloseable {
    */
   public DecisionOutcome decide(RequirementId id, DecisionRequest request, Principal by) {
     return decisions.decide(id, request, by);
+  }
+
+  /**
+   * Answers what is stored now as this principal, who must come from something that authenticated
+   * them. Empty when the reply says nothing, or is a text that the fixed rules do not understand.
+   *
+   * @throws RuntimeFailure when there is no such requirement
+   */
+  public Optional<DecisionOutcome> answer(Principal by, RequirementId id, Reply reply) {
+    RequirementCard card =
+        cards.requirement(id).orElseThrow(() -> RuntimeFailure.unknownRequirement(id));
+    return asking
+        .asked(card, () -> false, 1)
+        .decision(reply)
+        .map(request -> decisions.decide(id, request, by));
+  }
+
+  /**
+   * Approves what is stored now as this principal, who must come from something that authenticated
+   * them.
+   *
+   * @throws RuntimeFailure when there is no such requirement
+   */
+  public DecisionOutcome approve(Principal by, RequirementId id) {
+    return answer(by, id, Reply.approve()).orElseThrow();
+  }
+
+  /**
+   * Rejects as this principal, who must come from something that authenticated them; the model gets
+   * the reason.
+   *
+   * @throws RuntimeFailure when there is no such requirement
+   */
+  public DecisionOutcome reject(Principal by, RequirementId id, String reason) {
+    return answer(by, id, Reply.reject(reason)).orElseThrow();
+  }
+
+  /**
+   * Has this responder answer as the operator from now on, also what is open; the later one wins.
+   *
+   * @throws IllegalArgumentException when there is no operator
+   */
+  public void responder(Responder responder) {
+    asking.register(principal(null), responder);
+  }
+
+  /** Has this responder answer as this person from now on, also what is open. */
+  public void responder(Principal as, Responder responder) {
+    asking.register(as, responder);
   }
 
   /**
@@ -483,9 +569,7 @@ public final class Assent implements AutoCloseable {
     }
     engine.liveTexts().close();
     poller.close();
-    if (asking != null) {
-      asking.close();
-    }
+    asking.close();
   }
 
   private Store.StoredRun stored(RunId run) {
@@ -525,7 +609,9 @@ public final class Assent implements AutoCloseable {
     private Supplier<Profile> profile = () -> Profile.SOLO;
     private @Nullable Directory directory;
     private @Nullable Principal operator;
-    private @Nullable Responder responder;
+    private final List<Registered> responders = new ArrayList<>();
+    private final List<Consumer<ChannelFailure>> failures = new ArrayList<>();
+    private boolean answeredFromOutside;
     private final Map<String, Agent> agents = new LinkedHashMap<>();
     private final List<Policy> policies = new ArrayList<>();
     private final Map<String, Consumer<RunResult>> listeners = new LinkedHashMap<>();
@@ -590,9 +676,30 @@ public final class Assent implements AutoCloseable {
       return this;
     }
 
-    /** Answers requirements in this process, as the operator. */
+    /** Answers requirements in this process, as the operator; of two the later one wins. */
     public Builder responder(Responder answering) {
-      this.responder = answering;
+      responders.add(new Registered(null, answering));
+      return this;
+    }
+
+    /** Answers requirements in this process, as this person; of two the later one wins. */
+    public Builder responder(Principal as, Responder answering) {
+      responders.add(new Registered(as, answering));
+      return this;
+    }
+
+    /**
+     * Something else in this process answers, for example a test or a page over a store in memory:
+     * runs wait there too although the store forgets them.
+     */
+    public Builder answeredFromOutside() {
+      this.answeredFromOutside = true;
+      return this;
+    }
+
+    /** Is told when a responder gives no answer; also where the run goes on waiting. */
+    public Builder onChannelFailure(Consumer<ChannelFailure> told) {
+      failures.add(told);
       return this;
     }
 
@@ -620,15 +727,9 @@ public final class Assent implements AutoCloseable {
      * @throws IllegalArgumentException when there is a responder but no operator to answer as
      */
     public Assent start() {
-      if (responder != null && operator == null) {
-        throw new IllegalArgumentException(
-            "a responder answers as a person; name the operator it is registered for");
-      }
       Assent assent = new Assent(this);
       assent.poller.start();
-      if (assent.asking != null) {
-        assent.asking.start();
-      }
+      assent.asking.start();
       return assent;
     }
   }

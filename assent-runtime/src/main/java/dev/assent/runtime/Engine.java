@@ -14,11 +14,13 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,6 +56,9 @@ final class Engine {
   private final Cards cards = new Cards(this);
   private final String holder;
   private volatile boolean closed;
+  private final Map<RunId, ChannelFailure> unanswered = new ConcurrentHashMap<>();
+  private volatile @Nullable Predicate<Requirement> reach;
+  private volatile Consumer<RunId> forget = run -> {};
   private volatile Runnable bell = () -> {};
 
   Engine(
@@ -275,6 +280,8 @@ final class Engine {
     }
     changed(new Change(Change.Kind.RUN, draft.state().id().value()));
     if (draft.state().end() != null) {
+      unanswered.remove(draft.state().id());
+      forget.accept(draft.state().id());
       bell.run();
     }
   }
@@ -283,6 +290,47 @@ final class Engine {
   void remind(Requirement requirement) {
     askers.forEach(asker -> asker.accept(requirement));
     changed(new Change(Change.Kind.REMINDER, requirement.id().value()));
+  }
+
+  /** Says who is asked in this process, where nothing else can answer. */
+  void onlyAsks(Predicate<Requirement> reaches) {
+    this.reach = reaches;
+  }
+
+  /** The first of these that nobody can ever answer. */
+  Optional<Requirement> hopeless(Collection<Requirement> waiting) {
+    Predicate<Requirement> reaches = reach;
+    return reaches == null
+        ? Optional.empty()
+        : waiting.stream().filter(each -> !reaches.test(each)).findFirst();
+  }
+
+  /** True when what nobody in this process answers is answered by nobody. */
+  boolean impatient() {
+    return reach != null;
+  }
+
+  /** Everybody was asked about this, in vain; where nothing else can answer, its turn ends. */
+  void unanswered(Requirement requirement, ChannelFailure failure) {
+    if (impatient() && !closed) {
+      unanswered.put(requirement.run(), failure);
+      drive(requirement.run());
+    }
+  }
+
+  /** What ends the turn of this run; absent when nothing does. */
+  @Nullable ChannelFailure unanswered(RunId run) {
+    ChannelFailure failure = unanswered.get(run);
+    if (failure != null
+        && store.requirement(tenant, failure.requirement()).filter(Requirement::open).isEmpty()) {
+      unanswered.remove(run, failure);
+      return null;
+    }
+    return failure;
+  }
+
+  void onRunEnded(Consumer<RunId> forgets) {
+    this.forget = forgets;
   }
 
   void onEnded(Runnable wake) {

@@ -36,6 +36,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A store that forgets everything when the process ends: for tests and for trying things out.
  * Thread-safe; behaves like every other store, under one lock and with random keys of its own.
+ *
+ * <p>It is not durable: a run that would have to wait for somebody ends with the code {@link
+ * ChannelFailure.NotProvided#CODE}, unless a responder is registered or the Assent is {@link
+ * Assent.Builder#answeredFromOutside answered from outside}.
  */
 public final class InMemoryStore implements Store, AccountStore {
   private final InstantSource clock;
@@ -74,6 +78,11 @@ public final class InMemoryStore implements Store, AccountStore {
   @Override
   public Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  @Override
+  public boolean durable() {
+    return false;
   }
 
   @Override

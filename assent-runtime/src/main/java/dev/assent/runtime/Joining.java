@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -24,15 +25,17 @@ final class Joining {
   private static final Duration LOOK = Duration.ofMillis(50);
 
   private final Engine engine;
+  private final Asking asking;
 
-  Joining(Engine engine) {
+  Joining(Engine engine, Asking asking) {
     this.engine = engine;
+    this.asking = asking;
   }
 
   /** As a run that is worked on here came to rest; an error there is an error here. */
   Optional<RunState> rested(RunLoop loop) {
     RunState state = waitFor(loop.rested(), Long.MAX_VALUE);
-    return state != null && atRest(state) && !hasChildren(state)
+    return state != null && settled(state) && !hasChildren(state)
         ? Optional.of(state)
         : rested(loop.runId(), FOREVER);
   }
@@ -62,9 +65,15 @@ final class Joining {
           "closed", "this Assent is closed; run " + run + " goes on where its store is opened");
     }
     if (loop == null) {
+      long answered = asking.over();
       Store.StoredRun stored = stored(run);
       if (atRest(stored)) {
-        return stored.state();
+        CompletableFuture<Boolean> asked = asking.held(run);
+        if (asked != null) {
+          waitFor(asked, Math.max(0, end - System.nanoTime()));
+          return null;
+        }
+        return answered == asking.over() ? stored.state() : null;
       }
       loop = readyHere(stored) ? engine.drive(run) : null;
     }
@@ -74,7 +83,7 @@ final class Joining {
       return null;
     }
     RunState rested = left == 0 ? null : waitFor(loop.rested(), left);
-    return rested != null && atRest(rested) ? rested : null;
+    return rested != null && settled(rested) ? rested : null;
   }
 
   /** True when the runs that carry its calls out can only wait too; one that ended rings it. */
@@ -89,6 +98,11 @@ final class Joining {
       }
     }
     return true;
+  }
+
+  /** True at rest, when nobody in this process may have answered since. */
+  private boolean settled(RunState state) {
+    return state.end() != null || (atRest(state) && !asking.any());
   }
 
   private static boolean hasChildren(RunState state) {
@@ -129,7 +143,7 @@ final class Joining {
   }
 
   /** What the future comes to; absent when it takes longer. */
-  static @Nullable RunState waitFor(Future<RunState> future, long nanos) {
+  static <T> @Nullable T waitFor(Future<T> future, long nanos) {
     try {
       // A wait without an end needs no timer: setting one and taking it back wakes a thread twice.
       return nanos >= AGES ? future.get() : future.get(nanos, TimeUnit.NANOSECONDS);

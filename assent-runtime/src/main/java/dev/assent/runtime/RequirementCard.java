@@ -52,6 +52,14 @@ public record RequirementCard(
     decisions = List.copyOf(decisions);
   }
 
+  /** What its rule tells the approver, with the call's tool and arguments filled in. */
+  public String prompt() {
+    String message = requirement.terms().message();
+    return message.isEmpty()
+        ? ApprovalRequired.defaultPrompt(requirement.tool(), arguments)
+        : ApprovalRequired.fill(message, requirement.tool(), arguments);
+  }
+
   /** A card of what is neither a question nor a review, and which nobody edited. */
   public RequirementCard(
       Requirement requirement,

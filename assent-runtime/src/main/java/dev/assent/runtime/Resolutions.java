@@ -339,6 +339,12 @@ final class Resolutions {
       return;
     }
     String output = Optional.ofNullable(engine.cards().output(child)).orElse("");
+    String code = child.end().code();
+    if (code != null && engine.impatient() && ChannelFailure.isCode(code)) {
+      // The model must not get round it by another way.
+      work.unreachable(new Execution.Halt(code, output));
+      return;
+    }
     draft.add(
         switch (child.end().status()) {
           case COMPLETED ->

@@ -15,6 +15,7 @@ import dev.assent.core.spi.Model;
 import dev.assent.core.spi.StoreException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -169,6 +170,10 @@ final class RunLoop implements Runnable {
               + " was closed, but no genuine decision of somebody entitled closes it");
       return;
     }
+    if (work.state().end() == null && work.unreachable() != null) {
+      halt(Objects.requireNonNull(work.unreachable()));
+      return;
+    }
     switch (RunMachine.next(work.state())) {
       case RunStep.Judge judge -> {
         if (work.served()) {
@@ -181,7 +186,14 @@ final class RunLoop implements Runnable {
         }
       }
       case RunStep.AwaitAttempts await -> execution.await(await.calls());
-      case RunStep.Pause pause -> rest();
+      case RunStep.Pause pause -> {
+        Execution.Halt hopeless = work.hopeless();
+        if (hopeless == null) {
+          rest();
+        } else {
+          halt(hopeless);
+        }
+      }
       case RunStep.CallModel ask -> {
         if (work.served()) {
           callModel();

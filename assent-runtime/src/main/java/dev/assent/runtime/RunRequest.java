@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param requester principal who asks; absent means the operator
  * @param labels to find it again
  * @param idempotencyKey the same key for the same agent is the same run
+ * @param responder answers as the operator in this run; absent means whoever is registered
  */
 public record RunRequest(
     String agent,
@@ -19,7 +20,19 @@ public record RunRequest(
     @Nullable String session,
     @Nullable String requester,
     Map<String, String> labels,
-    @Nullable String idempotencyKey) {
+    @Nullable String idempotencyKey,
+    @Nullable Responder responder) {
+  /** A request that anybody who is asked may answer. */
+  public RunRequest(
+      String agent,
+      String message,
+      @Nullable String session,
+      @Nullable String requester,
+      Map<String, String> labels,
+      @Nullable String idempotencyKey) {
+    this(agent, message, session, requester, labels, idempotencyKey, null);
+  }
+
   public RunRequest {
     labels = Map.copyOf(labels);
   }
@@ -31,11 +44,16 @@ public record RunRequest(
 
   /** The same, in this session. */
   public RunRequest inSession(String name) {
-    return new RunRequest(agent, message, name, requester, labels, idempotencyKey);
+    return new RunRequest(agent, message, name, requester, labels, idempotencyKey, responder);
   }
 
   /** The same, asked for by this principal. */
   public RunRequest by(String principal) {
-    return new RunRequest(agent, message, session, principal, labels, idempotencyKey);
+    return new RunRequest(agent, message, session, principal, labels, idempotencyKey, responder);
+  }
+
+  /** The same, where this responder answers as the operator, as long as this process lives. */
+  public RunRequest answeredBy(Responder answering) {
+    return new RunRequest(agent, message, session, requester, labels, idempotencyKey, answering);
   }
 }

@@ -45,6 +45,7 @@ final class Work {
   private boolean finished;
   private boolean heldElsewhere;
   private @Nullable Requirement forged;
+  private Execution.@Nullable Halt below;
 
   /**
    * @param first the beginning of a new run; absent for one that exists, which is {@link #read}
@@ -155,6 +156,36 @@ final class Work {
     return forged;
   }
 
+  /** Why the turn ends: somebody had to be asked, and nobody can be. */
+  Execution.@Nullable Halt unreachable() {
+    ChannelFailure failure = engine.unanswered(run);
+    return failure == null ? below : new Execution.Halt(failure.code(), failure.message());
+  }
+
+  /** A run that carries a call out ended because nobody can be asked: so does this one. */
+  void unreachable(Execution.Halt halt) {
+    this.below = halt;
+  }
+
+  /** Why a run must not begin to wait: nobody could ever answer. */
+  Execution.@Nullable Halt hopeless() {
+    if (!engine.impatient()) {
+      return null;
+    }
+    List<Requirement> waiting = new ArrayList<>(draft.opened());
+    if (!draft.beginsRun()) {
+      engine.store().requirementsOf(engine.tenant(), run).stream()
+          .filter(Requirement::open)
+          .filter(each -> draft.closed().stream().noneMatch(c -> c.id().equals(each.id())))
+          .forEach(waiting::add);
+    }
+    return engine
+        .hopeless(waiting)
+        .map(each -> new ChannelFailure.NotProvided(each.id()))
+        .map(failure -> new Execution.Halt(failure.code(), failure.message()))
+        .orElse(null);
+  }
+
   /** Takes something into the next transition. */
   void hear(Heard word) {
     heard.add(word);
@@ -176,6 +207,7 @@ final class Work {
     startedAt = stored.createdAt();
     approvals.clear();
     forged = null;
+    below = null;
     draft = Draft.of(engine, stored.state(), stored.requester());
     if (lease.elsewhere(stored)) {
       heldElsewhere = true;

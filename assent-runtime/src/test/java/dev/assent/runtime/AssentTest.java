@@ -54,6 +54,7 @@ class AssentTest {
 
   private Assent start() {
     return Assent.on(store)
+        .answeredFromOutside()
         .operator(Principal.person("ada"))
         .register(Agent.named("bot").instructions("You pay.").model(model).tools(payments).build())
         .pollEvery(Duration.ofMillis(20))

@@ -78,6 +78,7 @@ class ReviewFindingsTest {
       agent.policy(policy);
     }
     return Assent.on(where)
+        .answeredFromOutside()
         .operator(Principal.person("ada"))
         .register(agent.build())
         .pollEvery(Duration.ofHours(1));

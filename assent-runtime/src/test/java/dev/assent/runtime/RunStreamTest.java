@@ -46,6 +46,7 @@ class RunStreamTest {
   private final Tools tools = new Tools();
   private final Assent assent =
       Assent.on(store)
+          .answeredFromOutside()
           .operator(Principal.person("ada"))
           .register(Agent.named("bot").instructions("You pay.").model(model).tools(tools).build())
           .retry(new ModelRetry(3, Duration.ZERO))
@@ -616,7 +617,8 @@ class RunStreamTest {
       model.calls(call("p1", "pay", PAYMENT));
       model.says("done");
       RunResult paused = assent.run("bot", "Pay 17");
-      try (Assent other = Assent.on(store).operator(Principal.person("ada")).start();
+      try (Assent other =
+              Assent.on(store).answeredFromOutside().operator(Principal.person("ada")).start();
           RunStream stream = other.events(paused.run())) {
         now(stream);
 

@@ -64,6 +64,7 @@ class ToolSourceTest {
     bank.tools = List.of(tool("bank/pay", "Pays"));
     try (Assent assent =
         Assent.on(new InMemoryStore())
+            .answeredFromOutside()
             .operator(Principal.person("ada"))
             .register(Agent.named("bot").tools(bank).build())
             .pollEvery(Duration.ofMillis(20))

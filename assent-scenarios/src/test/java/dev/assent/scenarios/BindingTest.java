@@ -182,6 +182,7 @@ class BindingTest {
       world.store = world.open();
       world.assent =
           Assent.on(world.store)
+              .answeredFromOutside()
               .operator(World.ADA)
               .register(Agent.named("bot").model(world.model).tools(new ChangedTools()).build())
               .start();

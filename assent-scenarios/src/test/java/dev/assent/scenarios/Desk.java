@@ -80,6 +80,7 @@ final class Desk implements AutoCloseable {
   private Assent start() {
     return more.apply(
             Assent.on(store)
+                .answeredFromOutside()
                 .operator(ADA)
                 .pollEvery(Duration.ofHours(1))
                 .register(agent.apply(Agent.named("bot").model(model)).build()))

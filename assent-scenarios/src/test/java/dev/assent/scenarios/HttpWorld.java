@@ -33,6 +33,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A scenario behind the HTTP API of a server: the first account starts the runs, everybody decides
@@ -40,6 +41,7 @@ import tools.jackson.databind.JsonNode;
  * they and the run do goes over the wire.
  */
 final class HttpWorld implements ScenarioWorld {
+  private static final JsonMapper JSON = new JsonMapper();
   private static final String CHOSEN = "a password of my own";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -155,6 +157,11 @@ final class HttpWorld implements ScenarioWorld {
     }
     if (request.typed() != null) {
       body.put("typed", request.typed());
+    }
+    String value = request.value();
+    if (value != null) {
+      boolean object = request.verdict() == Verdict.ANSWER || request.verdict() == Verdict.EDIT;
+      body.put("value", object ? JSON.readTree(value) : value);
     }
     HttpResponse<String> response =
         logins

@@ -540,6 +540,7 @@ class RecoveryTest {
       world.assent.close();
       world.assent =
           Assent.on(world.store)
+              .answeredFromOutside()
               .operator(World.ADA)
               .register(
                   Agent.named("bot")

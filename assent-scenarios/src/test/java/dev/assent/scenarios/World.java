@@ -162,6 +162,7 @@ final class World implements AutoCloseable {
 
   private static Assent.Builder builder(Store on) {
     return Assent.on(on)
+        .answeredFromOutside()
         .operator(ADA)
         .retry(new ModelRetry(2, Duration.ZERO))
         .pollEvery(Duration.ofHours(1));

@@ -36,6 +36,7 @@ final class Play {
   static Assent.Builder standard(Store store, List<ScriptedPerson> people) {
     List<Principal> known = people.stream().map(ScriptedPerson::principal).toList();
     return Assent.on(store)
+        .answeredFromOutside()
         .operator(known.getFirst())
         .directory(id -> known.stream().filter(each -> each.id().equals(id)).findFirst())
         .retry(new ModelRetry(3, Duration.ZERO))

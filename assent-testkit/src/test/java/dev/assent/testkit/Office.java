@@ -32,6 +32,7 @@ final class Office implements AutoCloseable {
     this.assent =
         more.apply(
                 Assent.on(store)
+                    .answeredFromOutside()
                     .operator(ann.principal())
                     .retry(new ModelRetry(2, Duration.ZERO))
                     .pollEvery(Duration.ofHours(1))

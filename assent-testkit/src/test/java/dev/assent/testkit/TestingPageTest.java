@@ -73,6 +73,7 @@ class TestingPageTest {
             .says("I paid 17.");
     try (Assent assent =
         Assent.on(new InMemoryStore(clock))
+            .answeredFromOutside()
             .operator(ann.principal())
             .register(Agent.named("bot").model(model).tools(new Payments()).build())
             .start()) {
@@ -131,6 +132,7 @@ class TestingPageTest {
             .says("Nobody answered.");
     try (Assent assent =
         Assent.on(new InMemoryStore(clock))
+            .answeredFromOutside()
             .operator(person("ann").principal())
             .register(Agent.named("bot").model(model).tools(new Payments()).build())
             .start()) {

@@ -56,6 +56,7 @@ final class TestingServer implements AutoCloseable {
             .build();
     assent =
         Assent.on(store)
+            .answeredFromOutside()
             .directory(directory)
             .profile(directory::profile)
             .register(

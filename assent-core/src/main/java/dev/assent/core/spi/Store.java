@@ -43,6 +43,11 @@ public interface Store extends AutoCloseable {
   /** The clock by which deadlines are judged, in whole milliseconds. */
   Instant now();
 
+  /**
+   * True when what waits here for somebody outlives the process, so that they may take their time.
+   */
+  boolean durable();
+
   /** Keys that derive from the master key of this store. */
   Keyring keys();
 

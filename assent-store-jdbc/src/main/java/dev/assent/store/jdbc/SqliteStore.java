@@ -250,6 +250,11 @@ public final class SqliteStore implements Store, AccountStore {
   }
 
   @Override
+  public boolean durable() {
+    return true;
+  }
+
+  @Override
   public Keyring keys() {
     return keyring;
   }

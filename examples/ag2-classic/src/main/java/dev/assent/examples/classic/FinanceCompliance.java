@@ -57,7 +57,11 @@ public final class FinanceCompliance {
     System.out.println("finance_bot is played by the " + model.name() + ".\n");
     Conversation conversation = conversation(model, new Books());
     try (Assent assent =
-        Assent.on(new InMemoryStore()).operator(PERSON).register(conversation.agent()).start()) {
+        Assent.on(new InMemoryStore())
+            .answeredFromOutside()
+            .operator(PERSON)
+            .register(conversation.agent())
+            .start()) {
       ConversationRun run = conversation.start(assent, message(ask ? random() : OF_THE_DOCUMENT));
       Lines lines =
           ask

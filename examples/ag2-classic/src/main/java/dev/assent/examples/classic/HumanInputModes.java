@@ -44,7 +44,11 @@ public final class HumanInputModes {
     Participant assistant = Participant.assistant("ai_assistant", model).build();
     Conversation conversation = Conversation.between(human, assistant);
     try (Assent assent =
-        Assent.on(new InMemoryStore()).operator(PERSON).register(conversation.agent()).start()) {
+        Assent.on(new InMemoryStore())
+            .answeredFromOutside()
+            .operator(PERSON)
+            .register(conversation.agent())
+            .start()) {
       out.append("== " + mode + ", played by the " + model.name() + " ==\n\n");
       RunResult result =
           conversation

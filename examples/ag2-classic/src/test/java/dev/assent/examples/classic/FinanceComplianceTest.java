@@ -81,6 +81,7 @@ class FinanceComplianceTest {
 
   private static Assent open(Store store, Conversation conversation) {
     return Assent.on(store)
+        .answeredFromOutside()
         .operator(FinanceCompliance.PERSON)
         .register(conversation.agent())
         .start();

@@ -43,6 +43,7 @@ class PaidTest {
     Map<String, String> approved = new HashMap<>();
     try (Assent assent =
         Assent.on(new InMemoryStore())
+            .answeredFromOutside()
             .operator(Principal.person("ada"))
             .register(FinanceBot.agent(folder, new DemoModel()))
             .pollEvery(Duration.ofMillis(20))

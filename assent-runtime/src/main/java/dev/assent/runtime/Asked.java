@@ -1,0 +1,112 @@
+package dev.assent.runtime;
+
+import dev.assent.core.DecisionRequest;
+import dev.assent.core.Form;
+import dev.assent.core.Requirement;
+import dev.assent.core.RequirementId;
+import dev.assent.core.RequirementKind;
+import dev.assent.core.RunId;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** What a responder is asked. Thread-safe; its texts are hostile, a model or a tool wrote them. */
+public final class Asked {
+  private final RequirementCard card;
+  private final @Nullable Form form;
+  private final BooleanSupplier withdrawn;
+  private final int time;
+  private final @Nullable ApprovalRequired declared;
+
+  Asked(
+      RequirementCard card,
+      @Nullable Form form,
+      BooleanSupplier withdrawn,
+      int time,
+      @Nullable ApprovalRequired declared) {
+    this.card = card;
+    this.form = form;
+    this.withdrawn = withdrawn;
+    this.time = time;
+    this.declared = declared;
+  }
+
+  /** A card outside of an Assent. */
+  static Asked of(RequirementCard card, BooleanSupplier withdrawn) {
+    return new Asked(card, null, withdrawn, 1, null);
+  }
+
+  /** All that is shown of it. */
+  public RequirementCard card() {
+    return card;
+  }
+
+  /** Its name: an answer is tied to it. */
+  public RequirementId id() {
+    return card.requirement().id();
+  }
+
+  /** What kind of answer it takes. */
+  public RequirementKind kind() {
+    return card.requirement().kind();
+  }
+
+  /** The question in words. */
+  public String prompt() {
+    return form != null ? form.prompt() : card.prompt();
+  }
+
+  /** What a question asks for; empty for any other kind. */
+  public Optional<Form> form() {
+    return Optional.ofNullable(form);
+  }
+
+  /** Until when it can be answered; empty means for ever. */
+  public Optional<Instant> deadline() {
+    return Optional.ofNullable(card.requirement().deadline());
+  }
+
+  /** Name of the agent. */
+  public String agent() {
+    return card.requirement().agent();
+  }
+
+  /** The run that waits. */
+  public RunId run() {
+    return card.requirement().run();
+  }
+
+  /** The tool of the call that it is about. */
+  public String tool() {
+    return card.requirement().tool();
+  }
+
+  /** The canonical arguments of that call. */
+  public String arguments() {
+    return card.arguments();
+  }
+
+  /** Counts how often it is put to this responder, from 1: a text was not understood before. */
+  public int time() {
+    return time;
+  }
+
+  /** True once somebody else has answered, or it is asked in another version. */
+  public boolean withdrawn() {
+    return withdrawn.getAsBoolean();
+  }
+
+  /** The decision that this reply is; empty when it is none, or a text that nobody understands. */
+  public Optional<DecisionRequest> decision(Reply reply) {
+    return reply.to(card, declared);
+  }
+
+  BooleanSupplier asWithdrawn() {
+    return withdrawn;
+  }
+
+  Requirement requirement() {
+    return card.requirement();
+  }
+}
