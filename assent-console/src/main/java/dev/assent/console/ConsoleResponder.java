@@ -1,9 +1,12 @@
 package dev.assent.console;
 
+import dev.assent.core.DecisionOutcome;
 import dev.assent.core.DecisionRequest;
 import dev.assent.core.Principal;
 import dev.assent.core.Profile;
 import dev.assent.core.Requirement;
+import dev.assent.core.SafeText;
+import dev.assent.runtime.Asked;
 import dev.assent.runtime.RequirementCard;
 import dev.assent.runtime.Responder;
 import java.time.Clock;
@@ -92,6 +95,27 @@ public final class ConsoleResponder implements Responder {
       return withdrawn.getAsBoolean() ? Optional.empty() : onScreen(card, withdrawn);
     } finally {
       tty.turn().unlock();
+    }
+  }
+
+  /** Says why an answer did not count; where it did not fit, it is asked for again. */
+  @Override
+  public void heard(Asked asked, DecisionOutcome outcome) {
+    String why =
+        switch (outcome) {
+          case DecisionOutcome.Recorded o -> "";
+          case DecisionOutcome.Repeated o -> "";
+          case DecisionOutcome.Invalid o -> o.why();
+          case DecisionOutcome.NotEntitled o -> o.why();
+          case DecisionOutcome.AlreadyClosed o -> "it was closed before";
+          case DecisionOutcome.StaleVersion o -> "it has changed meanwhile";
+          case DecisionOutcome.DigestMismatch o -> "what was shown is not what is stored";
+          case DecisionOutcome.TooLate o -> "its time is over";
+          case DecisionOutcome.KeyReused o -> "its key was used before";
+        };
+    if (!why.isEmpty() && tty.whyNot().isEmpty()) {
+      Typesetter set = new Typesetter(tty.columns(), tty.ascii());
+      say(set, "Your answer did not count: " + SafeText.of(why));
     }
   }
 
