@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The responder inside an Assent: a model that asks for three calls at once. */
@@ -30,7 +31,9 @@ class ConsoleInAssentTest {
   private final TestingTty tty = new TestingTty();
   private final Queue<Long> paid = new ConcurrentLinkedQueue<>();
 
-  /** X50, B18, D4. */
+  @Tag("X50")
+  @Tag("B18")
+  @Tag("D4")
   @Test
   void whatRunsIsWhatWasApprovedAndNothingElse() throws Exception {
     Principal operator = Principal.person("berta");
