@@ -59,7 +59,8 @@ class ConsoleInAssentTest {
     }
   }
 
-  /** C6: what does not fit is said, and asked for again with the edit as it was. */
+  /** What does not fit is said, and asked for again with the edit as it was. */
+  @Tag("C6")
   @Test
   void anEditThatDoesNotFitIsAskedForAgain() throws Exception {
     Principal operator = Principal.person("berta");

@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Questions, work outside, looks at outputs, and edits. */
@@ -81,7 +82,8 @@ class OtherKindsTest {
     }
 
     @Test
-    @DisplayName("A1: a secret is not echoed, not even its length")
+    @Tag("A1")
+    @DisplayName("a secret is not echoed, not even its length")
     void secretIsNotEchoed() {
       tty.press("a").press("h").type("unter2x\u007F\r");
 
@@ -104,7 +106,8 @@ class OtherKindsTest {
     }
 
     @Test
-    @DisplayName("C4: options are chosen by their number, and by nothing else")
+    @Tag("C4")
+    @DisplayName("options are chosen by their number, and by nothing else")
     void optionsAreChosenByNumber() {
       tty.press("a").press("4\r").press("red\r").press("2\r");
 
@@ -128,7 +131,9 @@ class OtherKindsTest {
     }
 
     @Test
-    @DisplayName("C2, X48: fields come one by one, numbers keep their digits")
+    @Tag("C2")
+    @Tag("X48")
+    @DisplayName("fields come one by one, numbers keep their digits")
     void fieldsComeOneByOne() {
       Form form =
           Form.fields(
@@ -176,7 +181,8 @@ class OtherKindsTest {
     }
 
     @Test
-    @DisplayName("X50: no terminal, no answer")
+    @Tag("X50")
+    @DisplayName("no terminal, no answer")
     void withoutATerminalNothingIsAnswered() {
       tty.whyNot = "standard input is not a terminal";
       tty.press("y");
@@ -186,7 +192,8 @@ class OtherKindsTest {
     }
 
     @Test
-    @DisplayName("X49: a key that was typed ahead answers nothing")
+    @Tag("X49")
+    @DisplayName("a key that was typed ahead answers nothing")
     void typedAheadAnswersNothing() {
       tty.key(0, 'y').key(100, 'y').hangUp();
 
@@ -205,7 +212,8 @@ class OtherKindsTest {
     }
 
     @Test
-    @DisplayName("C5: take it, bring the result, or say that it failed")
+    @Tag("C5")
+    @DisplayName("take it, bring the result, or say that it failed")
     void callsOutside() {
       tty.press("t");
       assertThat(ask(outside()).orElseThrow().verdict()).isEqualTo(Verdict.TAKE);
@@ -235,7 +243,8 @@ class OtherKindsTest {
     }
 
     @Test
-    @DisplayName("X45: what was not shown whole is not accepted")
+    @Tag("X45")
+    @DisplayName("what was not shown whole is not accepted")
     void longOutputIsShownWhole() {
       tty.rows = 10;
       tty.press("a").hangUp();
@@ -248,7 +257,8 @@ class OtherKindsTest {
   @Nested
   class Edits {
     @Test
-    @DisplayName("X48: the difference is shown and asked about; the neighbour keeps its digits")
+    @Tag("X48")
+    @DisplayName("the difference is shown and asked about; the neighbour keeps its digits")
     void editIsShownAndSent() {
       AtomicReference<String> seen = new AtomicReference<>();
       AtomicReference<Path> where = new AtomicReference<>();

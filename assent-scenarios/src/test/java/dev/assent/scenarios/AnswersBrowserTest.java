@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,7 +87,9 @@ class AnswersBrowserTest {
   }
 
   @Test
-  @DisplayName("C2, X48: fields are filled in, what is wrong stands beside them, numbers are exact")
+  @Tag("C2")
+  @Tag("X48")
+  @DisplayName("fields are filled in, what is wrong stands beside them, numbers are exact")
   void fieldsAreFilledIn() {
     try (Visitor ada = before("book", "{\"city\":\"Oslo\"}")) {
       assertThat(ada.see("prompt")).hasText("Who travels?");
@@ -115,7 +118,8 @@ class AnswersBrowserTest {
   }
 
   @Test
-  @DisplayName("A1: a secret is typed unseen, kept nowhere in the browser, and never shown")
+  @Tag("A1")
+  @DisplayName("a secret is typed unseen, kept nowhere in the browser, and never shown")
   void secretIsNeverShown() {
     String pin = "hunter2-and-more";
     try (Visitor ada = before("login", "{}")) {
@@ -137,8 +141,10 @@ class AnswersBrowserTest {
   }
 
   @Test
+  @Tag("X48")
+  @Tag("X26")
   @DisplayName(
-      "X48, X26: the edit of one argument keeps the digits of the other; alone, it approves")
+      "the edit of one argument keeps the digits of the other; alone, it approves")
   void editedCallRuns() {
     Payment proposed = new Payment("7", MORE_THAN_A_DOUBLE_HOLDS, "Acme\u202E Corp", "for May");
     try (Visitor ada = before(pays("c1", proposed))) {
@@ -175,7 +181,8 @@ class AnswersBrowserTest {
   }
 
   @Test
-  @DisplayName("C5: what is executed outside is taken, and its result brought")
+  @Tag("C5")
+  @DisplayName("what is executed outside is taken, and its result brought")
   void resultIsBrought() {
     try (Visitor ada = before("deploy", "{\"build\":" + MORE_THAN_A_DOUBLE_HOLDS + "}")) {
       assertThat(ada.see("instructions")).hasText("Run deploy.sh");
