@@ -143,8 +143,7 @@ class AnswersBrowserTest {
   @Test
   @Tag("X48")
   @Tag("X26")
-  @DisplayName(
-      "the edit of one argument keeps the digits of the other; alone, it approves")
+  @DisplayName("the edit of one argument keeps the digits of the other; alone, it approves")
   void editedCallRuns() {
     Payment proposed = new Payment("7", MORE_THAN_A_DOUBLE_HOLDS, "Acme\u202E Corp", "for May");
     try (Visitor ada = before(pays("c1", proposed))) {
