@@ -47,7 +47,7 @@ class CardOnScreenTest {
             "   vendor    Acme Corp",
             " Why (the agent's words): It is due.",
             " solo: decided by berta",
-            " [y]es once  [n]o  [r]eject with reason  [d]etails  [?] >",
+            " [y]es once  [n]o  [r]eject with reason  [e]dit  [t]ell instead  [d]etails  [?] >",
             " Left unanswered: " + print + " still waits.");
   }
 

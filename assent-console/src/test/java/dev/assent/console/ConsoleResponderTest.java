@@ -106,12 +106,6 @@ class ConsoleResponderTest {
       assertThat(ask(TestingCards.PAY.status(RequirementStatus.EXPIRED))).isEmpty();
       assertThat(tty.screen()).isEmpty();
     }
-
-    @Test
-    void whatAConsoleCannotAnswerStaysOpen() {
-      assertThat(ask(TestingCards.PAY.kind(RequirementKind.USER_INPUT))).isEmpty();
-      assertThat(tty.screen()).contains("it stays open");
-    }
   }
 
   @Nested

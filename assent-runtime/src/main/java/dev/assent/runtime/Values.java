@@ -81,10 +81,6 @@ final class Values {
     if (request.verdict().answers() != requirement.kind() || !requirement.open()) {
       return fits(remembered(requirement, request), null, null);
     }
-    Integer looks = engine.cards().looks(requirement);
-    if (request.verdict() == Verdict.CHANGES && looks != null && requirement.attempt() >= looks) {
-      return new Checked.Wrong("no more changes can be asked for; accept or replace it");
-    }
     if (request.verdict() == Verdict.CHANGES && lastRound(requirement)) {
       return new Checked.Wrong(
           "changes were asked for as often as they may be; accept the answer or replace it");

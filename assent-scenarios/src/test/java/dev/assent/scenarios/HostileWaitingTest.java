@@ -38,6 +38,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -168,7 +169,9 @@ class HostileWaitingTest {
       return run;
     }
 
-    @Test // X1, X2: a yes to one question is no yes to another one of the same call
+    @Test // a yes to one question is no yes to another one of the same call
+    @Tag("X1")
+    @Tag("X2")
     void aYesThatWasExchangedInTheSnapshotRunsNothing() throws Exception {
       RunId run = untilTheLastQuestion();
       Requirement last = desk.waitsFor(run, RequirementKind.USER_INPUT);
@@ -190,7 +193,8 @@ class HostileWaitingTest {
       assertThat(done).isEmpty();
     }
 
-    @Test // X2: one yes is not used twice
+    @Test // one yes is not used twice
+    @Tag("X2")
     void aYesThatWasCopiedInTheSnapshotRunsNothing() throws Exception {
       RunId run = untilTheLastQuestion();
       Requirement last = desk.waitsFor(run, RequirementKind.USER_INPUT);
@@ -281,7 +285,8 @@ class HostileWaitingTest {
       }
     }
 
-    @Test // X12: what a step did is not done again because its row is gone
+    @Test // what a step did is not done again because its row is gone
+    @Tag("X12")
     void aStepWhoseResultWasDeletedIsNotRepeated() throws Exception {
       desk(new Charges());
       desk.model.calls(call("charge", "{\"order\":\"7\"}"));
