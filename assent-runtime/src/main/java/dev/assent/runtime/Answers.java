@@ -32,12 +32,20 @@ final class Answers {
 
   private Answers() {}
 
+  private static String denied(Engine engine, Requirement requirement) {
+    return Optional.ofNullable(engine.agents().get(requirement.agent()))
+        .flatMap(agent -> agent.tool(requirement.tool()))
+        .map(ToolBinding::approval)
+        .map(ApprovalRequired::denied)
+        .orElse(REJECTED);
+  }
+
   static RunCommand notApproved(
       Engine engine, Draft draft, ToolCall call, Requirement requirement) {
     String told =
         switch (requirement.status()) {
           case REJECTED ->
-              REJECTED
+              denied(engine, requirement)
                   + last(engine, requirement)
                       .map(SignedDecision::decision)
                       .flatMap(decision -> words(engine, decision))
