@@ -100,7 +100,18 @@ public record ToolSpec(
 
   /** The same tool that asks for this itself. */
   public ToolSpec withRules(List<PolicyOutcome> more) {
-    return new ToolSpec(owner, name, version, description, schema, effect, effectKey, independent, timeLimit, more, involvement);
+    return new ToolSpec(
+        owner,
+        name,
+        version,
+        description,
+        schema,
+        effect,
+        effectKey,
+        independent,
+        timeLimit,
+        more,
+        involvement);
   }
 
   /** The schema of what the model may write: without the fields that come from a person. */

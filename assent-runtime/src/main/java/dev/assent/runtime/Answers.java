@@ -246,7 +246,8 @@ final class Answers {
             "session-busy",
             "session "
                 + draft.state().session()
-                + " has an unfinished run, or the idempotency key is in use; wait for it or cancel it")
+                + " has an unfinished run, or the idempotency key is in use; wait for it or cancel"
+                + " it")
         : new RuntimeFailure(
             "cannot-begin", "the run could not be stored because of " + conflict.because());
   }

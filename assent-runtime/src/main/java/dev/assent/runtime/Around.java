@@ -35,11 +35,7 @@ final class Around {
   }
 
   static ModelCall.Outcome model(
-      List<Middleware> all,
-      Middleware.Turn turn,
-      Model.Request request,
-      Model model,
-      Asking asking)
+      List<Middleware> all, Middleware.Turn turn, Model.Request request, Model model, Asking asking)
       throws InterruptedException {
     if (all.isEmpty()) {
       return asking.ask(model, request);
@@ -95,8 +91,7 @@ final class Around {
   /** What is proposed instead of what the model wrote; a failure refuses the call. */
   static Middleware.Proposal proposal(
       Agent agent, Middleware.Turn turn, ToolCall call, String written) {
-    Middleware.Proposal wrote =
-        new Middleware.Proposal(call.id(), call.tool(), written, null);
+    Middleware.Proposal wrote = new Middleware.Proposal(call.id(), call.tool(), written, null);
     List<Middleware> all =
         Rings.both(
             agent.middleware(),

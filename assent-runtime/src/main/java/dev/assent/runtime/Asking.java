@@ -198,7 +198,11 @@ final class Asking implements AutoCloseable {
 
   Asked asked(RequirementCard card, BooleanSupplier withdrawn, int time) {
     return new Asked(
-        card, engine.forms().of(card.requirement()).orElse(null), withdrawn, time, declared(card.requirement()));
+        card,
+        engine.forms().of(card.requirement()).orElse(null),
+        withdrawn,
+        time,
+        declared(card.requirement()));
   }
 
   private @Nullable ApprovalRequired declared(Requirement requirement) {

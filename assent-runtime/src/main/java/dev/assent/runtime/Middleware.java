@@ -31,8 +31,7 @@ public interface Middleware {
    * @param arguments as text, which may be malformed
    * @param refusal what the model is told instead of a judgement; absent when it is judged
    */
-  record Proposal(
-      ToolCallId call, String tool, String arguments, @Nullable String refusal) {
+  record Proposal(ToolCallId call, String tool, String arguments, @Nullable String refusal) {
     /** The same call with other arguments: these are judged, shown and approved. */
     public Proposal withArguments(String json) {
       return new Proposal(call, tool, json, refusal);
@@ -45,8 +44,8 @@ public interface Middleware {
   }
 
   /** Around one turn of the model, with all its tries; may answer itself. */
-  default Model.Reply turn(
-      Turn turn, Model.Request request, Next<Model.Request, Model.Reply> next) throws Exception {
+  default Model.Reply turn(Turn turn, Model.Request request, Next<Model.Request, Model.Reply> next)
+      throws Exception {
     return next.proceed(request);
   }
 

@@ -276,7 +276,8 @@ final class RunLoop implements Runnable {
     }
     Model.Request request = History.request(engine, agent, work.state());
     LiveText live = engine.liveTexts().begin(run, work.state().version());
-    ModelCall.Outcome outcome = Around.model(
+    ModelCall.Outcome outcome =
+        Around.model(
             agent.middleware(),
             Around.turn(work.state()),
             request,

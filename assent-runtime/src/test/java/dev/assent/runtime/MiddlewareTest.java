@@ -106,7 +106,8 @@ class MiddlewareTest {
   }
 
   @Test
-  @DisplayName("A8: the first registered is outermost, around turn, model, proposal, person and tool")
+  @DisplayName(
+      "A8: the first registered is outermost, around turn, model, proposal, person and tool")
   void theFirstRegisteredIsOutermost() {
     model.calls(send("bob")).says("Done.");
     typed.add("y");
@@ -115,8 +116,20 @@ class MiddlewareTest {
 
     assertThat(log)
         .containsExactly(
-            "a turn 1", "b turn 1", "a model", "b model", "a proposal", "b proposal", "a human",
-            "b human", "a execution", "b execution", "sent bob", "a turn 2", "b turn 2", "a model",
+            "a turn 1",
+            "b turn 1",
+            "a model",
+            "b model",
+            "a proposal",
+            "b proposal",
+            "a human",
+            "b human",
+            "a execution",
+            "b execution",
+            "sent bob",
+            "a turn 2",
+            "b turn 2",
+            "a model",
             "b model");
     assertThat(told()).isEqualTo("sent bob by b by a");
   }
