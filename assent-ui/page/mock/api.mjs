@@ -71,6 +71,7 @@ export class Api {
     if (first === 'agents' && last === 'runs') return this.start(id, body);
     if (first === 'runs' && !id) return ok({ items: [...this.runs.values()].map(({ calls, messages, ...run }) => run), next: null });
     if (first === 'runs' && last === 'cancel') return this.cancel(id, body);
+    if (first === 'runs' && last === 'messages') return { status: 202, body: this.runs.get(id) };
     if (first === 'runs') return this.runs.has(id) ? ok(this.runs.get(id)) : problem(404, 'unknown-run', 'There is no such run');
     if (first === 'requirements' && !id) return this.list(query);
     if (first === 'requirements' && last === 'resolution') return this.resolve(id, body, headers['idempotency-key']);
@@ -138,6 +139,11 @@ export class Api {
     if (item.status !== 'PENDING') return problem(409, 'already-resolved', 'Already decided', '', { resolvedBy: item.resolvedBy, resolvedAt: item.resolvedAt });
     if (item.version !== body.version) return problem(409, 'stale-version', 'Another version is to be decided', '', { version: item.version, shownVersion: body.version });
     if (item.digest !== body.digest) return problem(409, 'digest-mismatch', 'What was shown is not what is stored');
+    if (body.verdict === 'ANSWER' && body.value.seats === 13) {
+      return problem(422, 'invalid-resolution', 'This does not resolve the requirement', '/seats: must not be 13', {
+        errors: [{ member: 'value', path: '/seats', message: 'must not be 13' }],
+      });
+    }
     if (item.risk === 'HIGH' && body.verdict === 'APPROVE' && body.typed !== item.tool) return problem(422, 'typed-confirmation-required', 'Type the tool’s name');
     const answer = ok(this.vote(item, body, data.me));
     this.answers.set(key, { body: JSON.stringify(body), answer });
@@ -146,15 +152,31 @@ export class Api {
 
   vote(item, body, by) {
     const at = new Date().toISOString();
-    const ends = { APPROVE: 'APPROVED', REJECT: 'REJECTED' }[body.verdict] ?? 'RESOLVED';
+    if (body.verdict === 'EDIT' || body.verdict === 'TAKE') return this.goesOn(item, body, by, at);
+    const ends = { APPROVE: 'APPROVED', REJECT: 'REJECTED', RESPOND: 'REJECTED', DECLINE: 'REJECTED' }[body.verdict] ?? 'RESOLVED';
     const votes = body.verdict === 'APPROVE' ? item.votes + 1 : item.votes;
     const over = ends !== 'APPROVED' || votes >= item.needed;
     const next = {
-      ...item, votes, decisions: [...item.decisions, { by, verdict: body.verdict, reason: body.reason ? data.shown(body.reason) : null, at }],
+      ...item, votes, decisions: [...item.decisions, { by, verdict: body.verdict, version: item.version, reason: body.reason ? data.shown(body.reason) : null, value: null, hidden: false, at }],
       activity: [...item.activity, { at, what: body.verdict.toLowerCase(), by }],
       ...(over ? { status: ends, resolvedBy: by, resolvedAt: at, mayDecide: false } : { mayDecide: by !== data.me, whyNot: 'you have voted already' }),
       call: { ...item.call, status: over && ends !== 'RESOLVED' ? ends : item.call.status },
     };
+    this.requirements.set(item.id, next);
+    this.tell('requirement', item.id);
+    return next;
+  }
+
+  /** Not closed by it: a new version that others approve, or a call that somebody has begun with. */
+  goesOn(item, body, by, at) {
+    const decisions = [...item.decisions, { by, verdict: body.verdict, version: item.version, reason: null, value: null, hidden: false, at }];
+    const next = body.verdict === 'TAKE'
+      ? { ...item, decisions, external: { ...item.external, takenBy: by } }
+      : {
+        ...item, decisions, version: item.version + 1, digest: item.digest.replace(/^../, '9e'), mayDecide: false,
+        whyNot: 'You edited the arguments last, so your own approval does not count.',
+        edit: { by, proposed: item.arguments, changes: body.patch.map((each) => ({ path: each.path, before: null, after: data.shown(JSON.stringify(each.value)) })) },
+      };
     this.requirements.set(item.id, next);
     this.tell('requirement', item.id);
     return next;

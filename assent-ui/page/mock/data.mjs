@@ -47,7 +47,7 @@ export function requirement(id, value, changes = {}) {
   const digest = hex(id + JSON.stringify(value) + version);
   const tool = changes.tool ?? 'pay_invoice';
   const call = {
-    toolCallId: `call-${id}`, tool, status: 'GATED', attempt: 0, requirement: id, digest, arguments: null,
+    toolCallId: `call-${id}`, tool, status: 'GATED', attempt: 0, requirement: id, child: null, digest, arguments: null,
     result: null, error: null, ...changes.call,
   };
   return {
@@ -57,11 +57,27 @@ export function requirement(id, value, changes = {}) {
     resolvedBy: null, resolvedAt: null, digest, fingerprint: `${digest.slice(0, 4)}-${digest.slice(4, 8)}`,
     message: null, rule: 'amount > 1000 needs one of finance', onExpiry: 'REJECT', approvers: ['role finance'],
     arguments: args(value), agentsWords: shown('The invoice matches the purchase order, so it is safe to pay it now.'),
-    decisions: [], runStatus: 'PAUSED', reconciliation: null,
+    decisions: [], runStatus: 'PAUSED', reconciliation: null, form: null, review: null, external: null, edit: null,
     activity: [{ at: at(-12), what: 'opened', by: null }, { at: at(-12), what: 'sent to the inbox', by: null }],
     ...changes, call,
   };
 }
+
+export function field(name, input, more = {}) {
+  return {
+    name, label: shown(name), description: [], input, required: true, nullable: false, secret: false, preset: null, options: [],
+    minimum: null, maximum: null, fields: [], item: null, schema: '{}', ...more,
+  };
+}
+const option = (value, label = value) => ({ value: JSON.stringify(value), shown: shown(label) });
+const form = (style, prompt, fields, more = {}) => ({
+  style, prompt: shown(prompt), secret: fields.some((each) => each.secret), fields, schema: '{}', fallback: null, ...more,
+});
+const question = (style, prompt, fields, more = {}) => ({
+  kind: 'USER_INPUT', risk: 'LOW', rule: 'question of book_trip', tool: 'book_trip', approvers: ['anyone'], agentsWords: null,
+  summary: shown(`answer: ${prompt}`), form: form(style, prompt, fields), deadline: null, ...more,
+});
+const said = (by, verdict, more = {}) => ({ by, verdict, version: 1, reason: null, value: null, hidden: false, at: at(-3), ...more });
 
 const invoice = { invoice_id: 'INV-2031', vendor: 'Acme Corp', amount: 1840.5, currency: 'EUR' };
 const done = (status, call, more = {}) => ({
@@ -113,6 +129,54 @@ export function requirements() {
     requirement('rejected', invoice, done('REJECTED', { status: 'REJECTED' }, { decisions: [{ by: kim, verdict: 'REJECT', reason: shown('Wrong vendor.\nAsk Dana.'), at: at(-3) }] })),
     requirement('expired', invoice, { status: 'EXPIRED', deadline: at(-2), resolvedAt: at(-2), mayDecide: false, call: { status: 'EXPIRED' } }),
     requirement('withdrawn', invoice, { status: 'CANCELLED', resolvedBy: dana, resolvedAt: at(-1), mayDecide: false, call: { status: 'CANCELLED' }, runStatus: 'CANCELLED' }),
+    requirement('ask', {}, question('TEXT', 'Which hotel\u202E should it be?', [field('answer', 'TEXT')])),
+    requirement('confirm', {}, question('CONFIRM', 'Book the flight at 06:10?', [field('answer', 'TEXT')])),
+    requirement('choose', {}, question('CHOICE', 'Which seat?', [field('answer', 'CHOICE', { options: [option('window'), option('aisle\u200B'), option('any')] })])),
+    requirement('secret', {}, question('TEXT', 'The PIN of the company card', [field('answer', 'TEXT', { secret: true })])),
+    requirement('fields', { city: 'Oslo' }, question('FIELDS', 'Who travels?', [
+      field('name', 'TEXT', { preset: '"Dana"', description: shown('As in the passport') }),
+      field('seats', 'INTEGER', { minimum: '1', maximum: '9007199254740993' }),
+      field('price', 'NUMBER', { required: false }),
+      field('mail', 'EMAIL'),
+      field('day', 'DATE', { required: false, nullable: true }),
+      field('at', 'DATE_TIME', { required: false }),
+      field('window', 'BOOLEAN'),
+      field('class', 'CHOICE', { options: [{ value: '1', shown: shown('First') }, { value: '2', shown: shown('Second') }] }),
+      field('meals', 'CHOICES', { required: false, options: [option('fish'), option('rice'), option('none')] }),
+      field('stops', 'LIST', { required: false, item: field('', 'TEXT') }),
+      field('address', 'GROUP', { required: false, fields: [field('street', 'TEXT'), field('floor', 'INTEGER', { required: false })] }),
+      field('card', 'TEXT', { secret: true }),
+      field('notes', 'MULTILINE', { required: false }),
+      field('extra', 'JSON', { required: false, preset: '{"id":9007199254740993}' }),
+    ])),
+    requirement('answered', {}, question('TEXT', 'The PIN of the company card', [field('answer', 'TEXT', { secret: true })], {
+      status: 'RESOLVED', resolvedBy: kim, resolvedAt: at(-3), mayDecide: false, decisions: [said(kim, 'ANSWER', { hidden: true })],
+    })),
+    requirement('outside', { build: 4711, target: 'prod\u202E' }, {
+      kind: 'EXTERNAL_EXECUTION', tool: 'deploy', risk: 'LOW', rule: 'input of deploy', summary: shown('execute: deploy build 4711'),
+      agentsWords: null, call: { status: 'SUSPENDED', attempt: 1 },
+      external: { instructions: shown('Run deploy.sh on the build host.\nBring what it prints.'), takenBy: null },
+    }),
+    requirement('outside-taken', { build: 4712 }, {
+      kind: 'EXTERNAL_EXECUTION', tool: 'deploy', risk: 'LOW', summary: shown('execute: deploy build 4712'), agentsWords: null,
+      external: { instructions: [], takenBy: kim }, decisions: [said(kim, 'TAKE')],
+    }),
+    requirement('review', { output: 'x' }, {
+      kind: 'REVIEW', tool: 'output', risk: 'LOW', summary: shown('review of the answer of finance_bot: Two invoices'), agentsWords: null,
+      review: { output: shown('<b>Two</b> invoices were paid.\u202E\n\n<script>alert(1)</script>'), text: '<b>Two</b> invoices were paid.', ofTheRun: true, round: 1, rounds: 2, mayAskChanges: true },
+    }),
+    requirement('review-last', { about: 'May' }, {
+      kind: 'REVIEW', tool: 'write_report', risk: 'LOW', summary: shown('review of the result of write_report'), agentsWords: null,
+      review: { output: shown('All is well.'), text: 'All is well.', ofTheRun: false, round: 2, rounds: 2, mayAskChanges: false },
+    }),
+    requirement('edited', { ...invoice, amount: 900 }, {
+      version: 2, summary: shown('Pay 900 EUR to Acme Corp'), mayDecide: false,
+      whyNot: 'You edited the arguments last, so your own approval does not count.', decisions: [said(me, 'EDIT', { value: shown('{"amount":900}') })],
+      edit: { by: me, proposed: args(invoice), changes: [{ path: '/amount', before: shown('1840.5'), after: shown('900') }, { path: '/memo', before: null, after: shown('new\u202E') }] },
+    }),
+    requirement('big', { amount: 1, vendor: 'Acme Corp' }, {
+      summary: shown('Pay 9007199254740993 to Acme Corp'), arguments: { ...args({ amount: 1, vendor: 'Acme Corp' }), canonical: '{"amount":9007199254740993,"vendor":"Acme\u202E Corp"}' },
+    }),
   ];
   return new Map(list.map((entry) => [entry.id, entry]));
 }
@@ -120,10 +184,10 @@ export function requirements() {
 export function runs() {
   const run = (id, status, more = {}) => ({
     id, session: 's-88', agent: 'finance_bot', status, createdAt: at(-40), updatedAt: at(-3), requester: dana,
-    waitsFor: [], noWorker: false, output: null, error: null, calls: [], messages: [], ...more,
+    waitsFor: [], noWorker: false, output: null, error: null, held: null, parent: null, calls: [], messages: [], ...more,
   });
   const call = (id, status, more = {}) => ({
-    toolCallId: id, tool: 'pay_invoice', status, attempt: 1, requirement: null, digest: null, arguments: args(invoice),
+    toolCallId: id, tool: 'pay_invoice', status, attempt: 1, requirement: null, child: null, digest: null, arguments: args(invoice),
     result: null, error: null, ...more,
   });
   const messages = [
@@ -137,10 +201,12 @@ export function runs() {
       calls: [
         call('c-1', 'SUCCEEDED', { tool: 'list_invoices', result: shown('2 invoices') }),
         call('c-2', 'GATED', { requirement: 'high', attempt: 0 }),
+        call('c-4', 'SUSPENDED', { tool: 'research', child: 'run-1041' }),
         call('c-3', 'IN_DOUBT', { requirement: 'doubt-reconcile', error: shown('connection reset') }),
       ],
     }),
-    run('run-1041', 'RUNNING', { noWorker: true, agent: 'support_bot', messages: messages.slice(0, 1) }),
+    run('run-1041', 'RUNNING', { noWorker: true, agent: 'support_bot', parent: { run: 'run-1042', toolCallId: 'c-4', root: 'run-1042' }, messages: messages.slice(0, 1) }),
+    run('run-1043', 'PAUSED', { waitsFor: ['review'], held: { requirement: 'review', text: shown('Two invoices were paid.'), round: 1 } }),
     run('run-1040', 'COMPLETED', { output: shown('Two invoices were paid.'), messages }),
     run('run-1039', 'FAILED', { error: { code: 'model-unavailable', message: shown('The model did not answer in 60 s.') } }),
     run('run-1038', 'CANCELLED'),

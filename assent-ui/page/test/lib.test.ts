@@ -1,10 +1,37 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Guard } from '../src/lib/guard.ts';
+import { changes, isNumber, parse, patch, write } from '../src/lib/json.ts';
 import { isDefault, parseFilter, withToken } from '../src/lib/query.ts';
 import { baseOf, routeOf } from '../src/lib/router.ts';
 import { hiddenIn, safe, segments } from '../src/lib/text.ts';
 import { span, until } from '../src/lib/time.ts';
+
+test('JSON keeps every digit and the order of members (X48)', () => {
+  const text = '{"id":9007199254740993,"rate":0.1000000000000000055,"b":[true,null,-1.50e+3],"a/b":{"~":"x"}}';
+  assert.equal(write(parse(text)), text);
+  assert.equal(write(parse(' [ ] ')), '[]');
+  assert.equal(write(parse('{"a":[1,{}]}'), '  '), '{\n  "a": [\n    1,\n    {}\n  ]\n}');
+  assert.equal(write('a\u202Eb\u{E0041}'), '"a\\u202eb\\udb40\\udc41"');
+});
+
+test('what is no JSON says where', () => {
+  for (const text of ['', '{', '{"a"}', '{"a":1,}', '[1,]', '01', '+1', '"\n"', '{"a":1,"a":2}', 'nul', '1 2', '[1e]', "'a'"]) {
+    assert.throws(() => parse(text), /line 1, column \d+/, text);
+  }
+  assert.throws(() => parse('[1,\n 2,\n x]'), /line 3, column 2/);
+  assert.ok(isNumber('-0.5e10') && !isNumber('1.') && !isNumber('1e') && !isNumber(' 1'));
+});
+
+test('an edit is a patch of what differs, and of nothing else (X26, X48)', () => {
+  const before = parse('{"id":9007199254740993,"to":"a","lines":[1,2,3],"x/y~z":1,"gone":0}');
+  const after = parse('{"id":9007199254740993,"to":"b","lines":[1,9],"x/y~z":2,"new":12345678901234567890}');
+  assert.equal(patch(changes(before, after)), JSON.stringify([
+    { op: 'replace', path: '/to', value: 'b' }, { op: 'replace', path: '/lines/1', value: 9 }, { op: 'remove', path: '/lines/2' },
+    { op: 'replace', path: '/x~1y~0z', value: 2 }, { op: 'remove', path: '/gone' }, { op: 'add', path: '/new', value: 0 },
+  ]).replace('"value":0', '"value":12345678901234567890'));
+  assert.deepEqual(changes(before, before), []);
+});
 
 test('tokens become parameters and the rest is free text', () => {
   assert.deepEqual(parseFilter('tool:pay_invoice risk:high acme "big corp"'), {

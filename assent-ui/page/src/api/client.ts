@@ -1,4 +1,4 @@
-import { get, post } from './http.ts';
+import { get, post, Raw } from './http.ts';
 import type {
   Agent, AuditRecord, Me, Page, Requirement, Resolution, Run, Summary, Verification,
 } from './types.ts';
@@ -6,6 +6,12 @@ import type {
 export type Query = Record<string, string | undefined>;
 
 const id = encodeURIComponent;
+
+/** The value and the patch go as they were written, digit for digit. */
+function written({ value, patch, ...rest }: Resolution): Raw {
+  const exact = [['value', value], ['patch', patch]].filter(([, text]) => text !== undefined);
+  return new Raw(JSON.stringify(rest).slice(0, -1) + exact.map(([name, text]) => `,"${name}":${text}`).join('') + '}');
+}
 
 export const api = {
   me: () => get<Me>('/me'),
@@ -17,12 +23,13 @@ export const api = {
   startRun: (agent: string, message: string, key: string) => post<Run>(`/agents/${id(agent)}/runs`, { message }, key),
   runs: (query: Query) => get<Page<Run>>('/runs', query),
   run: (run: string) => get<Run>(`/runs/${id(run)}`),
+  say: (run: string, message: string) => post<Run>(`/runs/${id(run)}/messages`, { message }),
   cancelRun: (run: string) => post<Run>(`/runs/${id(run)}/cancel`, {}),
 
   requirements: (query: Query) => get<Page<Summary>>('/requirements', query),
   requirement: (requirement: string) => get<Requirement>(`/requirements/${id(requirement)}`),
   resolve: (requirement: string, body: Resolution, key: string) =>
-    post<Requirement>(`/requirements/${id(requirement)}/resolution`, body, key),
+    post<Requirement>(`/requirements/${id(requirement)}/resolution`, written(body), key),
 
   audit: (query: Query) => get<Page<AuditRecord>>('/audit', query),
   verify: () => get<Verification>('/audit/verify'),

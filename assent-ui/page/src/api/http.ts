@@ -29,6 +29,14 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** A body that is JSON text already. */
+export class Raw {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
 let onProblem: (problem: Problem) => void = () => {};
 
 /** Called for each problem, so that one place sends people to the login. */
@@ -48,7 +56,7 @@ export async function post<T>(path: string, body?: unknown, key?: string): Promi
   const headers: Record<string, string> = { 'X-XSRF-TOKEN': token() };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (key) headers['Idempotency-Key'] = key;
-  return ask<T>(path, { method: 'POST', headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  return ask<T>(path, { method: 'POST', headers, ...(body === undefined ? {} : { body: body instanceof Raw ? body.text : JSON.stringify(body) }) });
 }
 
 async function ask<T>(path: string, request: RequestInit, quiet = false): Promise<T> {

@@ -22,7 +22,12 @@ export interface Agent {
 export type Risk = 'LOW' | 'MEDIUM' | 'HIGH';
 export type Kind = 'APPROVAL' | 'USER_INPUT' | 'EXTERNAL_EXECUTION' | 'REVIEW' | 'RECONCILIATION';
 export type RequirementStatus = 'PENDING' | 'APPROVED' | 'REJECTED' | 'EXPIRED' | 'CANCELLED' | 'RESOLVED';
-export type Verdict = 'APPROVE' | 'REJECT' | 'HAPPENED' | 'DID_NOT_HAPPEN' | 'GIVE_UP';
+export type Verdict =
+  | 'APPROVE' | 'REJECT' | 'EDIT' | 'RESPOND'
+  | 'ANSWER' | 'DECLINE'
+  | 'TAKE' | 'RESULT' | 'FAILURE'
+  | 'ACCEPT' | 'REPLACE' | 'CHANGES'
+  | 'HAPPENED' | 'DID_NOT_HAPPEN' | 'GIVE_UP';
 export type RunStatus = 'RUNNING' | 'PAUSED' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
 
 export interface Field {
@@ -45,6 +50,7 @@ export interface Call {
   status: string;
   attempt: number;
   requirement: string | null;
+  child: string | null;
   digest: string | null;
   arguments: Arguments | null;
   result: ShownText | null;
@@ -77,7 +83,11 @@ export interface Summary {
 export interface Decision {
   by: Person;
   verdict: Verdict;
+  version: number;
   reason: ShownText | null;
+  value: ShownText | null;
+  /** Something was given that nobody is shown. */
+  hidden: boolean;
   at: string;
 }
 
@@ -87,12 +97,60 @@ export interface Activity {
   by: Person | null;
 }
 
+export type Input =
+  | 'TEXT' | 'MULTILINE' | 'DATE' | 'DATE_TIME' | 'EMAIL' | 'URI' | 'INTEGER' | 'NUMBER' | 'BOOLEAN'
+  | 'CHOICE' | 'CHOICES' | 'LIST' | 'GROUP' | 'JSON';
+
+export interface FormField {
+  name: string;
+  label: ShownText;
+  description: ShownText;
+  input: Input;
+  required: boolean;
+  nullable: boolean;
+  secret: boolean;
+  /** JSON text. */
+  preset: string | null;
+  /** `value` is JSON text. */
+  options: { value: string; shown: ShownText }[];
+  minimum: string | null;
+  maximum: string | null;
+  fields: FormField[];
+  item: FormField | null;
+  schema: string;
+}
+
+export interface Form {
+  style: 'TEXT' | 'CONFIRM' | 'CHOICE' | 'FIELDS';
+  prompt: ShownText;
+  secret: boolean;
+  fields: FormField[];
+  schema: string;
+  fallback: ShownText | null;
+}
+
+export interface Review {
+  output: ShownText;
+  /** Exact: to begin a replacement with, never to be shown. */
+  text: string;
+  ofTheRun: boolean;
+  round: number;
+  rounds: number | null;
+  mayAskChanges: boolean;
+}
+
+export interface EditOf {
+  by: Person | null;
+  proposed: Arguments;
+  changes: { path: string; before: ShownText | null; after: ShownText | null }[];
+}
+
 export interface Requirement extends Summary {
   digest: string;
   fingerprint: string;
   message: ShownText | null;
   rule: string | null;
-  onExpiry: 'REJECT' | 'CANCEL_RUN' | 'KEEP' | null;
+  onExpiry: 'REJECT' | 'CANCEL_RUN' | 'KEEP' | 'FALLBACK' | null;
   approvers: string[];
   arguments: Arguments | null;
   agentsWords: ShownText | null;
@@ -100,6 +158,10 @@ export interface Requirement extends Summary {
   call: Call | null;
   runStatus: RunStatus | null;
   reconciliation: { attempt: number; startedAt: string; effectKey: ShownText | null; why: ShownText | null } | null;
+  form: Form | null;
+  review: Review | null;
+  external: { instructions: ShownText; takenBy: Person | null } | null;
+  edit: EditOf | null;
   activity: Activity[];
 }
 
@@ -122,6 +184,8 @@ export interface Run {
   noWorker: boolean;
   output: ShownText | null;
   error: { code: string; message: ShownText } | null;
+  held: { requirement: string; text: ShownText; round: number } | null;
+  parent: { run: string; toolCallId: string; root: string } | null;
   calls?: Call[];
   messages?: Message[];
 }
@@ -158,4 +222,11 @@ export interface Resolution {
   reason?: string;
   result?: string;
   typed?: string;
+  /** JSON text, so that numbers keep their digits. */
+  value?: string;
+  /** RFC 6902 as JSON text. */
+  patch?: string;
 }
+
+/** What goes with a verdict. */
+export type More = Omit<Resolution, 'version' | 'digest' | 'verdict'>;

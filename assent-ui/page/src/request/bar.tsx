@@ -1,11 +1,16 @@
 import { useRef } from 'preact/hooks';
-import type { Requirement, Resolution, Verdict } from '../api/types.ts';
+import { session } from '../account/session.ts';
+import type { More, Requirement, Verdict } from '../api/types.ts';
+import { write } from '../lib/json.ts';
 import { useKeys } from '../lib/keys.ts';
 import { useStore } from '../lib/store.ts';
-import { ApprovePanel, ReasonPanel } from './panels.tsx';
-import { draftOf, type Panel } from './drafts.ts';
+import { answerOf } from './answer.ts';
+import { actionsOf, type Action } from './actions.ts';
+import { clearDraft, draftOf, type Draft, type Panel } from './drafts.ts';
+import { editOf, editorText } from './edit.tsx';
 import type { Guarded } from './guarded.ts';
 import type { CardModel } from './model.ts';
+import { OpenPanel } from './open-panel.tsx';
 
 interface Props {
   model: CardModel;
@@ -23,96 +28,78 @@ interface Props {
 export function DecisionBar({ model, shown, guarded, frozen, stopped, unread, sending }: Props) {
   const source = draftOf(shown.id);
   const draft = useStore(source);
-  const approval = shown.kind === 'APPROVAL';
+  const profile = useStore(session);
+  const solo = profile.phase === 'in' && profile.me.profile === 'SOLO';
   const off = frozen !== null || sending !== null;
   const blocked = off || guarded.quiet;
   const needsTyping = shown.risk === 'HIGH';
-
   const bar = useRef<HTMLDivElement>(null);
 
   const open = (panel: Panel) => {
-    if (!off) source.update({ panel });
+    if (off) return;
+    const fresh = panel === 'edit' && (draft.editedVersion !== shown.version || draft.value === '');
+    const begins: Partial<Draft> = fresh ? { value: editorText(shown), editedVersion: shown.version }
+      : panel === 'replace' && draft.value === '' ? { value: shown.review?.text ?? '' } : {};
+    source.update({ panel, ...begins });
   };
   const close = () => {
     const opener = draft.panel;
-    source.update({ panel: null });
-    // The focus was in the panel: it goes back to where it came from.
+    // A panel that is shut keeps its reason, but not the value: the next panel is about something else.
+    source.update({ panel: null, value: '', editedVersion: 0, typed: '' });
     requestAnimationFrame(() => bar.current?.querySelector<HTMLElement>(`[data-testid="${opener}"]`)?.focus());
   };
-  const send = async (verdict: Verdict, more: Pick<Resolution, 'reason' | 'result' | 'typed'> = {}) => {
+  const send = async (verdict: Verdict, more: More = {}) => {
     if (off) return;
     const accepted = await model.decide(verdict, more);
     if (!accepted) return;
-    source.set({ panel: null, reason: '', result: '', typed: '' });
+    clearDraft(shown.id);
     document.querySelector<HTMLElement>('[data-outcome]')?.focus();
   };
-  const approve = () => {
-    if (off || unread > 0) return;
-    if (needsTyping) open('approve');
-    else void send('APPROVE');
+  const answer = () => {
+    if (!shown.form) return;
+    const { json, errors } = answerOf(shown.form, draft);
+    if (Object.keys(errors).length === 0) return void send('ANSWER', { value: write(json) });
+    source.update({ tried: true });
+    requestAnimationFrame(() =>
+      document.querySelector<HTMLElement>('[data-testid=answer-form] :is([aria-invalid=true] input, input[aria-invalid=true], textarea[aria-invalid=true], select[aria-invalid=true])')?.focus());
+  };
+  const act = (action: Action) => {
+    if (off) return;
+    if (action.needsAll && unread > 0) return;
+    if (action.verdict === 'APPROVE' && needsTyping) return open('approve');
+    if (action.panel) return open(action.panel);
+    if (action.verdict === 'ANSWER' && action.value === undefined) return answer();
+    if (action.verdict) void send(action.verdict, action.value === undefined ? {} : { value: action.value });
   };
 
-  useKeys(approval && !frozen ? {
-    a: (event) => guarded.press(event, approve),
-    r: (event) => guarded.press(event, () => open('reject')),
-  } : {});
+  const actions = actionsOf(shown);
+  const keys = Object.fromEntries(actions.filter(({ key }) => key)
+    .map((action) => [action.key, (event: KeyboardEvent) => guarded.press(event, () => act(action))]));
+  useKeys(frozen || draft.panel ? {} : keys);
 
-  const button = (label: string, kind: string, testid: string, act: () => void, stop = false) => (
-    <button type="button" class={`button ${kind}`} aria-disabled={blocked || stop} data-testid={testid}
-      onClick={(event) => guarded.press(event, act)}>
-      {label}
-    </button>
-  );
-  const panelProps = { draft, source, blocked, guarded, sending, close };
-
+  const edit = draft.panel === 'edit' ? editOf(shown, draft) : null;
   return (
     <div ref={bar} class={`bar${guarded.quiet ? ' quiet' : ''}`} role="group" aria-label="Decision" data-testid="bar"
       data-settled={!guarded.quiet}>
       {frozen && <p class={`bar-note${stopped ? ' stopped' : ''}`} data-testid="frozen">{frozen}</p>}
-      {!frozen && unread > 0 && (
+      {!frozen && unread > 0 && shown.kind === 'APPROVAL' && (
         <p class="bar-note" data-testid="unread">
           Approving needs the whole: {unread === 1 ? 'one long value is' : `${unread} long values are`} not shown yet.
         </p>
       )}
-      {draft.panel === 'approve' && shown.tool && (
-        <ApprovePanel {...panelProps} tool={shown.tool} send={(typed) => void send('APPROVE', { typed })} />
-      )}
-      {draft.panel === 'reject' && (
-        <ReasonPanel {...panelProps} title="Reject" verb="Reject" kind="bad" testid="confirm-reject"
-          hint="The agent is told this reason."
-          send={(reason) => void send('REJECT', reason)} />
-      )}
-      {draft.panel === 'happened' && (
-        <ReasonPanel {...panelProps} title="It happened" verb="It happened" kind="primary" withResult testid="confirm-happened"
-          hint="Kept in the audit."
-          send={(reason) => void send('HAPPENED', { ...reason, result: draft.result })} />
-      )}
-      {draft.panel === 'did-not-happen' && (
-        <ReasonPanel {...panelProps} title="It did not happen" verb="It did not happen" kind="primary"
-          testid="confirm-did-not-happen" hint="The approval is given back: the call may run again."
-          send={(reason) => void send('DID_NOT_HAPPEN', reason)} />
-      )}
-      {draft.panel === 'give-up' && (
-        <ReasonPanel {...panelProps} title="Give up" verb="Give up" kind="bad" testid="confirm-give-up"
-          hint="The agent is told that the outcome is unknown."
-          send={(reason) => void send('GIVE_UP', reason)} />
-      )}
-      {approval && !draft.panel && (
+      {draft.panel ? (
+        <OpenPanel {...{ draft, source, blocked, guarded, sending, close, shown, edit, solo }} send={(verdict, more) => void send(verdict, more)} />
+      ) : (
         <div class="bar-buttons">
-          {button(sending === 'APPROVE' ? 'Approving…' : needsTyping ? 'Approve…' : 'Approve', 'primary', 'approve', approve,
-            unread > 0)}
-          {button('Reject…', 'plain', 'reject', () => open('reject'))}
+          {actions.map((action, index) => (
+            <button key={action.testid} type="button" class={`button ${index === 0 ? 'primary' : 'plain'}`} data-testid={action.testid}
+              aria-disabled={blocked || (action.needsAll === true && unread > 0)}
+              onClick={(event) => guarded.press(event, () => act(action))}>
+              {sending !== null && sending === action.verdict ? 'Sending…'
+                : action.verdict === 'APPROVE' && needsTyping ? `${action.label}…` : action.label}
+            </button>
+          ))}
         </div>
-      )}
-      {shown.kind === 'RECONCILIATION' && !draft.panel && (
-        <div class="bar-buttons">
-          {button('It happened…', 'plain', 'happened', () => open('happened'))}
-          {button('It did not happen…', 'plain', 'did-not-happen', () => open('did-not-happen'))}
-          {button('Give up…', 'plain', 'give-up', () => open('give-up'))}
-        </div>
-      )}
-      {!approval && shown.kind !== 'RECONCILIATION' && (
-        <p class="bar-note">This kind cannot be answered on this page.</p>
       )}
     </div>
   );

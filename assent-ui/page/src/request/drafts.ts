@@ -1,26 +1,74 @@
 import { store, type Store } from '../lib/store.ts';
 
-export type Panel = 'approve' | 'reject' | 'happened' | 'did-not-happen' | 'give-up';
+export type Panel =
+  | 'approve' | 'reject' | 'edit' | 'respond' | 'decline' | 'result-of' | 'failure' | 'replace' | 'changes'
+  | 'happened' | 'did-not-happen' | 'give-up';
 
-/** What a person typed but did not send. Kept while the page lives, also over errors and other pages. */
+/** What a person typed but did not send. Kept for this tab, also over errors, other pages and a reload. */
 export interface Draft {
   panel: Panel | null;
   reason: string;
   result: string;
   typed: string;
+  /** An edit, an answer, a replacement. */
+  value: string;
+  /** The version that `value` is an edit of. */
+  editedVersion: number;
+  asJson: boolean;
+  /** Fields of a form by their path. */
+  fields: Record<string, string>;
+  /** The same of secret fields: never kept beyond this page. */
+  secrets: Record<string, string>;
+  /** Somebody tried to send the form: from then on it says what is missing. */
+  tried: boolean;
 }
 
+const EMPTY: Draft = {
+  panel: null, reason: '', result: '', typed: '', value: '', editedVersion: 0, asJson: false, fields: {}, secrets: {}, tried: false,
+};
+const PREFIX = 'assent.draft.';
 const drafts = new Map<string, Store<Draft>>();
 
 export function draftOf(id: string): Store<Draft> {
   let draft = drafts.get(id);
   if (!draft) {
-    draft = store<Draft>({ panel: null, reason: '', result: '', typed: '' });
-    drafts.set(id, draft);
+    const fresh = store<Draft>({ ...EMPTY, ...kept(id) });
+    fresh.watch(() => keep(id, fresh.get()));
+    drafts.set(id, fresh);
+    draft = fresh;
   }
   return draft;
 }
 
+export function clearDraft(id: string): void {
+  draftOf(id).set(EMPTY);
+}
+
 export function forgetDrafts(): void {
   drafts.clear();
+  tolerant(() => {
+    for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
+  });
+}
+
+/** What was typed to confirm is typed again; a secret is never written anywhere. */
+function keep(id: string, { typed: _typed, secrets: _secrets, tried: _tried, ...draft }: Draft): void {
+  tolerant(() => {
+    const idle = draft.panel === null && Object.keys(draft.fields).length === 0;
+    if (idle) sessionStorage.removeItem(PREFIX + id);
+    else sessionStorage.setItem(PREFIX + id, JSON.stringify(draft));
+  });
+}
+
+function kept(id: string): Partial<Draft> {
+  return tolerant(() => JSON.parse(sessionStorage.getItem(PREFIX + id) ?? '{}') as Partial<Draft>) ?? {};
+}
+
+/** Private windows may refuse storage: then a draft lives as long as the page. */
+function tolerant<T>(act: () => T): T | undefined {
+  try {
+    return act();
+  } catch {
+    return undefined;
+  }
 }

@@ -21,10 +21,12 @@ export function Facts({ of, now }: { of: Requirement; now: number }) {
           </>
         ) : 'none: it waits until somebody decides'}
       </Fact>
-      <Fact name="Votes">
-        <span data-testid="votes-needed">{of.votes} of {of.needed}</span>
-      </Fact>
-      <Fact name="May decide">
+      {of.kind === 'APPROVAL' && (
+        <Fact name="Votes">
+          <span data-testid="votes-needed">{of.votes} of {of.needed}</span>
+        </Fact>
+      )}
+      <Fact name={of.kind === 'USER_INPUT' ? 'May answer' : 'May decide'}>
         {of.approvers.length === 0 ? 'nobody is named' : of.approvers.map((approver, index) => (
           <span key={approver}>{index > 0 && ', '}<Name text={approver} /></span>
         ))}

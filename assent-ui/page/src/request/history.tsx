@@ -18,6 +18,8 @@ export function Decisions({ of, now }: { of: Requirement; now: number }) {
             {decision.reason && decision.reason.length > 0 && (
               <blockquote><Shown text={decision.reason} /></blockquote>
             )}
+            {decision.value && <pre class="raw" data-testid="decision-value"><Shown text={decision.value} /></pre>}
+            {decision.hidden && <p class="muted small" data-testid="decision-hidden">Something secret, which nobody is shown.</p>}
           </li>
         ))}
       </ul>

@@ -1,6 +1,6 @@
 import { api } from '../api/client.ts';
 import { newKey, Problem, Unanswered, type Failure } from '../api/http.ts';
-import type { Requirement, Resolution, Verdict } from '../api/types.ts';
+import type { More, Requirement, Resolution, Verdict } from '../api/types.ts';
 import { announce } from '../lib/announce.ts';
 import { onLive, onReconnect } from '../lib/live.ts';
 import { store, type Store } from '../lib/store.ts';
@@ -33,7 +33,7 @@ export interface CardModel {
   load(): Promise<void>;
   /** Puts the newer version on the screen. */
   showNewer(): void;
-  decide(verdict: Verdict, more?: Pick<Resolution, 'reason' | 'result' | 'typed'>): Promise<boolean>;
+  decide(verdict: Verdict, more?: More): Promise<boolean>;
   dismissRefusal(): void;
   keep(): () => void;
 }
@@ -73,9 +73,7 @@ export function cardModel(id: string): CardModel {
     }
   }
 
-  async function decide(
-    verdict: Verdict, more: Pick<Resolution, 'reason' | 'result' | 'typed'> = {},
-  ): Promise<boolean> {
+  async function decide(verdict: Verdict, more: More = {}): Promise<boolean> {
     const { shown, sending } = state.get();
     if (!shown || sending) return false;
     const body: Resolution = { version: shown.version, digest: shown.digest, verdict, ...more };
@@ -87,7 +85,8 @@ export function cardModel(id: string): CardModel {
       const next = await api.resolve(id, body, key);
       keys.delete(click);
       turn += 1;
-      state.update({ sending: null });
+      // One's own edit is no surprise: the version that it made is shown at once.
+      state.update({ sending: null, ...(verdict === 'EDIT' ? { shown: next, newer: null } : {}) });
       accept(next);
       return true;
     } catch (error) {

@@ -13,11 +13,13 @@ import { Name, Shown } from '../ui/shown.tsx';
 import { ArgumentsView, isLong } from './arguments.tsx';
 import { DecisionBar } from './bar.tsx';
 import { draftOf } from './drafts.ts';
+import { Editor } from './edit.tsx';
 import { Facts } from './facts.tsx';
 import { useGuard } from './guarded.ts';
 import { ActivityList, AgentsWords, Decisions } from './history.tsx';
 import { cardModel, type Card, type CardModel } from './model.ts';
 import { Outcome, Stops } from './outcome.tsx';
+import { Edited, Outside, Question, UnderReview } from './sections.tsx';
 import { outcomeWords } from './standing.ts';
 
 export function RequestPage({ id }: { id: string }) {
@@ -49,7 +51,7 @@ export function RequestPage({ id }: { id: string }) {
 function contentOf(card: Card, shown: Requirement, ...also: unknown[]): string {
   return JSON.stringify([
     shown.id, shown.version, shown.digest, shown.status, shown.votes, shown.mayDecide, shown.decisions.length,
-    shown.call?.status, shown.runStatus, card.newer?.version, card.mismatch, card.refused?.failure.message, ...also,
+    shown.call?.status, shown.runStatus, shown.external?.takenBy?.id, card.newer?.version, card.mismatch, card.refused?.failure.message, ...also,
   ]);
 }
 
@@ -78,7 +80,7 @@ function CardView({ card, shown, model }: { card: Card; shown: Requirement; mode
           <h1 tabIndex={-1} data-page-title data-title={`${shown.tool ?? kindWord(shown.kind)}: ${plain(shown.summary)}`}>
             <Title of={shown} />
           </h1>
-          {shown.message && shown.message.length > 0 && <p class="message"><Shown text={shown.message} /></p>}
+          {shown.message && shown.message.length > 0 && !shown.external && !shown.form && <p class="message"><Shown text={shown.message} /></p>}
         </header>
         <Stops card={card} model={model} />
         {card.failure && reachable && (
@@ -89,8 +91,13 @@ function CardView({ card, shown, model }: { card: Card; shown: Requirement; mode
         {shown.reconciliation?.why && (
           <p class="message" data-testid="why-in-doubt"><Shown text={shown.reconciliation.why} /></p>
         )}
+        <Question of={shown} card={card} off={frozen !== null || card.sending !== null} />
+        <UnderReview of={shown} />
+        <Outside of={shown} />
+        {panel === 'edit' && shown.status === 'PENDING' && frozen === null && <Editor of={shown} card={card} />}
         <Facts of={shown} now={now} />
-        {shown.arguments && (
+        <Edited of={shown} />
+        {shown.arguments && !shown.review?.ofTheRun && (
           <ArgumentsView value={shown.arguments} opened={opened}
             onOpen={(path) => setOpened(new Set([...opened, path]))} />
         )}
@@ -108,6 +115,12 @@ function CardView({ card, shown, model }: { card: Card; shown: Requirement; mode
 
 function Title({ of }: { of: Requirement }) {
   const tool = of.tool ? <b><Name text={of.tool} /></b> : <b>something</b>;
+  if (of.kind === 'USER_INPUT') return <><Name text={of.agent} /> asks, for {tool}</>;
+  if (of.kind === 'EXTERNAL_EXECUTION') return <><Name text={of.agent} /> waits for {tool} to be executed outside</>;
+  if (of.kind === 'REVIEW') {
+    return of.review?.ofTheRun
+      ? <>Look at the answer of <Name text={of.agent} /></> : <>Look at the result of {tool}, for <Name text={of.agent} /></>;
+  }
   if (of.kind === 'RECONCILIATION') return <>Did {tool} of <Name text={of.agent} /> happen?</>;
   return <><Name text={of.agent} /> wants to call {tool}</>;
 }

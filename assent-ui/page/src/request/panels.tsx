@@ -5,7 +5,7 @@ import { Name } from '../ui/shown.tsx';
 import type { Draft } from './drafts.ts';
 import type { Guarded } from './guarded.ts';
 
-interface Common {
+export interface Common {
   draft: Draft;
   source: Store<Draft>;
   blocked: boolean;
@@ -47,13 +47,15 @@ interface ReasonProps extends Common {
   kind: 'bad' | 'primary';
   testid: string;
   withResult?: boolean;
+  /** The reason is what it is about, so it cannot be left out. */
+  needed?: boolean;
   send: (reason: { reason?: string }) => void;
 }
 
 export function ReasonPanel(props: ReasonProps) {
-  const { draft, source, blocked, guarded, sending, close, title, verb, hint, kind, testid, withResult = false } = props;
+  const { draft, source, blocked, guarded, sending, close, title, verb, hint, kind, testid, withResult = false, needed = false } = props;
   const first = useFocus<HTMLTextAreaElement>();
-  const missing = withResult && draft.result.trim() === '';
+  const missing = (withResult && draft.result.trim() === '') || (needed && draft.reason.trim() === '');
   return (
     <form class="panel" aria-label={title} onKeyDown={escape(close)} onSubmit={(event) => {
       event.preventDefault();
@@ -67,7 +69,7 @@ export function ReasonPanel(props: ReasonProps) {
         </>
       )}
       <label for="reason">
-        Reason <span class="muted">optional. {hint}</span>
+        {needed ? hint : <>Reason <span class="muted">optional. {hint}</span></>}
       </label>
       <textarea id="reason" ref={withResult ? null : first} rows={2} value={draft.reason} data-testid="reason"
         onInput={(event) => source.update({ reason: event.currentTarget.value })} />
@@ -88,7 +90,7 @@ function useFocus<T extends HTMLElement>() {
   return element;
 }
 
-function escape(close: () => void) {
+export function escape(close: () => void) {
   return (event: KeyboardEvent) => {
     if (event.key === 'Escape') close();
   };

@@ -1,4 +1,4 @@
-import type { Requirement } from '../api/types.ts';
+import type { Requirement, Verdict } from '../api/types.ts';
 import { safe } from '../lib/text.ts';
 import { clock } from '../lib/time.ts';
 import { statusWord } from '../ui/chips.tsx';
@@ -28,8 +28,9 @@ export function standing(requirement: Requirement): Standing {
     case 'PENDING':
       return pending(requirement);
     case 'REJECTED':
-      return plain('bad', 'The call does not run. The reason is told to the agent.');
+      return rejected(requirement, plain);
     case 'EXPIRED':
+      if (requirement.kind !== 'APPROVAL') return plain('warn', 'Nobody answered in time. The agent is told so.');
       return plain('warn', requirement.onExpiry === 'CANCEL_RUN'
         ? 'Nobody decided in time. The call does not run, and the run was cancelled.'
         : 'Nobody decided in time. Silence is never an approval: the call does not run.');
@@ -54,12 +55,28 @@ function pending(requirement: Requirement): Standing {
   };
 }
 
+function rejected(requirement: Requirement, plain: (tone: Tone, detail: string) => Standing): Standing {
+  const last = requirement.decisions.at(-1)?.verdict;
+  if (last === 'RESPOND') return plain('info', 'The call does not run. The agent got this answer instead.');
+  if (last === 'DECLINE') return plain('warn', 'Nobody answers this. The agent is told so.');
+  return plain('bad', 'The call does not run. The reason is told to the agent.');
+}
+
+const RESOLVED: Partial<Record<Verdict, string>> = {
+  ANSWER: 'It was answered. The call goes on with it.',
+  RESULT: 'It was executed. The agent gets this result.',
+  FAILURE: 'It failed, or was not executed. The agent is told so.',
+  ACCEPT: 'It counts as it is.',
+  REPLACE: 'The replacement counts instead.',
+  CHANGES: 'It has to be made anew. The agent got the feedback.',
+};
+
 function resolved(requirement: Requirement): string {
   const last = requirement.decisions.at(-1)?.verdict;
   if (last === 'HAPPENED') return 'It happened. The call counts as executed, with the result that was given.';
   if (last === 'DID_NOT_HAPPEN') return 'It did not happen. The call is checked anew before anything runs.';
   if (last === 'GIVE_UP') return 'Given up: the agent is told that the outcome is unknown.';
-  return '';
+  return last ? (RESOLVED[last] ?? '') : '';
 }
 
 function approved(requirement: Requirement, title: string): Standing {
@@ -94,6 +111,7 @@ function approved(requirement: Requirement, title: string): Standing {
 export function expiryWords(onExpiry: Requirement['onExpiry']): string {
   if (onExpiry === 'REJECT') return 'then it is rejected';
   if (onExpiry === 'CANCEL_RUN') return 'then the run is cancelled';
+  if (onExpiry === 'FALLBACK') return 'then the declared answer is used';
   if (onExpiry === 'KEEP') return 'then it goes on waiting';
   return '';
 }
@@ -101,6 +119,16 @@ export function expiryWords(onExpiry: Requirement['onExpiry']): string {
 export const VERDICTS = {
   APPROVE: 'approved',
   REJECT: 'rejected',
+  EDIT: 'edited the arguments',
+  RESPOND: 'answered instead',
+  ANSWER: 'answered',
+  DECLINE: 'declined to answer',
+  TAKE: 'began with it',
+  RESULT: 'brought the result',
+  FAILURE: 'reported a failure',
+  ACCEPT: 'accepted it',
+  REPLACE: 'replaced it',
+  CHANGES: 'asked for changes',
   HAPPENED: 'said: it happened',
   DID_NOT_HAPPEN: 'said: it did not happen',
   GIVE_UP: 'gave up',

@@ -12,6 +12,7 @@ import { Name, Shown } from '../ui/shown.tsx';
 import { Ago, Clock } from '../ui/time.tsx';
 import { CallList, MessageList } from './timeline.tsx';
 import { CancelRun } from './cancel.tsx';
+import { SayToRun } from './say.tsx';
 
 export function RunPage({ id }: { id: string }) {
   const [run, setRun] = useState<Run | null>(null);
@@ -81,6 +82,20 @@ function RunView({ run, onChange }: { run: Run; onChange: (run: Run) => void }) 
           </ul>
         </Notice>
       )}
+      {run.parent && (
+        <p class="muted" data-testid="parent">
+          It carries out a call of <Link to={`runs/${encodeURIComponent(run.parent.run)}`}>the run <Name text={run.parent.run} /></Link>
+        </p>
+      )}
+      {run.held && (
+        <section class="block" aria-labelledby="held-title">
+          <div class="block-head">
+            <h2 id="held-title">Answer, not accepted yet</h2>
+            <Link to={`requirements/${encodeURIComponent(run.held.requirement)}`} data-testid="held-link">Look at it</Link>
+          </div>
+          <div class="words" data-testid="held"><Shown text={run.held.text} /></div>
+        </section>
+      )}
       {run.error && (
         <Notice tone="bad" title={<Name text={run.error.code} />} testid="run-error">
           <p><Shown text={run.error.message} /></p>
@@ -94,6 +109,7 @@ function RunView({ run, onChange }: { run: Run; onChange: (run: Run) => void }) 
       )}
       <CallList calls={run.calls ?? []} />
       <MessageList messages={run.messages ?? []} now={now} />
+      {!finished && <SayToRun run={run} onChange={onChange} />}
       {!finished && <CancelRun run={run} onChange={onChange} />}
     </article>
   );

@@ -21,6 +21,11 @@ export function CallList({ calls }: { calls: Call[] }) {
                   Requirement<span class="sr"> of <Name text={call.tool} /></span>
                 </Link>
               )}
+              {call.child && (
+                <Link to={`runs/${encodeURIComponent(call.child)}`} data-testid="call-child">
+                  Its run<span class="sr">, which carries out <Name text={call.tool} /></span>
+                </Link>
+              )}
             </div>
             {call.arguments && <pre class="raw"><Shown text={call.arguments.shown} /></pre>}
             {call.result && <Answer name="Result" text={call.result} />}

@@ -7,6 +7,7 @@ const KEYS: [string[], string][] = [
   [['o', 'Enter'], 'open the requirement that has the focus'],
   [['a'], 'approve what is open (high risk: asks for the tool’s name)'],
   [['r'], 'reject what is open: asks for the reason first'],
+  [['e'], 'edit the arguments of what is open'],
   [['/'], 'filter the list'],
   [['?'], 'this help'],
 ];

@@ -60,5 +60,10 @@ export function FailureNotice({ failure, what, retry, testid = 'problem' }: {
 
 function listOf(value: unknown): string[] {
   if (!Array.isArray(value)) return [];
-  return value.map((entry) => (typeof entry === 'string' ? entry : JSON.stringify(entry)));
+  return value.map((entry: unknown) => {
+    if (typeof entry === 'string') return entry;
+    const { path, message } = entry as { path?: unknown; message?: unknown };
+    if (typeof message !== 'string') return JSON.stringify(entry);
+    return typeof path === 'string' && path !== '' ? `${path}: ${message}` : message;
+  });
 }

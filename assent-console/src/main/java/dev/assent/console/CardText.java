@@ -36,8 +36,12 @@ final class CardText {
       lines.addAll(
           said("approvals " + card.approvals() + ", needed ", who(asked), Style.PLAIN, set));
     }
-    lines.addAll(ArgumentText.of(card.arguments(), ARGUMENTS, set));
-    if (!asked.terms().message().isEmpty()) {
+    lines.addAll(KindText.above(card, set));
+    if (card.output() == null || asked.kind() != RequirementKind.REVIEW) {
+      lines.addAll(ArgumentText.of(card.arguments(), ARGUMENTS, set));
+    }
+    lines.addAll(KindText.changed(card, set));
+    if (!asked.terms().message().isEmpty() && !KindText.saysItself(asked.kind())) {
       lines.addAll(said("Rule says: ", asked.terms().message(), Style.PLAIN, set));
     }
     if (!card.words().isEmpty()) {
@@ -58,12 +62,7 @@ final class CardText {
   }
 
   private static List<Line> head(Requirement asked, String position, Instant now, Typesetter set) {
-    boolean doubt = asked.kind() == RequirementKind.RECONCILIATION;
-    String title =
-        asked.agent()
-            + (doubt ? " called " : " wants to call ")
-            + asked.tool()
-            + (doubt ? "; nobody knows whether it happened" : "");
+    String title = KindText.title(asked);
     List<Line.Span> parts = new ArrayList<>();
     parts.add(new Line.Span(risk(asked.terms().risk()), style(asked.terms().risk())));
     parts.add(new Line.Span(asked.digest().shortForm(), Style.PLAIN));

@@ -1,7 +1,8 @@
 package dev.assent.console;
 
-import dev.assent.core.RequirementKind;
+import dev.assent.core.Form;
 import dev.assent.core.Verdict;
+import dev.assent.runtime.RequirementCard;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,18 @@ enum Choice {
   YES('y', "[y]es once", "approve this one call, exactly as shown", Verdict.APPROVE),
   NO('n', "[n]o", "reject it; the agent is told so", Verdict.REJECT),
   REASON('r', "[r]eject with reason", "reject it and tell the agent why", Verdict.REJECT),
+  EDIT('e', "[e]dit", "change its arguments in your editor", Verdict.EDIT),
+  RESPOND('t', "[t]ell instead", "do not run it; tell the agent something", Verdict.RESPOND),
+  ANSWER('a', "[a]nswer", "fill it in", Verdict.ANSWER),
+  CONFIRM('y', "[y]es", "the answer is yes", Verdict.ANSWER),
+  DENY('n', "[n]o", "the answer is no", Verdict.ANSWER),
+  DECLINE('l', "dec[l]ine", "nobody answers this; the agent is told so", Verdict.DECLINE),
+  TAKE('t', "[t]ake", "say that you have begun with it", Verdict.TAKE),
+  RESULT('r', "[r]esult", "it was executed; you type its result", Verdict.RESULT),
+  FAILURE('f', "it [f]ailed", "it failed, or was not executed; you say why", Verdict.FAILURE),
+  ACCEPT('a', "[a]ccept", "it counts as it is", Verdict.ACCEPT),
+  REPLACE('r', "[r]eplace", "you type what counts instead", Verdict.REPLACE),
+  CHANGES('c', "ask for [c]hanges", "you say what has to be different", Verdict.CHANGES),
   HAPPENED('h', "it [h]appened", "it was done; you type its result", Verdict.HAPPENED),
   NOT_HAPPENED(
       'x',
@@ -34,17 +47,33 @@ enum Choice {
     this.verdict = verdict;
   }
 
-  /** What can be chosen for this kind of requirement. */
-  static List<Choice> of(RequirementKind kind) {
+  /** What can be chosen for this card. */
+  static List<Choice> of(RequirementCard card) {
     return Arrays.stream(values())
-        .filter(choice -> choice.verdict == null || choice.verdict.answers() == kind)
+        .filter(
+            choice ->
+                choice.verdict == null
+                    || choice.verdict.answers() == card.requirement().kind() && choice.fits(card))
         .toList();
   }
 
+  private boolean fits(RequirementCard card) {
+    Form form = card.form();
+    Integer looks = card.looks();
+    boolean yesOrNo = form != null && form.style() == Form.Style.CONFIRM;
+    return switch (this) {
+      case ANSWER -> form != null && !yesOrNo;
+      case CONFIRM, DENY -> yesOrNo;
+      case TAKE -> card.requirement().takenBy() == null;
+      case CHANGES -> looks == null || card.requirement().attempt() < looks;
+      default -> true;
+    };
+  }
+
   /** The choice of this key, in upper or lower case; empty for any other key. */
-  static Optional<Choice> of(RequirementKind kind, int key) {
+  static Optional<Choice> of(RequirementCard card, int key) {
     int lower = key >= 'A' && key <= 'Z' ? key - 'A' + 'a' : key;
-    return of(kind).stream().filter(choice -> choice.key == lower).findFirst();
+    return of(card).stream().filter(choice -> choice.key == lower).findFirst();
   }
 
   String label() {
@@ -60,19 +89,36 @@ enum Choice {
     return Optional.ofNullable(verdict);
   }
 
+  /** What is typed to it in one line; empty when nothing is. */
+  Optional<String> label(RequirementCard card) {
+    return Optional.ofNullable(
+        switch (this) {
+          case REASON -> "Why not? The agent is told. Enter sends, Escape goes back.";
+          case HAPPENED, RESULT ->
+              "What was its result? The agent gets it. Enter sends, Escape goes back.";
+          case RESPOND -> "What is the agent told instead? Enter sends, Escape goes back.";
+          case FAILURE -> "Why? The agent is told. Enter sends, Escape goes back.";
+          case REPLACE -> "What counts instead? Enter sends, Escape goes back.";
+          case CHANGES -> "What has to be different? Enter sends, Escape goes back.";
+          default -> null;
+        });
+  }
+
   /** Whether the call may run, or counts as done, because of it: then all must have been shown. */
   boolean needsWhole() {
     return switch (this) {
-      case YES, HAPPENED, NOT_HAPPENED -> true;
-      case NO, REASON, GIVE_UP, DETAILS, HELP -> false;
+      case YES, EDIT, CONFIRM, ACCEPT, RESULT, HAPPENED, NOT_HAPPENED -> true;
+      case NO, REASON, RESPOND, ANSWER, DENY, DECLINE, TAKE, FAILURE, REPLACE, CHANGES -> false;
+      case GIVE_UP, DETAILS, HELP -> false;
     };
   }
 
   /** Whether a call of the highest risk may run because of it: then the tool's name is typed. */
   boolean needsName() {
     return switch (this) {
-      case YES, NOT_HAPPENED -> true;
-      case NO, REASON, HAPPENED, GIVE_UP, DETAILS, HELP -> false;
+      case YES, EDIT, NOT_HAPPENED -> true;
+      case NO, REASON, RESPOND, ANSWER, CONFIRM, DENY, DECLINE, TAKE, RESULT, FAILURE -> false;
+      case ACCEPT, REPLACE, CHANGES, HAPPENED, GIVE_UP, DETAILS, HELP -> false;
     };
   }
 }

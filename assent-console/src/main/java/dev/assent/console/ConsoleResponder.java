@@ -1,10 +1,12 @@
 package dev.assent.console;
 
+import dev.assent.core.DecisionOutcome;
 import dev.assent.core.DecisionRequest;
 import dev.assent.core.Principal;
 import dev.assent.core.Profile;
 import dev.assent.core.Requirement;
 import dev.assent.core.SafeText;
+import dev.assent.runtime.Asked;
 import dev.assent.runtime.RequirementCard;
 import dev.assent.runtime.Responder;
 import java.time.Clock;
@@ -41,6 +43,7 @@ public final class ConsoleResponder implements Responder {
   private final IntSupplier waiting;
   private final AtomicBoolean complained = new AtomicBoolean();
   private final Place place = new Place();
+  private final EditDraft draft = new EditDraft();
 
   ConsoleResponder(Tty tty, InstantSource clock, Seat seat, IntSupplier waiting) {
     this.tty = tty;
@@ -95,6 +98,27 @@ public final class ConsoleResponder implements Responder {
     }
   }
 
+  /** Says why an answer did not count; where it did not fit, it is asked for again. */
+  @Override
+  public void heard(Asked asked, DecisionOutcome outcome) {
+    String why =
+        switch (outcome) {
+          case DecisionOutcome.Recorded o -> "";
+          case DecisionOutcome.Repeated o -> "";
+          case DecisionOutcome.Invalid o -> o.why();
+          case DecisionOutcome.NotEntitled o -> o.why();
+          case DecisionOutcome.AlreadyClosed o -> "it was closed before";
+          case DecisionOutcome.StaleVersion o -> "it has changed meanwhile";
+          case DecisionOutcome.DigestMismatch o -> "what was shown is not what is stored";
+          case DecisionOutcome.TooLate o -> "its time is over";
+          case DecisionOutcome.KeyReused o -> "its key was used before";
+        };
+    if (!why.isEmpty() && tty.whyNot().isEmpty()) {
+      Typesetter set = new Typesetter(tty.columns(), tty.ascii());
+      say(set, "Your answer did not count: " + SafeText.of(why));
+    }
+  }
+
   private static void complain(String whyNot) {
     System.err.println(
         "assent: "
@@ -120,13 +144,8 @@ public final class ConsoleResponder implements Responder {
   private Optional<DecisionRequest> onScreen(RequirementCard card, BooleanSupplier withdrawn) {
     Requirement asked = card.requirement();
     Typesetter set = new Typesetter(tty.columns(), tty.ascii());
-    if (!Question.canAnswer(asked.kind())) {
-      String what = SafeText.of(asked.tool()) + " waits for an answer that cannot be given here";
-      say(set, what + " (" + asked.kind() + "); it stays open.");
-      return Optional.empty();
-    }
     String position = place.next(waiting.getAsInt());
-    Question question = new Question(tty, new Keys(tty, clock, withdrawn), card);
+    Question question = new Question(tty, new Keys(tty, clock, withdrawn), card, draft);
     tty.write("\n");
     try {
       DecisionRequest answer =

@@ -67,6 +67,7 @@ final class DetailText {
         + decision.version()
         + ", "
         + decision.at()
-        + (said.words() == null ? "" : ": " + said.words());
+        + (said.words() == null ? "" : ": " + said.words())
+        + (said.value() == null ? "" : ": " + said.value());
   }
 }

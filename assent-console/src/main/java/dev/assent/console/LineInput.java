@@ -12,12 +12,21 @@ final class LineInput {
 
   private final Tty tty;
   private final Keys keys;
+  private final boolean secret;
   private final StringBuilder text = new StringBuilder();
   private int column;
 
   LineInput(Tty tty, Keys keys) {
+    this(tty, keys, false);
+  }
+
+  /**
+   * @param secret nothing of what is typed is shown, not even how much
+   */
+  LineInput(Tty tty, Keys keys, boolean secret) {
     this.tty = tty;
     this.keys = keys;
+    this.secret = secret;
   }
 
   /**
@@ -34,7 +43,7 @@ final class LineInput {
       switch (key) {
         case '\r', '\n' -> {
           tty.write("\n");
-          return Optional.of(text.toString().strip());
+          return Optional.of(secret ? text.toString() : text.toString().strip());
         }
         case Keys.ESCAPE -> {
           tty.write("\n");
@@ -66,6 +75,9 @@ final class LineInput {
     int last = text.codePointBefore(text.length());
     int width = Cells.width(shown(last));
     text.setLength(text.length() - Character.charCount(last));
+    if (secret) {
+      return;
+    }
     if (width > 0 && column - width >= INDENT) {
       tty.write("\b \b".repeat(width));
       column -= width;
@@ -94,6 +106,9 @@ final class LineInput {
 
   /** What cannot be seen, or not be shown here, is named; what is sent is what was typed. */
   private String shown(int key) {
+    if (secret) {
+      return "";
+    }
     return Cells.of(SafeText.of(Character.toString(key)), Style.PLAIN, tty.ascii()).stream()
         .map(Cells.Cell::text)
         .collect(Collectors.joining());

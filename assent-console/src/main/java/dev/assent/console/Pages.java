@@ -73,6 +73,11 @@ final class Pages {
 
   /** Shows what can be chosen; the cursor stays behind it. */
   void prompt(List<Choice> choices) {
+    ask(choices.stream().map(Choice::label).toList());
+  }
+
+  /** The same with labels alone. */
+  void ask(List<String> labels) {
     List<Line.Span> parts = new ArrayList<>();
     if (more()) {
       int left = waiting.size();
@@ -80,7 +85,7 @@ final class Pages {
           new Line.Span(
               "[space] " + left + (left == 1 ? " more line" : " more lines"), Style.STRONG));
     }
-    choices.forEach(choice -> parts.add(new Line.Span(choice.label(), Style.PLAIN)));
+    labels.forEach(label -> parts.add(new Line.Span(label, Style.PLAIN)));
     Line.Span last = parts.removeLast();
     parts.add(new Line.Span(last.text() + " > ", last.style()));
     List<Line> lines = typesetter().parts(1, "  ", parts);

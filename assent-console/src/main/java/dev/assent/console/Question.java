@@ -1,12 +1,18 @@
 package dev.assent.console;
 
+import dev.assent.core.CanonicalJson;
 import dev.assent.core.DecisionRequest;
+import dev.assent.core.Form;
+import dev.assent.core.Json;
+import dev.assent.core.JsonObject;
+import dev.assent.core.JsonPatch;
+import dev.assent.core.MalformedJsonException;
 import dev.assent.core.Requirement;
-import dev.assent.core.RequirementKind;
 import dev.assent.core.Risk;
 import dev.assent.core.SafeText;
 import dev.assent.core.Verdict;
 import dev.assent.runtime.RequirementCard;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,15 +22,18 @@ import org.jspecify.annotations.Nullable;
 /** One card on the screen until it is answered. Not thread-safe, used once. */
 final class Question {
   private static final int SPACE = ' ';
+  private static final List<String> EDITED = List.of("[y]es, so", "[e]dit on", "[n]o, back");
 
   private final Tty tty;
   private final Keys keys;
   private final RequirementCard card;
   private final Requirement asked;
   private final Pages pages;
+  private final EditDraft draft;
   private String lastHint = "";
 
-  Question(Tty tty, Keys keys, RequirementCard card) {
+  Question(Tty tty, Keys keys, RequirementCard card, EditDraft draft) {
+    this.draft = draft;
     this.tty = tty;
     this.keys = keys;
     this.card = card;
@@ -60,7 +69,7 @@ final class Question {
       turn();
       return Optional.empty();
     }
-    Choice choice = Choice.of(asked.kind(), key).orElse(null);
+    Choice choice = Choice.of(card, key).orElse(null);
     if (choice == null) {
       hint("That key does nothing here; ? lists the ones that do.");
     } else if (choice.needsWhole() && !pages.wholeCardShown()) {
@@ -90,19 +99,118 @@ final class Question {
         return Optional.empty();
       }
     }
-    String words = null;
-    if (choice == Choice.REASON || choice == Choice.HAPPENED) {
-      words =
-          line(
-              choice == Choice.REASON
-                  ? "Why not? The agent is told. Enter sends, Escape goes back."
-                  : "What was its result? The agent gets it. Enter sends, Escape goes back.");
-      if (words == null || words.isEmpty()) {
+    String said = null;
+    String label = choice.label(card).orElse(null);
+    if (label != null) {
+      said = line(label);
+      if (said == null || said.isEmpty()) {
         hint("Nothing was typed; nothing was sent.");
         return Optional.empty();
       }
     }
-    return Optional.of(answer(verdict, words, typed));
+    if (verdict.needsValue()) {
+      String value = said == null ? value(choice) : said;
+      return value == null
+          ? Optional.empty()
+          : Optional.of(answer(verdict, null, typed).withValue(value));
+    }
+    return Optional.of(answer(verdict, said, typed));
+  }
+
+  /** What is given beside words; absent when the person went back. */
+  private @Nullable String value(Choice choice) throws Keys.WithdrawnException, Keys.LeftException {
+    Form form = card.form();
+    if (choice == Choice.EDIT) {
+      return edited();
+    }
+    if (form == null) {
+      return null;
+    }
+    if (choice != Choice.ANSWER) {
+      String word = choice == Choice.CONFIRM ? "yes" : "no";
+      return JsonObject.of(Form.ANSWER, Json.of(word)).toString();
+    }
+    pages.promptStays();
+    lastHint = "";
+    JsonObject filled = new FormInput(tty, keys).read(form).orElse(null);
+    if (filled == null) {
+      hint("Nothing was sent.");
+      return null;
+    }
+    return CanonicalJson.text(filled);
+  }
+
+  // ---- an edit ----
+
+  /** The arguments as the person made them, once they have seen the difference and said yes. */
+  private @Nullable String edited() throws Keys.WithdrawnException, Keys.LeftException {
+    if (!tty.hasEditor()) {
+      hint("Name your editor in EDITOR to edit; nothing was sent.");
+      return null;
+    }
+    Json before = Json.parse(card.arguments());
+    String text = draft.of(asked).orElseGet(() -> Editing.text(before));
+    while (true) {
+      pages.wipePrompt();
+      Json after;
+      try {
+        String typed = Editing.inEditor(tty, text).orElse(null);
+        if (typed == null) {
+          hint("The editor failed; nothing was sent.");
+          return null;
+        }
+        text = typed;
+        draft.keep(asked, text);
+        after = Json.parse(typed);
+      } catch (IOException e) {
+        hint("The editor cannot be started; nothing was sent.");
+        return null;
+      } catch (MalformedJsonException e) {
+        hint("That is no JSON, e goes on with it: " + SafeText.of(e.getMessage() + ""));
+        return null;
+      }
+      if (!(after instanceof JsonObject)) {
+        hint("Arguments are an object, such as {}; e goes on with it.");
+        return null;
+      }
+      if (JsonPatch.changes(before, after).isEmpty()) {
+        hint("Nothing was changed; nothing was sent.");
+        return null;
+      }
+      switch (shown(Editing.difference(before, after, pages.typesetter()))) {
+        case 'y' -> {
+          return CanonicalJson.text(after);
+        }
+        case 'e' -> {}
+        default -> {
+          hint("Nothing was sent; e goes on with it.");
+          return null;
+        }
+      }
+    }
+  }
+
+  /** Shows the whole difference and waits: y sends it, e edits on, n or Escape goes back. */
+  private int shown(List<Line> difference) throws Keys.WithdrawnException, Keys.LeftException {
+    keys.drain();
+    Pages changes = new Pages(tty);
+    changes.card(difference);
+    changes.turn();
+    changes.ask(EDITED);
+    keys.guard();
+    while (true) {
+      int key = Character.toLowerCase(keys.next());
+      if (key == SPACE && changes.more()) {
+        changes.turn();
+        changes.ask(EDITED);
+      } else if (key == 'y' && !changes.more() && keys.alone()) {
+        changes.wipePrompt();
+        return key;
+      } else if (key == 'e' || key == 'n' || key == Keys.ESCAPE) {
+        changes.wipePrompt();
+        return key;
+      }
+    }
   }
 
   /** What was shown is what is decided: version and digest are the card's. */
@@ -130,7 +238,7 @@ final class Question {
 
   private void help() {
     List<Line> lines = new ArrayList<>();
-    for (Choice choice : Choice.of(asked.kind())) {
+    for (Choice choice : Choice.of(card)) {
       lines.addAll(pages.typesetter().ours(1, Style.PLAIN, choice.help()));
     }
     lines.addAll(
@@ -149,16 +257,8 @@ final class Question {
   }
 
   private List<Choice> choices() {
-    return Choice.of(asked.kind()).stream()
+    return Choice.of(card).stream()
         .filter(choice -> !choice.needsWhole() || pages.wholeCardShown())
         .toList();
-  }
-
-  /** Whether a person at a console can answer such a requirement. */
-  static boolean canAnswer(RequirementKind kind) {
-    return switch (kind) {
-      case APPROVAL, RECONCILIATION -> true;
-      case USER_INPUT, EXTERNAL_EXECUTION, REVIEW -> false;
-    };
   }
 }

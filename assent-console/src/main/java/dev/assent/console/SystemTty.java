@@ -5,11 +5,14 @@ import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
@@ -32,6 +35,7 @@ final class SystemTty implements Tty {
   private final Lock turn = new ReentrantLock(true);
   private @Nullable String whyNot;
   private @Nullable Terminal terminal;
+  private @Nullable Attributes usual;
 
   private SystemTty() {}
 
@@ -114,7 +118,41 @@ final class SystemTty implements Tty {
   public Raw raw() {
     Terminal open = terminal();
     Attributes before = open.enterRawMode();
+    usual = before;
     return () -> open.setAttributes(before);
+  }
+
+  @Override
+  public boolean hasEditor() {
+    return !editor().isEmpty();
+  }
+
+  private static List<String> editor() {
+    return Stream.of("VISUAL", "EDITOR")
+        .map(System::getenv)
+        .filter(command -> command != null && !command.isBlank())
+        .findFirst()
+        .map(command -> List.of(command.strip().split("\\s+")))
+        .orElse(List.of());
+  }
+
+  @Override
+  public boolean edit(Path file) throws IOException {
+    List<String> command = new ArrayList<>(editor());
+    command.add(file.toString());
+    Terminal open = terminal();
+    Attributes ours = open.getAttributes();
+    if (usual != null) {
+      open.setAttributes(usual);
+    }
+    try {
+      return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      open.setAttributes(ours);
+    }
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.assent.console;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.Lock;
 
@@ -43,6 +45,17 @@ interface Tty {
 
   /** Whether it can show nothing but ASCII. */
   boolean ascii();
+
+  /** Whether the person has named an editor. */
+  boolean hasEditor();
+
+  /**
+   * Gives the terminal to the person's editor until it ends.
+   *
+   * @return false when it failed
+   * @throws IOException when it cannot be started
+   */
+  boolean edit(Path file) throws IOException;
 
   /** Whether the line that the cursor is on can be wiped. */
   boolean wipes();

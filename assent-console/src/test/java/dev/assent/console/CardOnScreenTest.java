@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jline.utils.WCWidth;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a person sees of a request, and that it is the whole. */
@@ -46,7 +47,7 @@ class CardOnScreenTest {
             "   vendor    Acme Corp",
             " Why (the agent's words): It is due.",
             " solo: decided by berta",
-            " [y]es once  [n]o  [r]eject with reason  [d]etails  [?] >",
+            " [y]es once  [n]o  [r]eject with reason  [e]dit  [t]ell instead  [d]etails  [?] >",
             " Left unanswered: " + print + " still waits.");
   }
 
@@ -116,7 +117,7 @@ class CardOnScreenTest {
     }
   }
 
-  /** X47. */
+  @Tag("X47")
   @Nested
   class HostileText {
     private static final String HOSTILE =
@@ -166,7 +167,7 @@ class CardOnScreenTest {
     }
   }
 
-  /** X45. */
+  @Tag("X45")
   @Nested
   class LongValues {
     private final String memo = "0123456789".repeat(500) + "END";

@@ -21,7 +21,9 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The responder inside an Assent: a model that asks for three calls at once. */
@@ -29,7 +31,9 @@ class ConsoleInAssentTest {
   private final TestingTty tty = new TestingTty();
   private final Queue<Long> paid = new ConcurrentLinkedQueue<>();
 
-  /** X50, B18, D4. */
+  @Tag("X50")
+  @Tag("B18")
+  @Tag("D4")
   @Test
   void whatRunsIsWhatWasApprovedAndNothingElse() throws Exception {
     Principal operator = Principal.person("berta");
@@ -52,6 +56,41 @@ class ConsoleInAssentTest {
       assertThat(result).isInstanceOf(RunResult.Completed.class);
       assertThat(paid).containsExactly(1L, 3L);
       assertThat(((RunResult.Completed) result).output()).contains("too much");
+    }
+  }
+
+  /** What does not fit is said, and asked for again with the edit as it was. */
+  @Tag("C6")
+  @Test
+  void anEditThatDoesNotFitIsAskedForAgain() throws Exception {
+    Principal operator = Principal.person("berta");
+    ConsoleResponder responder =
+        new ConsoleResponder(tty, tty, new Seat(operator, Profile.SOLO), () -> 1);
+    AtomicInteger edits = new AtomicInteger();
+    tty.editor =
+        (file, text) ->
+            switch (edits.getAndIncrement()) {
+              case 0 -> text.replace("1", "\"much\"");
+              case 1 -> text.replace("\"much\"", "9007199254740993");
+              default -> text;
+            };
+    tty.press("e").press("pay\r").press("y").press("e").press("pay\r").press("y");
+    tty.press("n").press("n");
+
+    CompletableFuture<RunResult> end = new CompletableFuture<>();
+    try (Assent assent =
+        Assent.on(new InMemoryStore())
+            .operator(operator)
+            .register(Agent.named("bot").model(new ThreeCalls()).tools(this).build())
+            .responder(responder)
+            .listener("test", end::complete)
+            .start()) {
+      assent.run("bot", "pay");
+
+      assertThat(end.get(20, TimeUnit.SECONDS)).isInstanceOf(RunResult.Completed.class);
+      assertThat(paid).containsExactly(9007199254740993L);
+      assertThat(tty.screen()).contains("Your answer did not count", "/amount");
+      assertThat(edits).hasValue(2);
     }
   }
 

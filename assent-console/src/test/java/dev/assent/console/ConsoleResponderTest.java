@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -105,12 +106,6 @@ class ConsoleResponderTest {
       assertThat(ask(TestingCards.PAY.status(RequirementStatus.EXPIRED))).isEmpty();
       assertThat(tty.screen()).isEmpty();
     }
-
-    @Test
-    void whatAConsoleCannotAnswerStaysOpen() {
-      assertThat(ask(TestingCards.PAY.kind(RequirementKind.USER_INPUT))).isEmpty();
-      assertThat(tty.screen()).contains("it stays open");
-    }
   }
 
   @Nested
@@ -121,7 +116,7 @@ class ConsoleResponderTest {
           IntStream.of(0xFF, 0xFD, 0x443, 0xFF59, 0x1F600));
     }
 
-    /** A5. */
+    @Tag("A5")
     @ParameterizedTest
     @MethodSource("everyOtherKey")
     void noOtherKeyApproves(int key) {
@@ -130,7 +125,7 @@ class ConsoleResponderTest {
       assertThat(verdict(TestingCards.PAY)).isNotEqualTo(Optional.of(Verdict.APPROVE));
     }
 
-    /** D4. */
+    @Tag("D4")
     @Test
     void enterDoesNothing() {
       tty.press("\r\n\r\r").press("n");
@@ -180,7 +175,7 @@ class ConsoleResponderTest {
   class HighRisk {
     private final TestingCards high = TestingCards.PAY.risk(Risk.HIGH);
 
-    /** B18. */
+    @Tag("B18")
     @Test
     void yAloneDoesNotApprove() {
       tty.press("y").hangUp();
@@ -188,7 +183,7 @@ class ConsoleResponderTest {
       assertThat(ask(high)).isEmpty();
     }
 
-    /** B18. */
+    @Tag("B18")
     @Test
     void theToolsNameApproves() {
       tty.press("y").key(TestingTty.PAUSE, 'p').type("ay_invoice\r");
@@ -257,7 +252,7 @@ class ConsoleResponderTest {
 
   @Nested
   class ManyRequests {
-    /** X50. */
+    @Tag("X50")
     @Test
     void allAreShownInOrderAndCounted() {
       waiting.addAll(List.of(3, 2, 1, 1));
@@ -272,7 +267,8 @@ class ConsoleResponderTest {
       assertThat(tty.screen().substring(before)).doesNotContain(" of ");
     }
 
-    /** X15: the answer names what was on the screen. */
+    /** The answer names what was on the screen. */
+    @Tag("X15")
     @Test
     void anAnswerBelongsToTheCardThatWasShown() {
       tty.press("yy");

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Keys that were not meant for the question on the screen. */
@@ -26,7 +27,7 @@ class MisfireTest {
         .map(DecisionRequest::verdict);
   }
 
-  /** X49. */
+  @Tag("X49")
   @Nested
   class TypingElsewhere {
     @Test
@@ -98,7 +99,7 @@ class MisfireTest {
     }
   }
 
-  /** X49. */
+  @Tag("X49")
   @Nested
   class HeldKeys {
     @Test
@@ -133,7 +134,7 @@ class MisfireTest {
     }
   }
 
-  /** X53. */
+  @Tag("X53")
   @Nested
   class Withdrawn {
     private final AtomicBoolean gone = new AtomicBoolean();

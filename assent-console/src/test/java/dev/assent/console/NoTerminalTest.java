@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** X52, with a process of its own: {@code yes y | program}. */
+/** With a process of its own: {@code yes y | program}. */
+@Tag("X52")
 class NoTerminalTest {
   @TempDir Path folder;
 

@@ -1,14 +1,20 @@
 package dev.assent.console;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A terminal without a person: keys come at times of its own clock, which moves only while somebody
@@ -37,6 +43,9 @@ final class TestingTty implements Tty, InstantSource {
   boolean colour;
   boolean ascii;
   String whyNot = "";
+
+  /** What the person makes of a file's text. */
+  @Nullable BiFunction<Path, String, String> editor;
 
   /** A key so many milliseconds after the one before. */
   TestingTty key(int pause, int code) {
@@ -153,6 +162,21 @@ final class TestingTty implements Tty, InstantSource {
   @Override
   public boolean ascii() {
     return ascii;
+  }
+
+  @Override
+  public boolean hasEditor() {
+    return editor != null;
+  }
+
+  @Override
+  public boolean edit(Path file) throws IOException {
+    if (raw == 0) {
+      throw new IllegalStateException("edits outside of a question");
+    }
+    String after = Objects.requireNonNull(editor).apply(file, Files.readString(file));
+    Files.writeString(file, after);
+    return true;
   }
 
   @Override

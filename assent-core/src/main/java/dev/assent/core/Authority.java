@@ -41,6 +41,9 @@ public record Authority(
    */
   public Optional<String> whyNot(Requirement requirement, Principal principal) {
     boolean outside = requirement.kind() == RequirementKind.EXTERNAL_EXECUTION;
+    if (principal.id().equals(Decision.SYSTEM)) {
+      return Optional.of("The name " + Decision.SYSTEM + " is kept for what happens by itself.");
+    }
     if (principal.kind() == Principal.Kind.SERVICE && !outside) {
       return Optional.of("A service never decides; " + principal.id() + " is one.");
     }

@@ -135,10 +135,7 @@ public record ExecutionCheck(
             requirement.version(), requirement.digest(), terms, requirement.deadline(), true);
     List<Decision> all = decided();
     return switch (authority.count(today, all)) {
-      case APPROVED ->
-          call.status() != CallStatus.SUSPENDED && tooOld(terms, all)
-              ? new Result.TooOld()
-              : new Result.Go();
+      case APPROVED -> !call.begun() && tooOld(terms, all) ? new Result.TooOld() : new Result.Go();
       case REJECTED -> new Result.Deny("decision", "a person rejected it");
       case OPEN -> new Result.Ask(terms, true, "the recorded approvals are not enough today");
     };

@@ -189,9 +189,18 @@ public record Requirement(
     return next.made();
   }
 
+  /** The same revision under the digest of what is really shown of it. */
+  public Requirement shownAs(Digest shown) {
+    Next next = new Next(this);
+    next.revision = revision;
+    next.digest = shown;
+    return next.made();
+  }
+
   /** Collects what changes from one revision to the next. */
   private static final class Next {
     private final Requirement before;
+    private long revision;
     private int version;
     private int countsFrom;
     private Digest digest;
@@ -207,6 +216,7 @@ public record Requirement(
 
     Next(Requirement before) {
       this.before = before;
+      this.revision = before.revision + 1;
       this.version = before.version;
       this.countsFrom = before.countsFrom;
       this.digest = before.digest;
@@ -232,7 +242,7 @@ public record Requirement(
           before.call,
           before.tool,
           before.attempt,
-          before.revision + 1,
+          revision,
           version,
           countsFrom,
           digest,

@@ -190,6 +190,12 @@ public record ToolCall(
         && asked.getLast().kind() == RequirementKind.USER_INPUT;
   }
 
+  /** True when its body has started, so that an answer only lets it go on. */
+  public boolean begun() {
+    return status == CallStatus.SUSPENDED
+        && (attempts() > 0 || asked.stream().anyMatch(each -> each.question() != null));
+  }
+
   /** True when the executor may be asked to run it. */
   public boolean ready() {
     return status.cleared() || answered();

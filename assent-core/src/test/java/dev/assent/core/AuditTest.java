@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class AuditTest {
@@ -69,7 +70,8 @@ class AuditTest {
     }
 
     @Test
-    @DisplayName("X57: a record read back has the bytes that were hashed")
+    @Tag("X57")
+    @DisplayName("a record read back has the bytes that were hashed")
     void haveTheSameBytesWhenReadAgain() {
       AuditRecord read = AuditRecord.read(record.bytes());
 

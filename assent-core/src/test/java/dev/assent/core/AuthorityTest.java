@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.assent.core.Authority.Tally;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,7 +33,8 @@ class AuthorityTest {
   @Nested
   class Profiles {
 
-    @Test // X39
+    @Test
+    @Tag("X39")
     void inTheSeparatedProfileTheRequesterDoesNotCount() {
       Decision own = decision(anyone, rita, Verdict.APPROVE);
 
@@ -40,7 +42,9 @@ class AuthorityTest {
       assertThat(separated.count(anyone, List.of(own))).isEqualTo(Tally.OPEN);
     }
 
-    @Test // X39, X40
+    @Test
+    @Tag("X39")
+    @Tag("X40")
     void norDoesAnotherAccountOfTheRequester() {
       Principal second = account("rita-2", "rita", "finance");
 
@@ -56,7 +60,10 @@ class AuthorityTest {
           .isEqualTo(Tally.APPROVED);
     }
 
-    @ParameterizedTest // X38, X59, X64
+    @ParameterizedTest
+    @Tag("X38")
+    @Tag("X59")
+    @Tag("X64")
     @EnumSource(Profile.class)
     void aServiceNeverDecides(Profile profile) {
       Authority authority = authority(profile, bot, rita);
@@ -80,7 +87,8 @@ class AuthorityTest {
   @Nested
   class Thresholds {
 
-    @Test // X36
+    @Test
+    @Tag("X36")
     void aRuleWithoutApproversIsRefused() {
       assertThatThrownBy(() -> terms())
           .isInstanceOf(IllegalArgumentException.class)
@@ -98,7 +106,8 @@ class AuthorityTest {
       assertThat(separated.count(twoOfFinance, List.of(first, second))).isEqualTo(Tally.APPROVED);
     }
 
-    @Test // X40
+    @Test
+    @Tag("X40")
     void onePersonWithTwoAccountsIsOnePerson() {
       Principal second = account("ada-2", "ada", "finance");
       Authority authority = authority(Profile.SEPARATED, rita, ada, bob, second);
@@ -162,7 +171,8 @@ class AuthorityTest {
           .isEqualTo(Tally.OPEN);
     }
 
-    @Test // X37
+    @Test
+    @Tag("X37")
     void rolesThatSomebodyBringsAlongDoNotCount() {
       Principal boasting = Principal.person("carl", "finance");
 
@@ -219,7 +229,8 @@ class AuthorityTest {
       assertThat(separated.count(anyone, List.of(early))).isEqualTo(Tally.OPEN);
     }
 
-    @Test // X2
+    @Test
+    @Tag("X2")
     void aVoteOnAnotherRequirementIsVoid() {
       Requirement other =
           requirement(RequirementKind.RECONCILIATION, terms(Threshold.anyone()), null);
@@ -228,7 +239,9 @@ class AuthorityTest {
           .isEqualTo(Tally.OPEN);
     }
 
-    @Test // X17, X25
+    @Test
+    @Tag("X17")
+    @Tag("X25")
     void silenceIsNoApproval() {
       assertThat(separated.count(anyone, List.of())).isEqualTo(Tally.OPEN);
       assertThat(solo.count(anyone, List.of())).isEqualTo(Tally.OPEN);

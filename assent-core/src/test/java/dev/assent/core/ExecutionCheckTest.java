@@ -14,6 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -189,7 +190,8 @@ class ExecutionCheckTest {
           .isInstanceOfSatisfying(Result.Ask.class, ask -> assertThat(ask.keepVotes()).isFalse());
     }
 
-    @ParameterizedTest // X12
+    @ParameterizedTest
+    @Tag("X12")
     @ValueSource(booleans = {true, false})
     void aToolThatChangedVoidsTheVotesWhateverPolicySays(boolean allowed) {
       tool = Some.tool("Pays", Effect.IDEMPOTENT);
@@ -252,7 +254,9 @@ class ExecutionCheckTest {
     }
   }
 
-  /** X16, X55: what somebody who can write the database would try. */
+  /** What somebody who can write the database would try. */
+  @Tag("X16")
+  @Tag("X55")
   @Nested
   class Tampering {
 
@@ -384,7 +388,8 @@ class ExecutionCheckTest {
       halts(check(), "forged-decision");
     }
 
-    @Test // X2
+    @Test
+    @Tag("X2")
     void aGenuineDecisionOnAnotherCallDoesNotCount() {
       Requirement other =
           Some.requirement(RequirementKind.RECONCILIATION, terms(of(1, "finance")), null);
@@ -394,7 +399,8 @@ class ExecutionCheckTest {
       assertThat(check()).isInstanceOf(Result.Ask.class);
     }
 
-    @Test // X39
+    @Test
+    @Tag("X39")
     void anotherRequesterSoThatTheRealOneMayApprove() {
       requester = "ada";
 

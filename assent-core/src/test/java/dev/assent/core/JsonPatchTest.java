@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,7 +72,8 @@ class JsonPatchTest {
   }
 
   @Test
-  @DisplayName("X48: what a patch does not name keeps every digit")
+  @Tag("X48")
+  @DisplayName("what a patch does not name keeps every digit")
   void neighboursKeepTheirDigits() {
     assertThat(
             patched(

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +30,8 @@ class JsonTest {
     }
 
     @Test
-    @DisplayName("X48: 9007199254740993 is not rounded")
+    @Tag("X48")
+    @DisplayName("9007199254740993 is not rounded")
     void longNumbersAreNotRounded() {
       JsonObject read = (JsonObject) Json.parse("{\"id\":9007199254740993}");
 
@@ -68,7 +70,8 @@ class JsonTest {
   }
 
   @Nested
-  @DisplayName("X18: what cannot be read exactly is refused")
+  @Tag("X18")
+  @DisplayName("what cannot be read exactly is refused")
   class Refusing {
 
     @ParameterizedTest
@@ -201,7 +204,8 @@ class JsonTest {
     }
 
     @Test
-    @DisplayName("X47: a message shows hidden characters of the text by number")
+    @Tag("X47")
+    @DisplayName("a message shows hidden characters of the text by number")
     void withoutRepeatingWhatIsHidden() {
       assertMalformed("{\"\u202ea\":1,\"\u202ea\":2}")
           .hasMessageContaining("<U+202E>")

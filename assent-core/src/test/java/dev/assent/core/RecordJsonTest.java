@@ -144,7 +144,8 @@ class RecordJsonTest {
     }
 
     @Test
-    @DisplayName("X57: a time keeps all its digits")
+    @org.junit.jupiter.api.Tag("X57")
+    @DisplayName("a time keeps all its digits")
     void keepsNanoseconds() {
       record At(Instant at, Duration limit) {}
       At at =

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -132,7 +133,8 @@ class RequirementMachineTest {
           .isEqualTo(new DecisionOutcome.StaleVersion(again, 1));
     }
 
-    @Test // X1
+    @Test
+    @Tag("X1")
     void aForeignDigestIsRefused() {
       DecisionRequest foreign =
           new DecisionRequest(1, Some.digest("other"), Verdict.APPROVE, null, null, "k");
@@ -207,7 +209,8 @@ class RequirementMachineTest {
           .isInstanceOf(DecisionOutcome.Recorded.class);
     }
 
-    @Test // X40
+    @Test
+    @Tag("X40")
     void onePersonVotesOnce() {
       Requirement two = requirement(terms(of(2, "finance")), null);
       Requirement after = decide(two, says(two, Verdict.APPROVE, "k1"), ada).requirement();
@@ -244,7 +247,8 @@ class RequirementMachineTest {
     private final Instant deadline = NOW.plusSeconds(60);
     private final Requirement until = requirement(terms(of(1, "finance")), deadline);
 
-    @Test // X23
+    @Test
+    @Tag("X23")
     void aDecisionIsJudgedByItsOwnTime() {
       assertThat(decide(until, says(until, Verdict.APPROVE, "k"), ada, deadline))
           .isInstanceOf(DecisionOutcome.Recorded.class);
@@ -252,7 +256,8 @@ class RequirementMachineTest {
           .isInstanceOf(DecisionOutcome.TooLate.class);
     }
 
-    @Test // X25
+    @Test
+    @Tag("X25")
     void timeNeverApproves() {
       assertThat(RequirementMachine.expire(until, deadline)).isSameAs(until);
 

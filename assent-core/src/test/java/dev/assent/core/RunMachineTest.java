@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -519,7 +520,8 @@ class RunMachineTest {
   @Nested
   class Names {
 
-    @Test // C16
+    @Test
+    @Tag("C16")
     void theStatusesAreNamedAsOnTheWire() {
       assertThat(RunStatus.values())
           .extracting(Enum::name)

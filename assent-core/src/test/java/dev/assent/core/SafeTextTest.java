@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,7 +53,8 @@ class SafeTextTest {
   }
 
   @Nested
-  @DisplayName("X47: what cannot be seen is named")
+  @Tag("X47")
+  @DisplayName("what cannot be seen is named")
   class Invisible {
 
     @Test
@@ -201,7 +203,8 @@ class SafeTextTest {
   }
 
   @Nested
-  @DisplayName("X45: nothing is cut silently")
+  @Tag("X45")
+  @DisplayName("nothing is cut silently")
   class Cutting {
 
     @Test
@@ -239,7 +242,8 @@ class SafeTextTest {
   }
 
   @Test
-  @DisplayName("X46: markup is left for the renderer to escape, never interpreted")
+  @Tag("X46")
+  @DisplayName("markup is left for the renderer to escape, never interpreted")
   void markupIsPlainText() {
     String markup = "<img src=x onerror=alert(1)> **approve** `x`";
 

@@ -18,10 +18,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The stored forms, pinned: a paused run outlives deploys (X32). Adding a line is fine; a line that
+ * The stored forms, pinned: a paused run outlives deploys. Adding a line is fine; a line that
  * changes needs a new schema version and an upcaster. {@code -Dassent.golden=FOLDER} writes the
  * file anew.
  */
@@ -174,7 +175,8 @@ class StoredFormTest {
     assertThat(RunState.SCHEMA).isEqualTo(2);
   }
 
-  /** X32: what the first version stored is read by this one, and means the same. */
+  /** What the first version stored is read by this one, and means the same. */
+  @Tag("X32")
   @Test
   void whatTheFirstVersionStoredStillReads() throws IOException {
     Map<String, Object> samples = samples();

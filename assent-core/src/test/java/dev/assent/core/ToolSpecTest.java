@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What an approval is bound to. */
@@ -19,7 +20,9 @@ class ToolSpecTest {
         .isEqualTo("082e98aa59a77721a22221a3b9b16a54eb0843109be37e176323a27363d220cc");
   }
 
-  @Test // X12, X56
+  @Test
+  @Tag("X12")
+  @Tag("X56")
   void everyPartOfItChangesTheFingerprint() {
     Digest base =
         spec("erp", "erp/pay", "1", "Pays", "{}", Effect.AT_MOST_ONCE, "i:{a}").fingerprint();

@@ -33,6 +33,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,7 +148,9 @@ class McpToolsTest {
   }
 
   @Nested
-  @DisplayName("C1, X71: one way to every tool")
+  @Tag("C1")
+  @Tag("X71")
+  @DisplayName("one way to every tool")
   class OneWay {
     @ParameterizedTest
     @EnumSource(Kept.class)
@@ -238,7 +241,8 @@ class McpToolsTest {
   }
 
   @Nested
-  @DisplayName("X12: the tool changed while its approval was pending")
+  @Tag("X12")
+  @DisplayName("the tool changed while its approval was pending")
   class Changed {
     private static final McpTools PAYMENTS_ASKED =
         McpTools.all().requireApproval("pay", ApprovalTerms.simple("payments"));
@@ -333,7 +337,8 @@ class McpToolsTest {
   }
 
   @Nested
-  @DisplayName("X56: two servers with one tool name")
+  @Tag("X56")
+  @DisplayName("two servers with one tool name")
   class TwoServers {
     @Test
     void eachToolRunsWhereItIsAddressed() throws Exception {
@@ -364,7 +369,8 @@ class McpToolsTest {
   }
 
   @Nested
-  @DisplayName("X67: an error is an error")
+  @Tag("X67")
+  @DisplayName("an error is an error")
   class Errors {
     @Test
     void anErrorResultOfAnAllowedCallIsToldWithUnknownOutcome() {

@@ -7,11 +7,13 @@ import dev.assent.runtime.NotExecutedException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("X67: an error is an error")
+@Tag("X67")
+@DisplayName("an error is an error")
 class ToolResultTest {
   @ParameterizedTest
   @ValueSource(

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Each story is told in memory, and on a file that is dropped and reopened before every input. */
@@ -73,7 +74,10 @@ abstract class ConversationContract {
   }
 
   @Test
-  @DisplayName("D1, D3, D6: a person and an agent talk; the transcript is byte for byte")
+  @Tag("D1")
+  @Tag("D3")
+  @Tag("D6")
+  @DisplayName("a person and an agent talk; the transcript is byte for byte")
   void talkInTurns() {
     ScriptedModel model = model().says("Hello.").says("It is noon.");
     Talk talk = talk(human(), bot(model).instructions("You are polite."));
@@ -114,7 +118,8 @@ abstract class ConversationContract {
   }
 
   @Test
-  @DisplayName("D6: the events come one by one, input requests among them")
+  @Tag("D6")
+  @DisplayName("the events come one by one, input requests among them")
   void eventsHoldTheInputRequests() {
     Talk talk = talk(human(), bot(model().says("Hello.")));
     talk.begins("Hi!");
@@ -137,7 +142,8 @@ abstract class ConversationContract {
   }
 
   @Test
-  @DisplayName("D2: an empty line at a termination message ends")
+  @Tag("D2")
+  @DisplayName("an empty line at a termination message ends")
   void emptyEndsAtTermination() {
     Talk talk = talk(human(), bot(model().says("TERMINATE")));
 
@@ -153,7 +159,8 @@ abstract class ConversationContract {
   }
 
   @Test
-  @DisplayName("D2: an empty line otherwise replies automatically, without a model with a text")
+  @Tag("D2")
+  @DisplayName("an empty line otherwise replies automatically, without a model with a text")
   void emptyRepliesAutomatically() {
     Talk talk = talk(human().otherwise("Go on."), bot(model().says("One.").says("Two.")));
 
@@ -171,7 +178,9 @@ abstract class ConversationContract {
   }
 
   @Test
-  @DisplayName("D1, D2: at the limit a person is asked, and a text counts anew")
+  @Tag("D1")
+  @Tag("D2")
+  @DisplayName("at the limit a person is asked, and a text counts anew")
   void limitAsksAndTextResets() {
     ScriptedModel chatty = ScriptedModel.following(heard -> new Message.Assistant("?", List.of()));
     Talk talk =
@@ -214,7 +223,8 @@ abstract class ConversationContract {
   }
 
   @Test
-  @DisplayName("D1: who is never asked ends at the limit of automatic replies")
+  @Tag("D1")
+  @DisplayName("who is never asked ends at the limit of automatic replies")
   void neverEndsAtTheLimit() {
     ScriptedModel chatty = ScriptedModel.following(heard -> new Message.Assistant("?", List.of()));
     Talk talk =
@@ -232,7 +242,8 @@ abstract class ConversationContract {
   }
 
   @Test
-  @DisplayName("D2: a text while calls are open answers each with a note, and none runs")
+  @Tag("D2")
+  @DisplayName("a text while calls are open answers each with a note, and none runs")
   void textInterruptsCalls() {
     Till till = new Till();
     ScriptedModel model =
@@ -258,7 +269,8 @@ abstract class ConversationContract {
   }
 
   @Test
-  @DisplayName("D4: an empty line lets the unguarded call run, and never the gated one")
+  @Tag("D4")
+  @DisplayName("an empty line lets the unguarded call run, and never the gated one")
   void emptyNeverRunsAGatedCall() {
     Till till = new Till();
     ScriptedModel model =
@@ -300,7 +312,8 @@ abstract class ConversationContract {
   }
 
   @Test
-  @DisplayName("D1: an executor that is never asked lets unguarded calls run at once")
+  @Tag("D1")
+  @DisplayName("an executor that is never asked lets unguarded calls run at once")
   void neverExecutesAtOnce() {
     Till till = new Till();
     ScriptedModel model = model().calls(call("l", "look", "{\"what\":\"x\"}")).says("TERMINATE");
@@ -316,7 +329,8 @@ abstract class ConversationContract {
   }
 
   @Test
-  @DisplayName("X63: a model cannot steer the conversation by naming its calls")
+  @Tag("X63")
+  @DisplayName("a model cannot steer the conversation by naming its calls")
   void modelsReachOnlyTheirOwnTools() {
     Till humans = new Till();
     ScriptedModel model =
@@ -341,7 +355,9 @@ abstract class ConversationContract {
   }
 
   @Test
-  @DisplayName("D6, B12: nobody will type: the conversation ends and says so")
+  @Tag("D6")
+  @Tag("B12")
+  @DisplayName("nobody will type: the conversation ends and says so")
   void declinedInputEnds() {
     Talk talk = talk(human(), bot(model().says("Hello.")));
     talk.begins("Hi!");
@@ -360,7 +376,8 @@ abstract class ConversationContract {
   }
 
   @Test
-  @DisplayName("D6: the next conversation of a session goes on with what was said")
+  @Tag("D6")
+  @DisplayName("the next conversation of a session goes on with what was said")
   void sessionGoesOn() {
     ScriptedModel model = model().says("Noted.").says("Blue.");
     Talk talk = talk(human(), bot(model));
@@ -377,7 +394,8 @@ abstract class ConversationContract {
   }
 
   @Test
-  @DisplayName("B11: what somebody says to the run meanwhile is heard at the next turn")
+  @Tag("B11")
+  @DisplayName("what somebody says to the run meanwhile is heard at the next turn")
   void somebodySpeaksMeanwhile() {
     ScriptedModel model = model().says("Hello.").says("I see.");
     Talk talk = talk(human(), bot(model));
@@ -408,7 +426,8 @@ abstract class ConversationContract {
     }
 
     @Test
-    @DisplayName("D5: a general approval is the decision on each gated call that was shown")
+    @Tag("D5")
+    @DisplayName("a general approval is the decision on each gated call that was shown")
     void approvesWhatWasShown() {
       Till till = new Till();
       Talk talk =
@@ -422,7 +441,9 @@ abstract class ConversationContract {
     }
 
     @Test
-    @DisplayName("D5, X63: what the message did not show is asked for by itself")
+    @Tag("D5")
+    @Tag("X63")
+    @DisplayName("what the message did not show is asked for by itself")
     void asksForWhatWasNotShown() {
       Till till = new Till();
       Talk talk =
@@ -440,7 +461,8 @@ abstract class ConversationContract {
     }
 
     @Test
-    @DisplayName("D5: a general approval covers one call for each time that it was shown")
+    @Tag("D5")
+    @DisplayName("a general approval covers one call for each time that it was shown")
     void coversEachShownCallOnce() {
       Till till = new Till();
       ScriptedModel model =
@@ -460,7 +482,8 @@ abstract class ConversationContract {
     }
 
     @Test
-    @DisplayName("D5: a line that somebody typed elsewhere is nobody's decision here")
+    @Tag("D5")
+    @DisplayName("a line that somebody typed elsewhere is nobody's decision here")
     void decidesOnlyByWhatWasTypedHere() {
       Till till = new Till();
       Talk talk =
@@ -475,7 +498,8 @@ abstract class ConversationContract {
     }
 
     @Test
-    @DisplayName("D4: enter is no answer to a gate; asked three times, it stays open")
+    @Tag("D4")
+    @DisplayName("enter is no answer to a gate; asked three times, it stays open")
     void enterApprovesNothing() {
       Till till = new Till();
       Talk talk = talk(human(), bot(pays("Pay 5 to Acme")).tools(till));
@@ -489,7 +513,9 @@ abstract class ConversationContract {
     }
 
     @Test
-    @DisplayName("A1, D6: a tool's own question is answered at the desk, too")
+    @Tag("A1")
+    @Tag("D6")
+    @DisplayName("a tool's own question is answered at the desk, too")
     void answersAToolsQuestion() {
       Till till = new Till();
       ScriptedModel model = model().calls(call("w", "which", "{}")).says("Thanks.");
@@ -503,7 +529,8 @@ abstract class ConversationContract {
     }
 
     @Test
-    @DisplayName("D3: what is hostile is named, lines and tabs stay")
+    @Tag("D3")
+    @DisplayName("what is hostile is named, lines and tabs stay")
     void printsHostileText() {
       Talk talk = talk(human(), bot(model().says("a\u001b[2Jb\n\tc\u202e")));
 

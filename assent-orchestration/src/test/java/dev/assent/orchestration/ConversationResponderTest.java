@@ -12,9 +12,12 @@ import dev.assent.testkit.ScriptedPerson;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("A2, D6: lines and gates of a conversation, answered by a responder")
+@Tag("A2")
+@Tag("D6")
+@DisplayName("lines and gates of a conversation, answered by a responder")
 class ConversationResponderTest {
 
   @Test

@@ -8,6 +8,7 @@ import dev.assent.testkit.ScriptedModel;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("What is stored of a conversation, and what it means")
@@ -96,7 +97,8 @@ class DialogueTest {
   }
 
   @Test
-  @DisplayName("D1: defaults")
+  @Tag("D1")
+  @DisplayName("defaults")
   void defaults() {
     ScriptedModel model = ScriptedModel.inOrder();
     Participant person = Participant.person("p").build();

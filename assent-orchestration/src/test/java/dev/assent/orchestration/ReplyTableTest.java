@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("D2, D3: who replies, over mode, termination message, limit and line")
+@Tag("D2")
+@Tag("D3")
+@DisplayName("who replies, over mode, termination message, limit and line")
 class ReplyTableTest {
   private static final String ALWAYS =
       "Replying as human. Provide feedback to bot. Press enter to skip and use auto-reply, or type"
@@ -90,7 +93,8 @@ class ReplyTableTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"exit", "EXIT", " Exit ", "\texit\n"})
-  @DisplayName("D1: exit is trimmed, in any case")
+  @Tag("D1")
+  @DisplayName("exit is trimmed, in any case")
   void exitEnds(String line) {
     assertThat(ReplyTable.exit(line)).isTrue();
   }
@@ -118,7 +122,9 @@ class ReplyTableTest {
     "'', ",
     "nobody, "
   })
-  @DisplayName("D5, A5: only a word of approval alone approves")
+  @Tag("D5")
+  @Tag("A5")
+  @DisplayName("only a word of approval alone approves")
   void decisionsInWords(String line, Boolean approves) {
     assertThat(
             SpokenDecision.in(line == null ? "" : line).map(SpokenDecision::approves).orElse(null))

@@ -69,6 +69,7 @@ final class Answers {
     SignedDecision signed = last(engine, requirement).orElse(null);
     if (signed == null
         || !signed.genuine(engine.store().keys(), engine.tenant())
+        || signed.decision().verdict().answers() != RequirementKind.RECONCILIATION
         || !signed.decision().digest().equals(Draft.attemptDigest(call, call.attempts()))
         || !entitled(engine, draft, agent, call, requirement, signed)) {
       return null;

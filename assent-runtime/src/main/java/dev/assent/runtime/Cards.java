@@ -34,9 +34,11 @@ final class Cards {
   private static final String ERASED = "(erased)";
 
   private final Engine engine;
+  private final Shown shown;
 
   Cards(Engine engine) {
     this.engine = engine;
+    this.shown = new Shown(engine);
   }
 
   Optional<RequirementCard> requirement(RequirementId id) {
@@ -65,7 +67,7 @@ final class Cards {
     BodyRef words = requirement.words();
     BodyRef result = call == null ? null : call.result();
     return new RequirementCard(
-        requirement,
+        shown.honest(requirement, call),
         arguments,
         summary(requirement, arguments, form, output),
         words == null ? "" : text(words),

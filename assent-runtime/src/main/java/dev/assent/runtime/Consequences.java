@@ -35,6 +35,9 @@ final class Consequences {
         && draft.state().mode() == RunMode.CONVERSATION) {
       message("tool", settling.result());
     }
+    if (event instanceof RunEvent.Settling settling) {
+      forgetSecrets(Draft.call(before, settling.call()));
+    }
     switch (event) {
       case RunEvent.TurnEnded e -> message("assistant", e.message());
       case RunEvent.CallGated e -> {
@@ -42,17 +45,14 @@ final class Consequences {
         questions.open(e);
       }
       case RunEvent.AttemptStarted e -> intent(e, Draft.call(before, e.call()));
-      case RunEvent.CallSucceeded e -> {
-        effect(Draft.call(before, e.call()), Write.EffectStatus.COMMITTED);
-        forgetSecrets(Draft.call(before, e.call()));
-      }
+      case RunEvent.CallSucceeded e ->
+          effect(Draft.call(before, e.call()), Write.EffectStatus.COMMITTED);
       case RunEvent.CallFailed e -> {
         if (e.unknown()) {
           effect(Draft.call(before, e.call()), Write.EffectStatus.UNKNOWN);
         } else {
           release(Draft.call(before, e.call()));
         }
-        forgetSecrets(Draft.call(before, e.call()));
       }
       case RunEvent.CallInDoubt e -> {
         effect(Draft.call(before, e.call()), Write.EffectStatus.IN_DOUBT);
@@ -96,13 +96,10 @@ final class Consequences {
     }
   }
 
-  /** The call does not go on: what it reserved is free again, what it was told is forgotten. */
+  /** The call does not go on as it was: what it reserved is free again. */
   private void free(ToolCall before) {
-    if (before.status() == CallStatus.SUSPENDED) {
-      if (before.attempts() > 0) {
-        release(before);
-      }
-      forgetSecrets(before);
+    if (before.status() == CallStatus.SUSPENDED && before.attempts() > 0) {
+      release(before);
     }
   }
 
@@ -138,11 +135,22 @@ final class Consequences {
     boolean first =
         before.status().cleared()
             || (before.status() == CallStatus.SUSPENDED && before.attempts() == 0);
-    if (key != null && first) {
+    if (key != null && first && !kept(key, before)) {
       draft.write(
           new Write.ReserveEffect(
               key, draft.state().id(), event.call(), event.attempt().number(), draft.now()));
     }
+  }
+
+  /** What an earlier attempt has done in a step keeps the effect for this call. */
+  private boolean kept(Digest key, ToolCall before) {
+    return !before.steps().isEmpty()
+        && engine
+            .store()
+            .effect(engine.tenant(), key)
+            .filter(held -> held.run().equals(draft.state().id()))
+            .filter(held -> held.call().equals(before.id()))
+            .isPresent();
   }
 
   private void expectApproval(ToolCall before) {

@@ -199,7 +199,8 @@ final class Decisions {
    * A question that nobody answered is closed by a decision of its own, so that it can be proved.
    */
   private Requirement unanswered(Requirement requirement, Instant now, List<Write> writes) {
-    if (!requirement.open() || !requirement.closesAtDeadline()) {
+    // A timer is a row that anybody may have written: whether it is late, the deadline says.
+    if (RequirementMachine.expire(requirement, now).open()) {
       return requirement;
     }
     Body fallback =

@@ -6,6 +6,7 @@ import dev.assent.core.BodyRef;
 import dev.assent.core.CanonicalJson;
 import dev.assent.core.Decision;
 import dev.assent.core.Digest;
+import dev.assent.core.Form;
 import dev.assent.core.Json;
 import dev.assent.core.JsonNull;
 import dev.assent.core.JsonObject;
@@ -318,6 +319,7 @@ final class Draft {
   /** True when nobody answered and the declared answer was used. */
   boolean fellBack(ToolCall.Asked asked) {
     return asked.verdict() == Verdict.ANSWER
+        && engine.forms().of(asked.requirement()).filter(Form::secret).isEmpty()
         && engine.store().decisions(engine.tenant(), asked.requirement()).stream()
             .anyMatch(signed -> signed.decision().principal().equals(Decision.SYSTEM));
   }
@@ -389,14 +391,25 @@ final class Draft {
   }
 
   private boolean startsSomething() {
-    return events.stream().anyMatch(RunEvent.AttemptStarted.class::isInstance);
+    return events.stream()
+        .anyMatch(
+            event ->
+                event instanceof RunEvent.AttemptStarted
+                    || event instanceof RunEvent.ChildStarted
+                    || (event instanceof RunEvent.CallSuspended suspended
+                        && suspended.kind() == RequirementKind.EXTERNAL_EXECUTION));
   }
 
   /** What a reconciliation is signed over. */
   static Digest attemptDigest(ToolCall call, int attempt) {
+    return attemptDigest(call.mustBeBound().digest(), attempt);
+  }
+
+  /** The same, of a call with this digest. */
+  static Digest attemptDigest(Digest call, int attempt) {
     return Digest.over(
         "assent-attempt-1",
-        call.mustBeBound().digest().bytes(),
+        call.bytes(),
         Integer.toString(attempt).getBytes(StandardCharsets.UTF_8));
   }
 

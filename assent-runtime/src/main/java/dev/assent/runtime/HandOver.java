@@ -45,7 +45,7 @@ final class HandOver {
               null));
       return true;
     }
-    if (!involvement.fields().isEmpty() && call.asked().isEmpty()) {
+    if (!involvement.fields().isEmpty() && call.asked().stream().noneMatch(HandOver::fields)) {
       draft.suspend(
           call,
           call.attempts(),
@@ -58,6 +58,10 @@ final class HandOver {
       return true;
     }
     return false;
+  }
+
+  private static boolean fields(ToolCall.Asked asked) {
+    return asked.kind() == RequirementKind.USER_INPUT && asked.question() == null;
   }
 
   /** The fields that a person fills in; what the model wrote stands there at first. */

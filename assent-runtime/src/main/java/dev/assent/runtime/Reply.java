@@ -110,6 +110,11 @@ public sealed interface Reply {
     return new Said(Verdict.DECLINE, reason, null, null);
   }
 
+  /** I begin to execute it outside; from here on, silence is doubt. */
+  static Said take() {
+    return new Said(Verdict.TAKE, null, null, null);
+  }
+
   /** It was executed outside, with this result. */
   static Said result(String text) {
     return new Said(Verdict.RESULT, null, text, null);

@@ -117,6 +117,9 @@ final class Resolutions {
       draft.add(new RunCommand.Approved(call.id(), requirement.version(), note(requirement)));
       return true;
     }
+    if (requirement.status() == RequirementStatus.RESOLVED) {
+      return false;
+    }
     Decision last = Answers.last(engine, requirement).map(SignedDecision::decision).orElse(null);
     if (last == null || last.verdict() != Verdict.RESPOND) {
       draft.add(Answers.notApproved(engine, draft, call, requirement));
@@ -189,12 +192,14 @@ final class Resolutions {
     ToolCall.Bound before = call.mustBeBound();
     JsonObject parsed = (JsonObject) Json.parse(arguments.content());
     ToolSpec spec = tool == null ? null : tool.spec();
+    // Bound to the tool as it is now, it does what the tool says now.
+    ToolSpec today = spec != null && spec.fingerprint().equals(fingerprint) ? spec : null;
     return new ToolCall.Bound(
         fingerprint,
         arguments.ref(),
         digest,
-        before.effect(),
-        before.independent(),
+        today == null ? before.effect() : today.effect(),
+        today == null ? before.independent() : today.independent(),
         spec == null ? before.effectKey() : engine.judge().effectKey(spec, parsed),
         engine.judge().repeat(call.tool(), arguments.content()));
   }
@@ -212,6 +217,9 @@ final class Resolutions {
       return false;
     }
     Verdict verdict = decision.verdict();
+    if (!closes(verdict, requirement)) {
+      return false;
+    }
     draft.add(new RunCommand.Answered(call.id(), requirement.id(), verdict, decision.value()));
     switch (verdict) {
       case ANSWER -> {}
@@ -307,7 +315,7 @@ final class Resolutions {
       return true;
     }
     Decision decision = genuine(requirement);
-    if (decision == null) {
+    if (decision == null || !closes(decision.verdict(), requirement)) {
       return false;
     }
     switch (decision.verdict()) {
@@ -392,6 +400,11 @@ final class Resolutions {
 
   private String words(Decision decision, String otherwise) {
     return Answers.words(engine, decision).orElse(otherwise);
+  }
+
+  /** False for a word on another kind of question, and for one that closes nothing. */
+  private static boolean closes(Verdict verdict, Requirement requirement) {
+    return verdict.answers() == requirement.kind() && verdict != Verdict.TAKE;
   }
 
   private static IllegalStateException odd(Requirement requirement, Verdict verdict) {

@@ -245,9 +245,14 @@ public final class ToolContext {
   }
 
   private byte[] occurrence(Form form) {
+    String text = new String(form.question(), StandardCharsets.UTF_8);
+    return occurrence(form, occurrences.merge(text, 1, Integer::sum));
+  }
+
+  /** What is hashed of a question that is asked for so manieth a time. */
+  static byte[] occurrence(Form form, int time) {
     byte[] asked = form.question();
-    int before = occurrences.merge(new String(asked, StandardCharsets.UTF_8), 1, Integer::sum);
-    byte[] number = (":" + before).getBytes(StandardCharsets.UTF_8);
+    byte[] number = (":" + time).getBytes(StandardCharsets.UTF_8);
     byte[] both = java.util.Arrays.copyOf(asked, asked.length + number.length);
     System.arraycopy(number, 0, both, asked.length, number.length);
     return both;

@@ -41,10 +41,12 @@ final class ToolExecutor {
 
   private final Engine engine;
   private final Judge judge;
+  private final StoredAnswers answers;
 
   ToolExecutor(Engine engine, Judge judge) {
     this.engine = engine;
     this.judge = judge;
+    this.answers = new StoredAnswers(engine);
   }
 
   /** A call that has just been checked; the key to {@link #execute}. */
@@ -171,7 +173,7 @@ final class ToolExecutor {
       policy =
           tool == null
               ? new PolicyOutcome.Deny("tool", "the tool is gone")
-              : judge.rulesNow(run, requester, agent, tool.spec(), parsed);
+              : judge.rulesNow(run, requester, agent, tool.spec(), filledIn(call, parsed));
     } catch (RuntimeException e) {
       failed = e;
       policy = new PolicyOutcome.Deny("policy", "the rules cannot be asked");
@@ -192,6 +194,16 @@ final class ToolExecutor {
             engine.authority(),
             engine.store().now());
     ExecutionCheck.Result result = check.check();
+    if (!(result instanceof ExecutionCheck.Result.Halt)) {
+      ExecutionCheck.Result.Halt halt =
+          answers.problem(
+              run,
+              call,
+              tool == null ? null : tool.spec(),
+              check.subject(call.mustBeBound().fingerprint()),
+              doubts);
+      result = halt == null ? answeredBefore(result, call, tool) : halt;
+    }
     if (failed != null && !(result instanceof ExecutionCheck.Result.Halt)) {
       LOG.warn("A policy failed on {} of run {}; the call waits", call.id(), run.id(), failed);
       result = new ExecutionCheck.Result.Later("the rules cannot be asked: " + message(failed));
@@ -204,6 +216,17 @@ final class ToolExecutor {
         result,
         check,
         tool == null ? List.of() : Rings.both(agent.middleware(), tool.middleware()));
+  }
+
+  /** What people answered, they answered the tool as it was; nobody can approve that anew. */
+  private static ExecutionCheck.Result answeredBefore(
+      ExecutionCheck.Result result, ToolCall call, @Nullable ToolBinding tool) {
+    boolean changed =
+        tool != null && !tool.spec().fingerprint().equals(call.mustBeBound().fingerprint());
+    return result instanceof ExecutionCheck.Result.Ask && changed && !call.asked().isEmpty()
+        ? new ExecutionCheck.Result.Deny(
+            "tool", "The tool changed after people had answered its questions; call it again.")
+        : result;
   }
 
   private List<SignedDecision> decisionsOn(RequirementId requirement) {
@@ -229,10 +252,8 @@ final class ToolExecutor {
     for (ToolCall.Step step : call.steps()) {
       BodyRef result = step.result();
       if (result != null) {
-        engine
-            .store()
-            .body(engine.tenant(), result.id())
-            .ifPresent(body -> done.put(step.name(), body.content()));
+        done.put(
+            step.name(), engine.store().body(engine.tenant(), result.id()).orElseThrow().content());
       }
     }
     return new ToolContext(
@@ -249,6 +270,11 @@ final class ToolExecutor {
   }
 
   private Digest mark(byte[] question) {
+    return mark(engine, question);
+  }
+
+  /** Keyed hash of a question. */
+  static Digest mark(Engine engine, byte[] question) {
     return Digest.ofBytes(engine.store().keys().mac("assent-question", question));
   }
 
@@ -284,16 +310,22 @@ final class ToolExecutor {
         .anyMatch(signed -> signed.decision().principal().equals(Decision.SYSTEM));
   }
 
-  /** The arguments together with the fields that a person filled in. */
-  private JsonObject complete(Checked checked) {
-    JsonObject arguments = checked.arguments;
-    for (ToolCall.Asked asked : checked.call.asked()) {
+  /** What the model wrote, with the fields that a person filled in: the rules see both. */
+  private JsonObject filledIn(ToolCall call, JsonObject written) {
+    JsonObject arguments = written;
+    for (ToolCall.Asked asked : call.asked()) {
       if (asked.kind() == RequirementKind.USER_INPUT && asked.question() == null) {
         for (Map.Entry<String, Json> field : given(asked).members().entrySet()) {
           arguments = arguments.with(field.getKey(), field.getValue());
         }
       }
     }
+    return arguments;
+  }
+
+  /** The arguments together with the fields that a person filled in. */
+  private JsonObject complete(Checked checked) {
+    JsonObject arguments = filledIn(checked.call, checked.arguments);
     List<String> problems =
         checked.call.asked().isEmpty()
             ? List.of()

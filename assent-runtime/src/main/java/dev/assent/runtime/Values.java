@@ -18,6 +18,7 @@ import dev.assent.core.Requirement;
 import dev.assent.core.RequirementMachine;
 import dev.assent.core.RunMachine;
 import dev.assent.core.RunState;
+import dev.assent.core.ToolCall;
 import dev.assent.core.ToolSpec;
 import dev.assent.core.Verdict;
 import java.nio.charset.StandardCharsets;
@@ -79,10 +80,6 @@ final class Values {
     String value = request.value();
     if (request.verdict().answers() != requirement.kind() || !requirement.open()) {
       return fits(remembered(requirement, request), null, null);
-    }
-    Integer looks = engine.cards().looks(requirement);
-    if (request.verdict() == Verdict.CHANGES && looks != null && requirement.attempt() >= looks) {
-      return new Checked.Wrong("no more changes can be asked for; accept or replace it");
     }
     if (request.verdict() == Verdict.CHANGES && lastRound(requirement)) {
       return new Checked.Wrong(
@@ -228,6 +225,11 @@ final class Values {
             .run(engine.tenant(), requirement.run())
             .orElseThrow(() -> RuntimeFailure.unknownRun(requirement.run()))
             .state();
+    if (run.find(requirement.call()).filter(Values::underWay).isPresent()) {
+      return new Checked.Wrong(
+          "people have answered for these arguments, or the call has begun with them;"
+              + " approve or reject it");
+    }
     PolicyOutcome rules =
         engine.judge().rules(run, requirement.requester(), agent, spec, arguments);
     if (rules instanceof PolicyOutcome.Deny deny) {
@@ -249,6 +251,11 @@ final class Values {
                 stored.salt())
             .digest(requirement.version() + 1);
     return fits(request, stored, new RequirementMachine.Edit(stored.ref(), digest, terms));
+  }
+
+  /** What was done or said so far was done and said for the arguments as they are. */
+  private static boolean underWay(ToolCall call) {
+    return call.attempts() > 0 || !call.asked().isEmpty();
   }
 
   private static ApprovalTerms stricter(ApprovalTerms before, ApprovalTerms now) {

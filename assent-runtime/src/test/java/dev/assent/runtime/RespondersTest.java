@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,7 +124,8 @@ class RespondersTest {
   }
 
   @Test
-  @DisplayName("A2: a blocking lambda answers, and whoever runs the agent gets the end")
+  @Tag("A2")
+  @DisplayName("a blocking lambda answers, and whoever runs the agent gets the end")
   void aLambdaAnswersWhileTheCallerWaits() {
     start(b -> b.responder(Responder.of(asked -> Reply.approve())));
     model.calls(pay("17")).says("Done.");
@@ -134,7 +136,8 @@ class RespondersTest {
   }
 
   @Test
-  @DisplayName("A2: a responder knows what it is asked")
+  @Tag("A2")
+  @DisplayName("a responder knows what it is asked")
   void aResponderKnowsWhatItIsAsked() {
     List<Asked> seen = new CopyOnWriteArrayList<>();
     start(
@@ -162,7 +165,9 @@ class RespondersTest {
   }
 
   @Test
-  @DisplayName("A2, C22: an answer comes by a future, and others are asked meanwhile")
+  @Tag("A2")
+  @Tag("C22")
+  @DisplayName("an answer comes by a future, and others are asked meanwhile")
   void aFutureAnswersLater() throws Exception {
     Queue<CompletableFuture<Reply>> open = new ArrayDeque<>();
     CountDownLatch both = new CountDownLatch(2);
@@ -188,7 +193,8 @@ class RespondersTest {
   }
 
   @Test
-  @DisplayName("A2: the responder of one run wins over that of the process")
+  @Tag("A2")
+  @DisplayName("the responder of one run wins over that of the process")
   void theResponderOfOneRunWins() {
     start(b -> b.responder(Responder.of(asked -> Reply.reject("never"))));
     model.calls(pay("1")).says("Done.").calls(pay("2")).says("Done.");
@@ -200,8 +206,8 @@ class RespondersTest {
   }
 
   @Test
-  @DisplayName(
-      "A2: a responder set later wins, also for what is open, and the earlier answer is void")
+  @Tag("A2")
+  @DisplayName("a responder set later wins, also for what is open, and the earlier answer is void")
   void theLaterResponderWins() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     CompletableFuture<Reply> early = new CompletableFuture<>();
@@ -230,7 +236,8 @@ class RespondersTest {
   }
 
   @Test
-  @DisplayName("A3: without a responder and a durable store both ways are named, for approvals")
+  @Tag("A3")
+  @DisplayName("without a responder and a durable store both ways are named, for approvals")
   void anApprovalThatNobodyCanGiveIsAnError() {
     start(b -> b);
     model.calls(pay("1"), call("s", "send", "{}")).says("Never said.");
@@ -244,7 +251,8 @@ class RespondersTest {
   }
 
   @Test
-  @DisplayName("A3: without a responder and a durable store both ways are named, for questions")
+  @Tag("A3")
+  @DisplayName("without a responder and a durable store both ways are named, for questions")
   void aQuestionThatNobodyCanAnswerIsAnError() {
     start(b -> b);
     model.calls(call("w", "where", "{}")).says("Never said.");
@@ -256,7 +264,9 @@ class RespondersTest {
   }
 
   @Test
-  @DisplayName("A3, C20: a responder of somebody who may not answer is nobody to ask")
+  @Tag("A3")
+  @Tag("C20")
+  @DisplayName("a responder of somebody who may not answer is nobody to ask")
   void whoMayNotAnswerIsNobodyToAsk() {
     start(b -> b.responder(Responder.of(asked -> Reply.approve())));
     model.calls(call("b", "book", "{\"account\":\"7\"}"));
@@ -267,7 +277,8 @@ class RespondersTest {
   }
 
   @Test
-  @DisplayName("A4: a responder that fails ends the turn, and the next turn works")
+  @Tag("A4")
+  @DisplayName("a responder that fails ends the turn, and the next turn works")
   void aFailedResponderEndsTheTurn() {
     start(
         b ->
@@ -308,7 +319,8 @@ class RespondersTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  @DisplayName("A4: a responder that takes too long ends the turn, blocking or not")
+  @Tag("A4")
+  @DisplayName("a responder that takes too long ends the turn, blocking or not")
   void aSlowResponderTimesOut(boolean blocking) {
     CompletableFuture<Reply> never = new CompletableFuture<>();
     Responder slow =
@@ -324,8 +336,9 @@ class RespondersTest {
   }
 
   @Test
+  @Tag("A4")
   @DisplayName(
-      "A4: what a sub-agent cannot ask ends the turn of the whole, the model cannot route around")
+      "what a sub-agent cannot ask ends the turn of the whole, the model cannot route around")
   void aChildThatCannotAskEndsTheTurnOfItsParent() {
     ScriptedModel lead = new ScriptedModel();
     model.calls(pay("1"));
@@ -359,7 +372,10 @@ class RespondersTest {
   }
 
   @Test
-  @DisplayName("A5, X17, X60: only the yes words approve; anything else asks again, three times")
+  @Tag("A5")
+  @Tag("X17")
+  @Tag("X60")
+  @DisplayName("only the yes words approve; anything else asks again, three times")
   void anUnclearTextIsAskedAgainAndNeverApproves() {
     Queue<String> typed = new ArrayDeque<>(List.of("", "sure", "yes please", "y"));
     start(b -> b.responder(Responder.typed(asked -> typed.remove())));
@@ -373,7 +389,8 @@ class RespondersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"y", " YES ", "1", "\tYes\n"})
-  @DisplayName("A5: the yes words approve, trimmed and in any case")
+  @Tag("A5")
+  @DisplayName("the yes words approve, trimmed and in any case")
   void theYesWordsApprove(String text) {
     start(b -> b.responder(Responder.typed(asked -> asked.time() == 1 ? "what?" : text)));
     model.calls(pay("1")).says("Done.");
@@ -385,7 +402,8 @@ class RespondersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"no too much", "N: too much", " n, too much "})
-  @DisplayName("A5: the no words reject, and the text after them is the reason")
+  @Tag("A5")
+  @DisplayName("the no words reject, and the text after them is the reason")
   void theNoWordsReject(String text) {
     start(b -> b.responder(Responder.typed(asked -> text)));
     model.calls(pay("1")).says("Fine.");
@@ -397,7 +415,8 @@ class RespondersTest {
   }
 
   @Test
-  @DisplayName("B18: a call of high risk is approved by typing its tool's name")
+  @Tag("B18")
+  @DisplayName("a call of high risk is approved by typing its tool's name")
   void highRiskTakesTheToolsName() {
     Queue<String> typed = new ArrayDeque<>(List.of("y", "wipe"));
     start(b -> b.responder(Responder.typed(asked -> typed.remove())));
@@ -410,8 +429,9 @@ class RespondersTest {
   }
 
   @Test
-  @DisplayName(
-      "A1, A2: a question takes a text; a choice that is none of the options is asked again")
+  @Tag("A1")
+  @Tag("A2")
+  @DisplayName("a question takes a text; a choice that is none of the options is asked again")
   void questionsTakeTexts() {
     Queue<String> typed = new ArrayDeque<>(List.of("Rome", "blue", "green"));
     start(b -> b.responder(Responder.typed(asked -> typed.remove())));
@@ -424,7 +444,8 @@ class RespondersTest {
   }
 
   @Test
-  @DisplayName("A2: a slow person does not hold another one up")
+  @Tag("A2")
+  @DisplayName("a slow person does not hold another one up")
   void aSlowPersonHoldsNobodyElseUp() throws Exception {
     CountDownLatch slow = new CountDownLatch(1);
     CountDownLatch asked = new CountDownLatch(1);
@@ -471,7 +492,8 @@ class RespondersTest {
   }
 
   @Test
-  @DisplayName("B6: answers of a queue name their requirement, in any order, while nothing blocks")
+  @Tag("B6")
+  @DisplayName("answers of a queue name their requirement, in any order, while nothing blocks")
   void aQueueIsAnsweredInAnyOrder() throws Exception {
     QueueResponder queue = new QueueResponder();
     start(b -> b.responder(queue));
@@ -497,7 +519,9 @@ class RespondersTest {
   }
 
   @Test
-  @DisplayName("B6, A2: an unasked or a late answer is refused as a value")
+  @Tag("B6")
+  @Tag("A2")
+  @DisplayName("an unasked or a late answer is refused as a value")
   void lateAnswersAreValues() throws Exception {
     QueueResponder queue = new QueueResponder();
     start(b -> b.responder(queue).answeredFromOutside());
@@ -520,7 +544,8 @@ class RespondersTest {
   }
 
   @Test
-  @DisplayName("C20: a responder needs a person whom it answers as")
+  @Tag("C20")
+  @DisplayName("a responder needs a person whom it answers as")
   void aResponderNeedsAPerson() {
     start(b -> b);
     assertThatThrownBy(

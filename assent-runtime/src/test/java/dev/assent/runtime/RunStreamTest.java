@@ -29,12 +29,14 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** C7, C22. */
+@Tag("C7")
+@Tag("C22")
 @Timeout(30)
 class RunStreamTest {
   private static final Duration NOW = Duration.ZERO;
@@ -126,7 +128,8 @@ class RunStreamTest {
   @Nested
   class WhatIsTold {
     @Test
-    @DisplayName("C7: a run with a pause, told in order with what each step was")
+    @Tag("C7")
+    @DisplayName("a run with a pause, told in order with what each step was")
     void aWholeRunIsToldInOrder() {
       RunId run = paysWithApproval();
 
@@ -280,7 +283,8 @@ class RunStreamTest {
   @Nested
   class Joining {
     @Test
-    @DisplayName("C7: joined after any update, a reader gets exactly the rest")
+    @Tag("C7")
+    @DisplayName("joined after any update, a reader gets exactly the rest")
     void afterEachIdExactlyTheRestFollows() {
       RunId run = paysWithApproval();
       List<RunUpdate> whole = all(run, UpdateId.START);
@@ -294,7 +298,8 @@ class RunStreamTest {
     }
 
     @Test
-    @DisplayName("C7: a reader may stop at the pause and join again, or stay")
+    @Tag("C7")
+    @DisplayName("a reader may stop at the pause and join again, or stay")
     void aReaderStopsAtThePauseOrStays() throws Exception {
       model.replies(said("I pay.", call("p1", "pay", PAYMENT)).message());
       model.says("All done.");
@@ -531,7 +536,8 @@ class RunStreamTest {
   @Nested
   class Readers {
     @Test
-    @DisplayName("C7: readers that do not read hold up nothing and lose nothing that is durable")
+    @Tag("C7")
+    @DisplayName("readers that do not read hold up nothing and lose nothing that is durable")
     void aReaderThatDoesNotReadHoldsNothing() {
       CountDownLatch opened = new CountDownLatch(1);
       model.speaks(
@@ -635,7 +641,8 @@ class RunStreamTest {
   @Nested
   class Handles {
     @Test
-    @DisplayName("C22: a handle has the run, a future and events; one to continue with as well")
+    @Tag("C22")
+    @DisplayName("a handle has the run, a future and events; one to continue with as well")
     void runAndContinueGiveAHandle() {
       model.calls(call("p1", "pay", PAYMENT));
       model.says("All done.");

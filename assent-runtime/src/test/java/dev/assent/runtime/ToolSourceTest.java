@@ -12,6 +12,7 @@ import dev.assent.core.ToolSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -58,7 +59,8 @@ class ToolSourceTest {
         });
   }
 
-  @Test // X12
+  @Test
+  @Tag("X12")
   void aToolThatChangedWhileItsApprovalWasPendingIsAskedAgain() {
     TestingSource bank = new TestingSource("bank");
     bank.tools = List.of(tool("bank/pay", "Pays"));
@@ -83,7 +85,8 @@ class ToolSourceTest {
     }
   }
 
-  @Test // X56
+  @Test
+  @Tag("X56")
   void aSourceReachesItsOwnNamesOnly() {
     TestingSource bank = new TestingSource("bank");
     TestingSource other = new TestingSource("other");
@@ -98,7 +101,8 @@ class ToolSourceTest {
         .containsExactly("bank's", "other's", "own");
   }
 
-  @Test // X56
+  @Test
+  @Tag("X56")
   void namesThatCouldMeanTwoToolsAreAnErrorWhenTheAgentIsBuilt() {
     TestingSource bank = new TestingSource("bank");
 

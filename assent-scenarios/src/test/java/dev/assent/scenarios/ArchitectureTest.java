@@ -22,6 +22,7 @@ import dev.assent.core.fixture.Violations;
 import dev.assent.scenarios.ArchitectureRules.Module;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -136,12 +137,16 @@ class ArchitectureTest {
   @Nested
   class Gate {
 
-    @Test // X6, X70, X71
+    @Test
+    @Tag("X6")
+    @Tag("X70")
+    @Tag("X71")
     void onlyTheExecutorRunsATool() {
       ONE_PLACE_RUNS_TOOLS.check(PRODUCTION);
     }
 
-    @Test // X71
+    @Test
+    @Tag("X71")
     void onlyTheBodyOfARemoteToolCallsItsServer() {
       ONE_PLACE_CALLS_SERVERS.check(PRODUCTION);
       ONE_PLACE_TALKS_TO_SERVERS.check(PRODUCTION);

@@ -27,6 +27,7 @@ import dev.assent.testkit.StoreFactory;
 import java.nio.file.Path;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,9 +35,10 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * One conversation, told once: the bot wants to pay, the person presses enter, the gate asks, the
  * bot ends, the person says exit. Played in memory, on a file, over HTTP, and with a crash at any
- * commit (D2, D4, X9): what was typed is kept, and the payment is made at most once.
+ * commit: what was typed is kept, and the payment is made at most once.
  */
 @Timeout(300)
+@Tag("D4")
 class ConversationStoryTest {
   @TempDir Path folder;
   private volatile Stage stage;
@@ -118,7 +120,8 @@ class ConversationStoryTest {
   }
 
   @Test
-  @DisplayName("D2: lines are typed and gates decided over HTTP")
+  @Tag("D2")
+  @DisplayName("lines are typed and gates decided over HTTP")
   void overHttp() {
     Scenario story = story();
 
@@ -126,13 +129,15 @@ class ConversationStoryTest {
   }
 
   @Test
-  @DisplayName("X9: a crash at any commit loses no line, in memory")
+  @Tag("X9")
+  @DisplayName("a crash at any commit loses no line, in memory")
   void crashAtEveryCommitInMemory() {
     assertThat(CrashPoints.everyCommit(story()).crashes()).isGreaterThan(16);
   }
 
   @Test
-  @DisplayName("X9: a crash at any commit loses no line, on a file")
+  @Tag("X9")
+  @DisplayName("a crash at any commit loses no line, on a file")
   void crashAtEveryCommitOnAFile() {
     assertThat(CrashPoints.everyCommit(story(), files()).crashes()).isGreaterThan(16);
   }

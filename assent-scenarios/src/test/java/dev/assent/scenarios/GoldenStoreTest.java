@@ -42,13 +42,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** X32: a store that an earlier version wrote is read, and what stopped in it goes on. */
+/** A store that an earlier version wrote is read, and what stopped in it goes on. */
+@Tag("X32")
 @Timeout(60)
 class GoldenStoreTest {
   private static final String TENANT = "main";
@@ -230,7 +232,8 @@ class GoldenStoreTest {
   }
 
   @Test
-  @DisplayName("X33: an approval of that time still counts")
+  @Tag("X33")
+  @DisplayName("an approval of that time still counts")
   void anApprovedCallRuns() {
     start();
 
@@ -240,7 +243,8 @@ class GoldenStoreTest {
   }
 
   @Test
-  @DisplayName("X9: an attempt of that time is in doubt and not repeated")
+  @Tag("X9")
+  @DisplayName("an attempt of that time is in doubt and not repeated")
   void anExecutingCallIsInDoubt() {
     start();
     RunId run = GoldenStore.run(CallStatus.EXECUTING);

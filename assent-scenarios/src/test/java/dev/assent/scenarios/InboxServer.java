@@ -26,6 +26,7 @@ final class InboxServer implements AutoCloseable {
 
   final ScriptedModel model = ScriptedModel.inOrder();
   final Payments payments = new Payments();
+  final PeoplesTools people = new PeoplesTools();
   final String oneTimePassword;
   private final AssentServer server;
 
@@ -67,6 +68,7 @@ final class InboxServer implements AutoCloseable {
               .instructions("You pay invoices.")
               .model(model)
               .tools(payments)
+              .tools(people.all())
               .build());
     } finally {
       System.setOut(before);

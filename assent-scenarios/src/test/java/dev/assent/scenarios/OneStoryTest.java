@@ -25,6 +25,7 @@ import dev.assent.testkit.StoreFactory;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * One story, told once: two invoices, a look, a mail, and the first invoice again. It is played in
  * memory, on a file, over HTTP, and with a process that dies at every commit, before it is written
- * and after (X9): each payment is made at most once and everybody agrees on it.
+ * and after: each payment is made at most once and everybody agrees on it.
  */
 @Timeout(300)
 class OneStoryTest {
@@ -131,7 +132,8 @@ class OneStoryTest {
   }
 
   @Test
-  @DisplayName("C19: over HTTP, where another account than the requester's decides")
+  @Tag("C19")
+  @DisplayName("over HTTP, where another account than the requester's decides")
   void overHttp() {
     Scenario story = story();
 
@@ -139,19 +141,22 @@ class OneStoryTest {
   }
 
   @Test
-  @DisplayName("X9: a crash at any commit leaves every payment made at most once, in memory")
+  @Tag("X9")
+  @DisplayName("a crash at any commit leaves every payment made at most once, in memory")
   void crashAtEveryCommitInMemory() {
     assertThat(CrashPoints.everyCommit(story()).crashes()).isGreaterThan(16);
   }
 
   @Test
-  @DisplayName("X9: a crash at any commit leaves every payment made at most once, on a file")
+  @Tag("X9")
+  @DisplayName("a crash at any commit leaves every payment made at most once, on a file")
   void crashAtEveryCommitOnAFile() {
     assertThat(CrashPoints.everyCommit(story(), files()).crashes()).isGreaterThan(16);
   }
 
   @Test
-  @DisplayName("X7: over HTTP a run that somebody cancels pays nothing")
+  @Tag("X7")
+  @DisplayName("over HTTP a run that somebody cancels pays nothing")
   void cancelledOverHttp() {
     Scenario story =
         Scenario.named("cancelled")

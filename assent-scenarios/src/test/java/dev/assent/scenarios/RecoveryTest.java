@@ -46,6 +46,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,7 +109,8 @@ class RecoveryTest {
   class Crashes {
 
     @Test
-    @DisplayName("X9: after a crash between effect and result an approved call is in doubt")
+    @Tag("X9")
+    @DisplayName("after a crash between effect and result an approved call is in doubt")
     void anApprovedCallIsInDoubt() {
       RunId run =
           diesAfterTheEffect("pay", "{\"invoice\":\"17\",\"amount\":1,\"vendor\":\"A\"}", true);
@@ -127,7 +129,8 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("X9: before its time limit nobody says that it is lost")
+    @Tag("X9")
+    @DisplayName("before its time limit nobody says that it is lost")
     void doubtOpensAfterTheTimeLimit() {
       world.assent.close();
       CrashingStore crashing = CrashingStore.around(world.store);
@@ -159,7 +162,8 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("X9: a call that policy allowed fails with unknown outcome and is not repeated")
+    @Tag("X9")
+    @DisplayName("a call that policy allowed fails with unknown outcome and is not repeated")
     void anAllowedCallFailsAndIsTold() {
       world.model.otherwise(
           request ->
@@ -179,7 +183,8 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("X9: an idempotent call is tried again under the same key")
+    @Tag("X9")
+    @DisplayName("an idempotent call is tried again under the same key")
     void anIdempotentCallIsTriedAgain() {
       world.model.otherwise(request -> new Message.Assistant("done", List.of()));
       RunId run = diesAfterTheEffect("book", "{\"room\":\"5\"}", true);
@@ -191,7 +196,8 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("X9: after the window of its first attempt an idempotent call is in doubt too")
+    @Tag("X9")
+    @DisplayName("after the window of its first attempt an idempotent call is in doubt too")
     void anIdempotentCallIsNotTriedForEver() {
       crashTime = Duration.ofMinutes(6);
       RunId run = diesAfterTheEffect("book", "{\"room\":\"5\"}", true);
@@ -203,7 +209,8 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("X9: a call that only reads is simply read again")
+    @Tag("X9")
+    @DisplayName("a call that only reads is simply read again")
     void aReadOnlyCallIsReadAgain() {
       world.model.otherwise(request -> new Message.Assistant("done", List.of()));
       RunId run = diesAfterTheEffect("look", "{\"what\":\"sky\"}", false);
@@ -213,7 +220,8 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("X10: a result is durable before the model is asked again")
+    @Tag("X10")
+    @DisplayName("a result is durable before the model is asked again")
     void theResultIsDurableBeforeTheModelIsAsked() {
       world.model.calls(call("m", "mail", "{\"to\":\"bob\"}"));
       for (int i = 0; i < 2; i++) {
@@ -235,7 +243,8 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("X10: a crash while the model thinks loses no result and repeats no call")
+    @Tag("X10")
+    @DisplayName("a crash while the model thinks loses no result and repeats no call")
     void aCrashWhileTheModelThinks() {
       world.assent.close();
       CrashingStore crashing = CrashingStore.around(world.store);
@@ -259,7 +268,8 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("X21: a pause that cannot be stored is an error, and nobody hears of it")
+    @Tag("X21")
+    @DisplayName("a pause that cannot be stored is an error, and nobody hears of it")
     void aPauseThatCannotBeStoredIsAnError() {
       List<Change> told = new CopyOnWriteArrayList<>();
       AtomicInteger asked = new AtomicInteger();
@@ -324,7 +334,8 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("X33: a decision outlives a process that could not go on with it")
+    @Tag("X33")
+    @DisplayName("a decision outlives a process that could not go on with it")
     void aDecisionIsNotLost() {
       world.model.calls(pay("p1", "17", 10));
       world.model.says("done");
@@ -347,7 +358,8 @@ class RecoveryTest {
   class TwoProcesses {
 
     @Test
-    @DisplayName("X8: two processes that go on with one run execute its call once")
+    @Tag("X8")
+    @DisplayName("two processes that go on with one run execute its call once")
     void theCallRunsOnce() throws Exception {
       try (Assent other = world.start(world.store)) {
         for (int round = 0; round < 25; round++) {
@@ -385,7 +397,8 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("X8: who lost the lease can report the attempt, and nothing else")
+    @Tag("X8")
+    @DisplayName("who lost the lease can report the attempt, and nothing else")
     void whoWakesUpLateReportsItsAttempt() {
       CountDownLatch inside = new CountDownLatch(1);
       CountDownLatch go = new CountDownLatch(1);
@@ -436,7 +449,8 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("X66: an exception after the effect is doubt, never tried again by itself")
+    @Tag("X66")
+    @DisplayName("an exception after the effect is doubt, never tried again by itself")
     void anExceptionIsDoubt() {
       RunId run = inDoubt();
 
@@ -449,7 +463,8 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("X66: only \"not executed\" is failure")
+    @Tag("X66")
+    @DisplayName("only \"not executed\" is failure")
     void onlyNotExecutedIsFailure() {
       world.beforeEffect =
           context -> {
@@ -467,7 +482,8 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("X65: a call in doubt cannot be proposed again, by no run and no agent")
+    @Tag("X65")
+    @DisplayName("a call in doubt cannot be proposed again, by no run and no agent")
     void theEffectKeyBlocks() {
       RunId run = inDoubt();
       world.model.calls(pay("q1", "17", 10));
@@ -483,7 +499,8 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("X65: giving up keeps the effect refused, \"it did not happen\" frees it")
+    @Tag("X65")
+    @DisplayName("giving up keeps the effect refused, \"it did not happen\" frees it")
     void whatTheAnswerDoesToTheKey() {
       RunId run = inDoubt();
       world.model.calls(pay("p2", "17", 10));
@@ -688,7 +705,9 @@ class RecoveryTest {
     }
 
     @Test
-    @DisplayName("X24, X25: a deadline fires by itself, also after a restart, and never approves")
+    @Tag("X24")
+    @Tag("X25")
+    @DisplayName("a deadline fires by itself, also after a restart, and never approves")
     void aDeadlineClosesTheCall() {
       with(ApprovalTerms.OnExpiry.REJECT);
       world.model.calls(call("m", "mail", "{\"to\":\"bob\"}"));

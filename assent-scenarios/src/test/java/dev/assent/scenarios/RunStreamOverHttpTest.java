@@ -13,18 +13,21 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** C7, over HTTP with a server that ends in the middle. */
+/** Over HTTP with a server that ends in the middle. */
+@Tag("C7")
 @Timeout(120)
 class RunStreamOverHttpTest {
   @TempDir Path folder;
 
   @Test
-  @DisplayName("C7: a stream that the end of the server cut off goes on after its last id")
+  @Tag("C7")
+  @DisplayName("a stream that the end of the server cut off goes on after its last id")
   void aReaderJoinsTheNextServerAfterItsLastId() throws Exception {
     Path data = folder.resolve("data");
     InboxServer.Payments payments;

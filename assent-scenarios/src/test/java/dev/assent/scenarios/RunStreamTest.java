@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,8 +34,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * C7: stories by chance, with pauses, refusals, doubts, cancels and restarts. Whoever joins after
- * any update of them gets exactly the rest. A failure names its seed.
+ * Stories by chance, with pauses, refusals, doubts, cancels and restarts. Whoever joins after any
+ * update of them gets exactly the rest. A failure names its seed.
  */
 @ParameterizedClass
 @EnumSource(World.Kept.class)
@@ -47,7 +48,8 @@ class RunStreamTest {
   @TempDir Path folder;
 
   @Test
-  @DisplayName("C7: one event log for a run, joined again after any event")
+  @Tag("C7")
+  @DisplayName("one event log for a run, joined again after any event")
   void joinedAfterAnyUpdateExactlyTheRestFollows() throws IOException {
     Set<Class<?>> told = new HashSet<>();
     for (long seed = 1; seed <= STORIES; seed++) {

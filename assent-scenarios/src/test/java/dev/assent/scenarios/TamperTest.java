@@ -24,6 +24,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,7 +111,8 @@ class TamperTest {
   }
 
   @Test
-  @DisplayName("X1: other arguments, encrypted with the real key")
+  @Tag("X1")
+  @DisplayName("other arguments, encrypted with the real key")
   void otherArguments() throws Exception {
     approved();
     Body forged = more(stored());
@@ -148,7 +150,8 @@ class TamperTest {
   }
 
   @Test
-  @DisplayName("X1: other arguments, and their digest in snapshot and requirement")
+  @Tag("X1")
+  @DisplayName("other arguments, and their digest in snapshot and requirement")
   void otherArgumentsAndTheirDigest() throws Exception {
     approved();
     Body forged = more(stored());
@@ -193,7 +196,8 @@ class TamperTest {
   }
 
   @Test
-  @DisplayName("X16: an inserted decision")
+  @Tag("X16")
+  @DisplayName("an inserted decision")
   void anInsertedDecision() throws Exception {
     RunResult result =
         after(
@@ -206,7 +210,8 @@ class TamperTest {
   }
 
   @Test
-  @DisplayName("X2: a genuine decision copied from another requirement")
+  @Tag("X2")
+  @DisplayName("a genuine decision copied from another requirement")
   void aCopiedDecision() throws Exception {
     world.model.calls(call("l", "letter", "{\"to\":\"bob\"}"));
     RunResult.Paused other = world.pauses("Write");
@@ -260,7 +265,8 @@ class TamperTest {
   }
 
   @Test
-  @DisplayName("X5: a snapshot made allowed, as if nobody had ever to be asked")
+  @Tag("X5")
+  @DisplayName("a snapshot made allowed, as if nobody had ever to be asked")
   void aSnapshotMadeAllowed() throws Exception {
     isAskedAgain(
         after(
@@ -298,7 +304,8 @@ class TamperTest {
   }
 
   @Test
-  @DisplayName("X39: another requester in the requirement")
+  @Tag("X39")
+  @DisplayName("another requester in the requirement")
   void anotherRequester() throws Exception {
     approved();
 
@@ -312,7 +319,8 @@ class TamperTest {
   }
 
   @Test
-  @DisplayName("X9: a call that ran made approved again")
+  @Tag("X9")
+  @DisplayName("a call that ran made approved again")
   void aCallThatRanMadeApprovedAgain() throws Exception {
     world.model.otherwise(request -> new Message.Assistant("done", List.of()));
     world.says(shown, Verdict.REJECT, null);

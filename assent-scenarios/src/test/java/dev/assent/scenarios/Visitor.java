@@ -50,6 +50,7 @@ final class Visitor implements AutoCloseable {
   private final String url;
   private final List<String> complaints = new CopyOnWriteArrayList<>();
   private int requests;
+  private boolean refusals;
 
   Visitor(Browser browser, String url) {
     this.url = url;
@@ -77,7 +78,12 @@ final class Visitor implements AutoCloseable {
         message.text().startsWith("Failed to load resource")
             && message.text().contains("401")
             && message.location().startsWith(url + "/api/v1/me");
-    if (message.type().equals("error") && !notLoggedIn || message.text().contains("Policy")) {
+    boolean refused =
+        refusals
+            && message.text().contains("status of 422")
+            && message.location().contains("/resolution");
+    if (message.type().equals("error") && !notLoggedIn && !refused
+        || message.text().contains("Policy")) {
       complaints.add(message.text() + " at " + message.location());
     }
   }
@@ -100,6 +106,11 @@ final class Visitor implements AutoCloseable {
   /** Waits until what happens is told to the page by itself. */
   void listens() {
     assertThat(see("connection")).hasAttribute("data-state", "on");
+  }
+
+  /** From here on a decision may be refused for its value, which the browser calls an error. */
+  void expectsRefusals() {
+    refusals = true;
   }
 
   /** Waits until a key or a click decides again. */

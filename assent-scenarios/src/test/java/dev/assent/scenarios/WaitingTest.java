@@ -30,6 +30,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,7 +81,8 @@ class WaitingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Habit.class) // C2
+    @EnumSource(Habit.class)
+    @Tag("C2")
     void theyAreHiddenFromTheModelAndFilledInByAPerson(Habit habit) {
       desk(habit, new Mails());
       desk.model.calls(call("mail", "{\"subject\":\"Hello\"}")).says("Done.");
@@ -102,7 +104,9 @@ class WaitingTest {
           .doesNotContain("\"to\"");
     }
 
-    @Test // C2, C6: a wrong answer is an error and changes nothing
+    @Test // a wrong answer is an error and changes nothing
+    @Tag("C2")
+    @Tag("C6")
     void theyAreCheckedAgainstTheSchema() {
       desk(Habit.STAYS, new Mails());
       desk.model.calls(call("open", "{\"door\":\"front\"}"), call("mail", "{\"subject\":\"s\"}"));
@@ -135,7 +139,8 @@ class WaitingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Habit.class) // C21: approval first, then the fields
+    @EnumSource(Habit.class) // approval first, then the fields
+    @Tag("C21")
     void anApprovalComesBeforeThem(Habit habit) {
       desk(habit, new Mails());
       desk.model.calls(call("open", "{\"door\":\"front\"}")).says("Open.");
@@ -148,7 +153,10 @@ class WaitingTest {
       assertThat(done).containsExactly("front 7");
     }
 
-    @Test // X14, X15, X26: each answer belongs to its own call
+    @Test // each answer belongs to its own call
+    @Tag("X14")
+    @Tag("X15")
+    @Tag("X26")
     void twoCallsOfOneToolHaveAFormEach() {
       desk(Habit.RESTARTS, new Mails());
       desk.model
@@ -196,7 +204,8 @@ class WaitingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Habit.class) // C5
+    @EnumSource(Habit.class)
+    @Tag("C5")
     void itsResultIsBroughtBack(Habit habit) {
       desk(habit, new Robots());
       desk.model.calls(call("move", "{\"where\":\"left\"}")).says("It moved.");
@@ -212,7 +221,8 @@ class WaitingTest {
       assertThat(desk.told()).isEqualTo("moved 3 m");
     }
 
-    @Test // C5
+    @Test
+    @Tag("C5")
     void aFailureIsAnErrorForTheModel() {
       desk(Habit.RESTARTS, new Robots());
       desk.model.calls(call("move", "{\"where\":\"left\"}")).says("Too bad.");
@@ -231,7 +241,8 @@ class WaitingTest {
       assertThat(desk.onlyCall(run).status()).isEqualTo(CallStatus.FAILED);
     }
 
-    @Test // C5: taken and not reported back is not "it did not happen"
+    @Test // taken and not reported back is not "it did not happen"
+    @Tag("C5")
     void whatWasTakenAndNotReportedInTimeIsUnknown() {
       desk(Habit.RESTARTS, new Robots());
       desk.model.calls(call("move", "{\"where\":\"left\"}")).says("Unknown.");
@@ -244,7 +255,8 @@ class WaitingTest {
       assertThat(desk.onlyCall(run).code()).isEqualTo("outcome-unknown");
     }
 
-    @Test // C5
+    @Test
+    @Tag("C5")
     void whatNobodyTookInTimeHasExpired() {
       desk(Habit.RESTARTS, new Robots());
       desk.model.calls(call("move", "{\"where\":\"left\"}")).says("Nobody.");
@@ -269,7 +281,8 @@ class WaitingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Habit.class) // rule 8, X48
+    @EnumSource(Habit.class)
+    @Tag("X48")
     void inSoloTheEditedCallRunsAndTheModelIsTold(Habit habit) {
       desk(habit, new Bank());
       desk.model.calls(call("pay", "{\"cents\":100,\"invoice\":\"7\"}")).says("Paid.");
@@ -304,6 +317,7 @@ class WaitingTest {
     }
 
     @Test // rule 3: what was shown before the edit is not what is decided now
+    @Tag("B11")
     void aDecisionOnTheVersionBeforeIsRefused() {
       Principal bob = Principal.person("bob");
       desk =
@@ -341,7 +355,7 @@ class WaitingTest {
 
       desk.completes(run);
       assertThat(done).containsExactly("7 90");
-      assertThat(desk.told()).contains("do it today"); // B11
+      assertThat(desk.told()).contains("do it today");
     }
 
     @ParameterizedTest
@@ -372,7 +386,8 @@ class WaitingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Habit.class) // A11
+    @EnumSource(Habit.class)
+    @Tag("A11")
     void aResultCountsOnceAPersonHasLookedAtIt(Habit habit) {
       desk(habit, new Reports());
       desk.model.calls(call("report", "{\"about\":\"us\"}")).says("Fine.");
@@ -388,7 +403,8 @@ class WaitingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Habit.class) // A11
+    @EnumSource(Habit.class)
+    @Tag("A11")
     void anAnswerIsMadeAnewUntilAPersonAcceptsIt(Habit habit) {
       desk(habit, agent -> agent.reviewed(3, dev.assent.core.ApprovalTerms.simple("look")));
       desk.model.says("First.").says("Second.");
@@ -406,7 +422,8 @@ class WaitingTest {
       assertThat(desk.model.lastHeard().getLast().text()).contains("shorter");
     }
 
-    @Test // A11: at most n rounds
+    @Test // at most n rounds
+    @Tag("A11")
     void changesAreAskedForOnlySoOften() {
       desk(Habit.STAYS, agent -> agent.reviewed(1, dev.assent.core.ApprovalTerms.simple("look")));
       desk.model.says("First.").says("Second.");
@@ -421,7 +438,8 @@ class WaitingTest {
       assertThat(desk.completes(run)).isEqualTo("Second.");
     }
 
-    @Test // A11
+    @Test
+    @Tag("A11")
     void thePersonsOwnWordsCountInstead() {
       desk(
           Habit.RESTARTS, agent -> agent.reviewed(3, dev.assent.core.ApprovalTerms.simple("look")));
@@ -437,7 +455,8 @@ class WaitingTest {
   @Nested
   class AgentsThatAsk {
     @ParameterizedTest
-    @EnumSource(Habit.class) // C3
+    @EnumSource(Habit.class)
+    @Tag("C3")
     void theAgentAsksForFieldsAsItNeedsThem(Habit habit) {
       desk(habit, PeopleTools.userInput());
       desk.model
@@ -458,7 +477,8 @@ class WaitingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Habit.class) // C4
+    @EnumSource(Habit.class)
+    @Tag("C4")
     void optionsAreChecked(Habit habit) {
       desk(habit, PeopleTools.askUser());
       desk.model
@@ -522,7 +542,8 @@ class WaitingTest {
       assertThat(done).containsExactly("7");
     }
 
-    @Test // X7
+    @Test
+    @Tag("X7")
     void cancellingTheRootCancelsTheOthers() {
       dev.assent.testkit.ScriptedModel payer =
           dev.assent.testkit.ScriptedModel.inOrder().calls(call("pay", "{\"invoice\":\"7\"}"));
@@ -557,7 +578,8 @@ class WaitingTest {
       }
     }
 
-    @Test // X30
+    @Test
+    @Tag("X30")
     void aRejectedCallIsAnsweredUnaskedWhenTheModelRepeatsIt() {
       desk(Habit.RESTARTS, new Bank());
       desk.model
@@ -581,7 +603,10 @@ class WaitingTest {
       assertThat(done).isEmpty();
     }
 
-    @Test // X31, B11
+    @Test
+    @Tag("B11")
+    @Tag("X31")
+    @Tag("X69")
     void whatAPersonSaysMeanwhileIsReadBeforeTheNextTurn() {
       desk(Habit.RESTARTS, new Bank());
       desk.model.calls(call("pay", "{\"invoice\":\"7\"}")).says("Noted.");
@@ -591,7 +616,7 @@ class WaitingTest {
       desk.assent.say(run, "And be quick.");
       desk.restart();
       desk.waitsFor(run, RequirementKind.APPROVAL);
-      assertThat(done).as("X69: a message decides nothing").isEmpty();
+      assertThat(done).as("a message decides nothing").isEmpty();
       desk.answers(approval, Verdict.APPROVE, null);
 
       desk.completes(run);
@@ -648,7 +673,8 @@ class WaitingTest {
       assertThat(done).isEmpty();
     }
 
-    @Test // C18
+    @Test
+    @Tag("C18")
     void peopleAreRemindedOnceBeforeItExpires() {
       desk(Habit.RESTARTS, new Bank());
       desk.model.calls(call("pay", "{\"invoice\":\"1\"}")).says("Expired.");

@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -325,7 +326,8 @@ class ScenarioTest {
   @Nested
   class Crashes {
     @Test
-    @DisplayName("X9: a story survives a crash before and after each commit, in memory")
+    @Tag("X9")
+    @DisplayName("a story survives a crash before and after each commit, in memory")
     void everyCommitInMemory() {
       CrashPoints.Report report = CrashPoints.everyCommit(story().build());
 
@@ -334,7 +336,8 @@ class ScenarioTest {
     }
 
     @Test
-    @DisplayName("X9: a story survives a crash before and after each commit, on a file")
+    @Tag("X9")
+    @DisplayName("a story survives a crash before and after each commit, on a file")
     void everyCommitOnAFile() {
       assertThat(CrashPoints.everyCommit(story().build(), files()).crashes()).isGreaterThan(8);
     }

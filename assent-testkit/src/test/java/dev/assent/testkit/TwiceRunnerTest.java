@@ -13,6 +13,7 @@ import dev.assent.runtime.RunResult;
 import dev.assent.runtime.ToolContext;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -59,7 +60,8 @@ class TwiceRunnerTest {
   }
 
   @Test
-  @DisplayName("A13: what stands before a question is done twice")
+  @Tag("A13")
+  @DisplayName("what stands before a question is done twice")
   void whatStandsBeforeAQuestionIsDoneTwice() {
     TwiceRunner.Report report = run("careless");
 
@@ -72,7 +74,8 @@ class TwiceRunnerTest {
   }
 
   @Test
-  @DisplayName("A13: what stands in a step is done once")
+  @Tag("A13")
+  @DisplayName("what stands in a step is done once")
   void whatStandsInAStepIsDoneOnce() {
     TwiceRunner.Report report = run("careful");
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,7 +28,8 @@ class VirtualClockTest {
   }
 
   @Test
-  @DisplayName("C18: a deadline passes when the clock is moved and the runtime looks")
+  @Tag("C18")
+  @DisplayName("a deadline passes when the clock is moved and the runtime looks")
   void aDeadlinePasses() {
     ScriptedModel model =
         ScriptedModel.byTurn()

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.JsonNode;
@@ -40,7 +41,9 @@ class EditTest {
   }
 
   @Test
-  @DisplayName("X48, X26: an edit of one argument leaves every digit of its neighbour")
+  @Tag("X48")
+  @Tag("X26")
+  @DisplayName("an edit of one argument leaves every digit of its neighbour")
   void neighbourKeepsItsDigits() {
     JsonNode shown = alan.pending("pay", "{\"amount\":9007199254740993,\"vendor\":\"Acme\"}");
 
@@ -87,7 +90,8 @@ class EditTest {
   }
 
   @Test
-  @DisplayName("X48: an edited number stays a number, exactly")
+  @Tag("X48")
+  @DisplayName("an edited number stays a number, exactly")
   void editedNumberStaysANumber() {
     JsonNode shown = alan.pending("pay", "{\"amount\":1,\"vendor\":\"exact\"}");
 
@@ -107,7 +111,8 @@ class EditTest {
   }
 
   @Test
-  @DisplayName("C6: an edit that does not fit is an error with its place, and changes nothing")
+  @Tag("C6")
+  @DisplayName("an edit that does not fit is an error with its place, and changes nothing")
   void editIsChecked() {
     JsonNode shown = alan.pending("pay", "{\"amount\":2,\"vendor\":\"checked\"}");
 
@@ -165,7 +170,8 @@ class EditTest {
   }
 
   @Test
-  @DisplayName("X39: who asked for the call does not edit it either")
+  @Tag("X39")
+  @DisplayName("who asked for the call does not edit it either")
   void requesterDoesNotEdit() {
     JsonNode shown = ada.pending("pay", "{\"amount\":5,\"vendor\":\"own\"}");
 

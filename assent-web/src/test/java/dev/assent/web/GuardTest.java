@@ -10,6 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -29,7 +30,8 @@ class GuardTest {
   }
 
   @Test
-  @DisplayName("X35: nothing but login and the API's description answers without a login")
+  @Tag("X35")
+  @DisplayName("nothing but login and the API's description answers without a login")
   void nothingAnswersWithoutLogin() {
     Browser stranger = server.browser();
     Set<Operations.Operation> all = Operations.mapped(server.context);
@@ -48,6 +50,7 @@ class GuardTest {
   }
 
   @Test
+  @Tag("X35")
   void requestWithoutTokenIsRefused() {
     Browser browser = server.as("ada");
 
@@ -70,6 +73,7 @@ class GuardTest {
   }
 
   @Test
+  @Tag("X35")
   void otherSitesPagesAreRefused() {
     Browser browser = server.as("ada");
 
@@ -99,6 +103,7 @@ class GuardTest {
   }
 
   @Test
+  @Tag("X35")
   void preflightIsNotAnswered() {
     Browser stranger = server.browser();
 
@@ -115,6 +120,7 @@ class GuardTest {
   }
 
   @Test
+  @Tag("X35")
   void foreignHostNameIsRefused() throws IOException {
     for (String path : new String[] {"/api/v1/me", "/", "/api/v1/openapi.json"}) {
       assertThat(raw("GET " + path + " HTTP/1.1\r\nHost: evil.example\r\n"))

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.JsonNode;
@@ -36,7 +37,8 @@ class InputTest {
   }
 
   @Test
-  @DisplayName("A1: a question of a tool is shown and answered in text")
+  @Tag("A1")
+  @DisplayName("a question of a tool is shown and answered in text")
   void questionIsAnswered() {
     JsonNode shown = ada.pending("ask", "{}");
 
@@ -60,7 +62,8 @@ class InputTest {
   }
 
   @Test
-  @DisplayName("A1: a secret answer is never shown, not even to who gave it")
+  @Tag("A1")
+  @DisplayName("a secret answer is never shown, not even to who gave it")
   void secretIsNeverShown() {
     String word = "hunter2-correct-horse";
     JsonNode shown = ada.pending("secret", "{}");
@@ -95,7 +98,8 @@ class InputTest {
   }
 
   @Test
-  @DisplayName("A1: what is wrong with a secret does not repeat it")
+  @Tag("A1")
+  @DisplayName("what is wrong with a secret does not repeat it")
   void wrongSecretIsNotRepeated() {
     JsonNode shown = ada.pending("pin", "{}");
 
@@ -111,7 +115,8 @@ class InputTest {
   }
 
   @Test
-  @DisplayName("C4: one or several of the options, and nothing else")
+  @Tag("C4")
+  @DisplayName("one or several of the options, and nothing else")
   void choicesAreChecked() {
     JsonNode one = ada.pending("choose", "{}");
     assertThat(one.get("form").get("style").asString()).isEqualTo("CHOICE");
@@ -169,7 +174,9 @@ class InputTest {
   }
 
   @Test
-  @DisplayName("C2, X48: fields are checked one by one, and a long number keeps its digits")
+  @Tag("C2")
+  @Tag("X48")
+  @DisplayName("fields are checked one by one, and a long number keeps its digits")
   void fieldsAreFilledIn() {
     JsonNode shown = ada.pending("book", "{\"city\":\"Oslo\"}");
     JsonNode fields = shown.get("form").get("fields");
@@ -210,7 +217,9 @@ class InputTest {
   }
 
   @Test
-  @DisplayName("C6, X28: a wrong kind of answer is an error and changes nothing")
+  @Tag("C6")
+  @Tag("X28")
+  @DisplayName("a wrong kind of answer is an error and changes nothing")
   void wrongKindChangesNothing() {
     JsonNode shown = ada.pending("ask", "{}");
     List<Map<String, Object>> wrong =
@@ -242,7 +251,10 @@ class InputTest {
   }
 
   @Test
-  @DisplayName("X14, X15, X62: an answer goes to the question it names, whatever came before it")
+  @Tag("X14")
+  @Tag("X15")
+  @Tag("X62")
+  @DisplayName("an answer goes to the question it names, whatever came before it")
   void answersGoToTheirQuestion() {
     JsonNode first = ada.pending("ask", "{}");
     JsonNode second = ada.pending("ask", "{}");

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.JsonNode;
@@ -39,7 +40,8 @@ class OutsideTest {
   }
 
   @Test
-  @DisplayName("C5: a service takes a call and brings its result; it may do nothing else")
+  @Tag("C5")
+  @DisplayName("a service takes a call and brings its result; it may do nothing else")
   void serviceBringsTheResult() {
     JsonNode shown = ada.pending("deploy", "{\"build\":9007199254740993}");
     assertThat(shown.get("kind").asString()).isEqualTo("EXTERNAL_EXECUTION");
@@ -106,7 +108,8 @@ class OutsideTest {
   }
 
   @Test
-  @DisplayName("X71: a call that is executed outside passes the same gate, and never runs here")
+  @Tag("X71")
+  @DisplayName("a call that is executed outside passes the same gate, and never runs here")
   void nothingRunsHere() {
     JsonNode shown = ada.pending("deploy", "{\"build\":3}");
     Browser.Answer wrong =

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.JsonNode;
@@ -85,7 +86,8 @@ class ResolutionTest {
   }
 
   @Test
-  @DisplayName("X37: who decides comes from the session; a body that says so is refused")
+  @Tag("X37")
+  @DisplayName("who decides comes from the session; a body that says so is refused")
   void nobodyDecidesAsSomebodyElse() {
     JsonNode shown = alan.pending("pay", "{\"amount\":9,\"vendor\":\"forged\"}");
 
@@ -100,7 +102,9 @@ class ResolutionTest {
   }
 
   @Test
-  @DisplayName("X38, X64: a service neither decides nor cancels the runs of others")
+  @Tag("X38")
+  @Tag("X64")
+  @DisplayName("a service neither decides nor cancels the runs of others")
   void serviceDecidesNothing() {
     Browser robot = server.as("robot");
     JsonNode shown = alan.pending("pay", "{\"amount\":10,\"vendor\":\"robot\"}");
@@ -114,7 +118,8 @@ class ResolutionTest {
   }
 
   @Test
-  @DisplayName("X39: who asked does not decide, and is told why")
+  @Tag("X39")
+  @DisplayName("who asked does not decide, and is told why")
   void requesterDoesNotDecide() {
     JsonNode shown = ada.pending("pay", "{\"amount\":11,\"vendor\":\"own\"}");
     assertThat(shown.get("mayDecide").asBoolean()).isFalse();

@@ -18,12 +18,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 
-/** C7 over HTTP. */
+/** Over HTTP. */
+@Tag("C7")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(60)
 class RunStreamTest {
@@ -149,7 +151,8 @@ class RunStreamTest {
   }
 
   @Test
-  @DisplayName("C7: joined after any id, stream and list give exactly the rest")
+  @Tag("C7")
+  @DisplayName("joined after any id, stream and list give exactly the rest")
   void afterEachIdExactlyTheRestFollows() throws IOException {
     String run = paysWithApproval();
     List<JsonNode> whole = list(run, "");
@@ -167,7 +170,8 @@ class RunStreamTest {
   }
 
   @Test
-  @DisplayName("C7: a reader may stop at the pause and join again after it")
+  @Tag("C7")
+  @DisplayName("a reader may stop at the pause and join again after it")
   void aReaderMayStopAtThePause() throws IOException {
     JsonNode asked = ada.pending("pay", "{\"amount\":6,\"vendor\":\"Acme\"}");
     String path = "/runs/" + asked.get("run").asString() + "/events?until=PAUSE";
@@ -221,7 +225,8 @@ class RunStreamTest {
   }
 
   @Test
-  @DisplayName("C7: a socket that nobody reads holds no run up, and what was missed is there")
+  @Tag("C7")
+  @DisplayName("a socket that nobody reads holds no run up, and what was missed is there")
   void aSocketThatNobodyReadsHoldsNoRun() throws IOException {
     // Each of these is 20 bytes on the wire: more than all buffers between here and there hold.
     String piece = "\u202E".repeat(10_000);

@@ -47,23 +47,26 @@ final class TestingServer implements AutoCloseable {
     add("alan");
     add("robot", "finance", AccountDirectory.SERVICE);
     AccountDirectory directory = new AccountDirectory(store, "main");
+    Agent bot =
+        Agent.named("bot")
+            .description("A bot for tests")
+            .model(model)
+            .tools(tools)
+            .tools(waiting.all())
+            .build();
     assent =
         Assent.on(store)
             .answeredFromOutside()
             .directory(directory)
             .profile(directory::profile)
             .register(
-                Agent.named("bot")
-                    .description("A bot for tests")
-                    .model(model)
-                    .tools(tools)
-                    .tools(waiting.all())
-                    .build(),
+                bot,
                 Agent.named("writer")
                     .description("Its answers are looked at")
                     .model(model)
                     .reviewed(1, ApprovalTerms.simple("answers"))
-                    .build())
+                    .build(),
+                Agent.named("boss").model(model).subAgents(bot).build())
             .pollEvery(Duration.ofMillis(50))
             .start();
     SpringApplication application = new SpringApplication(TestingConfiguration.class);

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.JsonNode;
@@ -30,7 +31,8 @@ class ViewTest {
   }
 
   @Test
-  @DisplayName("X48: a number is shown with all its digits")
+  @Tag("X48")
+  @DisplayName("a number is shown with all its digits")
   void longNumberIsExact() {
     JsonNode shown = ada.pending("pay", "{\"amount\":9007199254740993,\"vendor\":\"Acme\"}");
 
@@ -45,7 +47,9 @@ class ViewTest {
   }
 
   @Test
-  @DisplayName("X46, X47: hidden characters are named, markup is text")
+  @Tag("X46")
+  @Tag("X47")
+  @DisplayName("hidden characters are named, markup is text")
   void hiddenCharactersAreNamed() {
     JsonNode shown =
         ada.pending("pay", "{\"amount\":1,\"vendor\":\"<b>A\\u202Ecme\\u200B\\u001b[2J\"}");
@@ -64,7 +68,8 @@ class ViewTest {
   }
 
   @Test
-  @DisplayName("X45: ten thousand characters are shown whole, with their number")
+  @Tag("X45")
+  @DisplayName("ten thousand characters are shown whole, with their number")
   void longTextIsWhole() {
     String vendor = "x".repeat(10_000);
     JsonNode shown = ada.pending("pay", "{\"amount\":1,\"vendor\":\"" + vendor + "\"}");

@@ -48,6 +48,21 @@ final class BareCycle {
     return new BareCycle(seen.stream().filter(statements -> !statements.isEmpty()).toList());
   }
 
+  /**
+   * The same statements in so many transactions: what was committed before the last ones is
+   * committed with the first of them.
+   */
+  BareCycle in(int count) {
+    int early = transactions.size() - count;
+    if (early < 0) {
+      throw new IllegalStateException(describe() + ", which is fewer than " + count);
+    }
+    List<List<Executed>> merged = new ArrayList<>();
+    merged.add(transactions.subList(0, early + 1).stream().flatMap(List::stream).toList());
+    merged.addAll(transactions.subList(early + 1, transactions.size()));
+    return new BareCycle(merged);
+  }
+
   String describe() {
     return "bare cycle: "
         + transactions.size()
@@ -74,13 +89,16 @@ final class BareCycle {
     }
 
     void next() {
+      take().forEach(Runnable::run);
+    }
+
+    /** The transactions of the next cycle, for who has something to do in between. */
+    List<Runnable> take() {
       int mine = used.getAndIncrement();
       if (mine >= cycles.size()) {
         throw new IllegalStateException("too few cycles were built: " + cycles.size());
       }
-      for (List<Executed> transaction : cycles.get(mine)) {
-        on.execute(transaction);
-      }
+      return cycles.get(mine).stream().map(each -> (Runnable) () -> on.execute(each)).toList();
     }
   }
 

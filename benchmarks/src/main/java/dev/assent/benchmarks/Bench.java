@@ -25,6 +25,8 @@ import java.util.stream.Stream;
 
 /** What the benchmarks share: a store in a folder of its own, an agent that pays. */
 final class Bench {
+  static final Duration POLL = Duration.ofSeconds(1);
+
   private Bench() {}
 
   /** The tool whose calls are measured. */
@@ -47,7 +49,7 @@ final class Bench {
         .operator(Principal.person("ada"))
         .register(Agent.named("bot").model(model).tools(new Payments()).build())
         .listener("bench", ended -> {})
-        .pollEvery(Duration.ofSeconds(1))
+        .pollEvery(POLL)
         .start();
   }
 

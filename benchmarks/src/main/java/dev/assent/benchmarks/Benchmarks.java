@@ -3,7 +3,9 @@ package dev.assent.benchmarks;
 import java.util.Arrays;
 import java.util.List;
 
-/** Runs one of the benchmarks by name: {@code cycles}, {@code paused}, {@code bytes}. */
+/**
+ * Runs one of the benchmarks by name: {@code cycles}, {@code turn}, {@code paused}, {@code bytes}.
+ */
 public final class Benchmarks {
   private Benchmarks() {}
 
@@ -17,10 +19,12 @@ public final class Benchmarks {
     boolean kept =
         switch (args.length == 0 ? "" : args[0]) {
           case "cycles" -> Cycles.run(rest);
+          case "turn" -> Turn.run(rest);
           case "paused" -> PausedRuns.run(rest);
           case "bytes" -> StepBytes.run(rest);
           default -> {
-            System.err.println("usage: benchmarks/run cycles [seconds] | paused [runs] | bytes");
+            System.err.println(
+                "usage: benchmarks/run cycles [seconds] | turn [rounds] | paused [runs] | bytes");
             yield false;
           }
         };

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ final class ReadPool implements AutoCloseable {
   private final int size;
   private final SqliteErrors errors;
   private final String store;
+  private volatile @Nullable Consumer<String> trace;
   private volatile boolean closed;
 
   /**
@@ -41,7 +43,16 @@ final class ReadPool implements AutoCloseable {
     T map(ResultSet row) throws SQLException;
   }
 
+  /** Tells the text of each read before it begins, or nobody. */
+  void trace(@Nullable Consumer<String> listener) {
+    trace = listener;
+  }
+
   <T> List<T> list(String sql, RowMapper<T> mapper, @Nullable Object... parameters) {
+    Consumer<String> listener = trace;
+    if (listener != null) {
+      listener.accept(sql);
+    }
     HeldStatements connection = take();
     try {
       PreparedStatement statement = connection.of(sql);

@@ -240,6 +240,11 @@ public final class SqliteStore implements Store, AccountStore {
   }
 
   /** For {@link StatementTrace}. */
+  ReadPool reads() {
+    return pool;
+  }
+
+  /** For {@link StatementTrace}. */
   SqliteWriter writer() {
     return writer;
   }

@@ -49,9 +49,19 @@ public final class StatementTrace {
             });
   }
 
+  /**
+   * From now on, tells the text of each read as it begins.
+   *
+   * @param listener called by whoever reads, many at once; it must be quick and must not throw
+   */
+  public void listenToReads(Consumer<String> listener) {
+    store.reads().trace(listener);
+  }
+
   /** Stops telling. */
   public void stop() {
     store.batches().trace(null);
+    store.reads().trace(null);
   }
 
   /** How many bytes were bound by what was told; a number counts 8, a text its characters. */

@@ -29,12 +29,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@DisplayName("D5, X63: the financial compliance example")
+@Tag("D5")
+@Tag("X63")
+@DisplayName("the financial compliance example")
 class FinanceComplianceTest {
   private static final String UUID = "e7d81dde-89ff-4cfc-bfd5-26285f5100d0";
   private static final List<Transaction> ALL = FinanceCompliance.OF_THE_DOCUMENT;
@@ -97,7 +100,9 @@ class FinanceComplianceTest {
   }
 
   @Test
-  @DisplayName("D3, D5: the transcript of the document, byte for byte")
+  @Tag("D3")
+  @Tag("D5")
+  @DisplayName("the transcript of the document, byte for byte")
   void goldenTranscript() throws IOException {
     RunResult result = play(asInTheDocument(), "approve", "exit");
 
@@ -132,8 +137,8 @@ class FinanceComplianceTest {
   }
 
   @Test
-  @DisplayName(
-      "X63: the risky call really waits; words to the bot do not run it; also after restarts")
+  @Tag("X63")
+  @DisplayName("the risky call really waits; words to the bot do not run it; also after restarts")
   void riskyCallReallyPauses(@TempDir Path folder) {
     Path file = folder.resolve("assent.db");
     Conversation conversation = FinanceCompliance.conversation(asInTheDocument(), books);
@@ -198,7 +203,8 @@ class FinanceComplianceTest {
   }
 
   @Test
-  @DisplayName("D5: a general denial is the decision on what is gated; the rest is processed")
+  @Tag("D5")
+  @DisplayName("a general denial is the decision on what is gated; the rest is processed")
   void denies() {
     play(new FinanceDemoModel(), "deny, no invoice", "exit");
 
@@ -207,7 +213,9 @@ class FinanceComplianceTest {
   }
 
   @Test
-  @DisplayName("D2, D5: reasoning interrupts: nothing is processed, and the bot hears it")
+  @Tag("D2")
+  @Tag("D5")
+  @DisplayName("reasoning interrupts: nothing is processed, and the bot hears it")
   void reasons() {
     ScriptedModel model = asInTheDocument();
 
@@ -222,7 +230,8 @@ class FinanceComplianceTest {
   }
 
   @Test
-  @DisplayName("D4: enter processes what is harmless and asks about the rest by itself")
+  @Tag("D4")
+  @DisplayName("enter processes what is harmless and asks about the rest by itself")
   void enterApprovesNothing() {
     RunResult result = play(new FinanceDemoModel(), "");
 
@@ -241,7 +250,8 @@ class FinanceComplianceTest {
     "500, Unicorn LLC, Confidential, vague memo",
     "23000, Globex, Urgent request, 'more than 10,000 dollars, unusual vendor, vague memo'"
   })
-  @DisplayName("D5: what is suspicious; 10,000 itself is not")
+  @Tag("D5")
+  @DisplayName("what is suspicious; 10,000 itself is not")
   void suspicions(long amount, String vendor, String memo, String why) {
     assertThat(
             String.join(

@@ -3,9 +3,11 @@ package dev.assent.examples.classic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("D1: the example of the three modes")
+@Tag("D1")
+@DisplayName("the example of the three modes")
 class HumanInputModesTest {
 
   @Test
