@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -106,8 +107,8 @@ class MiddlewareTest {
   }
 
   @Test
-  @DisplayName(
-      "A8: the first registered is outermost, around turn, model, proposal, person and tool")
+  @Tag("A8")
+  @DisplayName("the first registered is outermost, around turn, model, proposal, person and tool")
   void theFirstRegisteredIsOutermost() {
     model.calls(send("bob")).says("Done.");
     typed.add("y");
@@ -135,7 +136,8 @@ class MiddlewareTest {
   }
 
   @Test
-  @DisplayName("A8: the agent's stands around the tool's")
+  @Tag("A8")
+  @DisplayName("the agent's stands around the tool's")
   void theAgentsStandsAroundTheTools() {
     model.calls(send("bob")).says("Done.");
     ToolBinding tool =
@@ -157,7 +159,9 @@ class MiddlewareTest {
   }
 
   @Test
-  @DisplayName("A8, X11: what the proposal ring makes of a call is what is approved and what runs")
+  @Tag("A8")
+  @Tag("X11")
+  @DisplayName("what the proposal ring makes of a call is what is approved and what runs")
   void whatIsProposedIsWhatIsApproved() {
     model.calls(send("bob")).says("Done.");
     typed.add("y");
@@ -191,7 +195,8 @@ class MiddlewareTest {
   }
 
   @Test
-  @DisplayName("A8: a refused proposal goes back to the model, and nobody is asked")
+  @Tag("A8")
+  @DisplayName("a refused proposal goes back to the model, and nobody is asked")
   void aRefusedProposalGoesBackToTheModel() {
     model.calls(send("bob")).says("Done.");
 
@@ -228,7 +233,8 @@ class MiddlewareTest {
   }
 
   @Test
-  @DisplayName("A8: a tool with an effect runs once, however often it is proceeded with")
+  @Tag("A8")
+  @DisplayName("a tool with an effect runs once, however often it is proceeded with")
   void aToolWithAnEffectRunsOnce() {
     List<Throwable> thrown = new CopyOnWriteArrayList<>();
     model.calls(send("bob"), call("l", "look", "{}")).says("Done.");
@@ -240,7 +246,8 @@ class MiddlewareTest {
   }
 
   @Test
-  @DisplayName("A8: what is kept of an execution opens no way to the tool afterwards")
+  @Tag("A8")
+  @DisplayName("what is kept of an execution opens no way to the tool afterwards")
   void theWayToTheToolIsClosedAfterwards() {
     AtomicReference<Middleware.Body> kept = new AtomicReference<>();
     model.calls(call("l", "look", "{}")).says("Done.");
@@ -262,7 +269,9 @@ class MiddlewareTest {
   }
 
   @Test
-  @DisplayName("A5, A6: the default prompt has four lines, the denied text is the document's")
+  @Tag("A5")
+  @Tag("A6")
+  @DisplayName("the default prompt has four lines, the denied text is the document's")
   void theDefaultPromptAndTheDeniedText() {
     model.calls(send("{tool_name}")).says("Done.");
     typed.add("no not now");
@@ -277,7 +286,8 @@ class MiddlewareTest {
   }
 
   @Test
-  @DisplayName("A5: a template of one's own, whose other braces do no harm; strict denies at once")
+  @Tag("A5")
+  @DisplayName("a template of one's own, whose other braces do no harm; strict denies at once")
   void aTemplateOfOnesOwn() {
     model.calls(send("bob")).says("Done.");
     typed.add("maybe");
@@ -297,7 +307,9 @@ class MiddlewareTest {
   }
 
   @Test
-  @DisplayName("A5, A6: always holds for the same arguments in the same run, and for no others")
+  @Tag("A5")
+  @Tag("A6")
+  @DisplayName("always holds for the same arguments in the same run, and for no others")
   void alwaysHoldsForTheSameArguments() {
     model.calls(send("bob")).calls(send("bob")).calls(send("eve")).says("Done.");
     typed.addAll(List.of("Always", "n"));
@@ -311,7 +323,8 @@ class MiddlewareTest {
   }
 
   @Test
-  @DisplayName("A5: always is not understood where it is not offered")
+  @Tag("A5")
+  @DisplayName("always is not understood where it is not offered")
   void alwaysIsOff() {
     model.calls(send("bob")).says("Done.");
     typed.addAll(List.of("always", "a", "always", "y"));

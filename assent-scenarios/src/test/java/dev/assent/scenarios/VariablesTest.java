@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,7 +83,8 @@ class VariablesTest {
   }
 
   @Test
-  @DisplayName("C17: variables outlive pause, restart and run; what is said at the start wins")
+  @Tag("C17")
+  @DisplayName("variables outlive pause, restart and run; what is said at the start wins")
   void variablesOutlivePauseRestartAndRun() {
     script.add(call("remember", "{\"what\":\"tea\"}"));
     script.add(call("tell", "{}"));
