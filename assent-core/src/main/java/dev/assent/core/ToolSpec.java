@@ -98,6 +98,22 @@ public record ToolSpec(
             utf8(Boolean.toString(involvement.external())));
   }
 
+  /** The same tool that asks for this itself. */
+  public ToolSpec withRules(List<PolicyOutcome> more) {
+    return new ToolSpec(
+        owner,
+        name,
+        version,
+        description,
+        schema,
+        effect,
+        effectKey,
+        independent,
+        timeLimit,
+        more,
+        involvement);
+  }
+
   /** The schema of what the model may write: without the fields that come from a person. */
   public Json modelSchema() {
     if (involvement.fields().isEmpty() || !(schema instanceof JsonObject whole)) {

@@ -26,6 +26,7 @@ public final class Agent {
   private final Map<String, ToolBinding> tools;
   private final Map<String, ToolSource> sources;
   private final List<Policy> policies;
+  private final List<Middleware> middleware;
   private final @Nullable Review review;
   private final Limits limits;
   private final List<Agent> subAgents;
@@ -36,6 +37,7 @@ public final class Agent {
     this.instructions = builder.instructions;
     this.model = builder.model;
     this.policies = List.copyOf(builder.policies);
+    this.middleware = List.copyOf(builder.middleware);
     this.review = builder.review;
     this.limits = builder.limits;
     this.subAgents = List.copyOf(builder.subAgents);
@@ -46,6 +48,14 @@ public final class Agent {
             "agent '" + name + "' has two tools named '" + tool.spec().name() + "'; rename one");
       }
     }
+    builder.approvals.forEach(
+        (tool, declared) -> {
+          if (byName.computeIfPresent(tool, (key, bound) -> bound.approvalRequired(declared))
+              == null) {
+            throw new IllegalArgumentException(
+                "agent '" + name + "' has no tool '" + tool + "' to require approval for");
+          }
+        });
     this.tools = Map.copyOf(byName);
     this.sources = sources(builder.sources);
   }
@@ -159,6 +169,11 @@ public final class Agent {
         .toList();
   }
 
+  /** What stands around its work, the outermost first. */
+  public List<Middleware> middleware() {
+    return middleware;
+  }
+
   /** Its own policies, joined with the tools' rules and the process's. */
   public List<Policy> policies() {
     return policies;
@@ -173,6 +188,8 @@ public final class Agent {
     private final List<ToolBinding> tools = new ArrayList<>();
     private final List<ToolSource> sources = new ArrayList<>();
     private final List<Policy> policies = new ArrayList<>();
+    private final List<Middleware> middleware = new ArrayList<>();
+    private final Map<String, ApprovalRequired> approvals = new LinkedHashMap<>();
     private @Nullable Review review;
     private Limits limits = Limits.NONE;
     private final List<Agent> subAgents = new ArrayList<>();
@@ -225,6 +242,23 @@ public final class Agent {
      */
     public Builder reviewed(int rounds, ApprovalTerms terms) {
       this.review = new Review(rounds, terms);
+      return this;
+    }
+
+    /** Puts this around its work, inside of what was put there before. */
+    public Builder middleware(Middleware inner) {
+      middleware.add(inner);
+      return this;
+    }
+
+    /** Has every call of this tool of its own ask for a person's yes, in the default words. */
+    public Builder approvalRequired(String tool) {
+      return approvalRequired(tool, ApprovalRequired.standard());
+    }
+
+    /** Has every call of this tool of its own ask for a person's yes. */
+    public Builder approvalRequired(String tool, ApprovalRequired declared) {
+      approvals.put(tool, declared);
       return this;
     }
 

@@ -32,12 +32,20 @@ final class Answers {
 
   private Answers() {}
 
+  private static String denied(Engine engine, Requirement requirement) {
+    return Optional.ofNullable(engine.agents().get(requirement.agent()))
+        .flatMap(agent -> agent.tool(requirement.tool()))
+        .map(ToolBinding::approval)
+        .map(ApprovalRequired::denied)
+        .orElse(REJECTED);
+  }
+
   static RunCommand notApproved(
       Engine engine, Draft draft, ToolCall call, Requirement requirement) {
     String told =
         switch (requirement.status()) {
           case REJECTED ->
-              REJECTED
+              denied(engine, requirement)
                   + last(engine, requirement)
                       .map(SignedDecision::decision)
                       .flatMap(decision -> words(engine, decision))
@@ -259,7 +267,8 @@ final class Answers {
             "session-busy",
             "session "
                 + draft.state().session()
-                + " has an unfinished run, or the idempotency key is in use; wait for it or cancel it")
+                + " has an unfinished run, or the idempotency key is in use; wait for it or cancel"
+                + " it")
         : new RuntimeFailure(
             "cannot-begin", "the run could not be stored because of " + conflict.because());
   }

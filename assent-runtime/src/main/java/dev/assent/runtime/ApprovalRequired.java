@@ -76,11 +76,16 @@ public record ApprovalRequired(
     return prompt != null ? prompt : DEFAULT_PROMPT + (offersAlways ? "Y/N/Always?" : "Y/N?");
   }
 
+  /** The name of the rule that it is. */
+  static String ruleOf(String tool) {
+    return "approvalRequired on " + tool;
+  }
+
   /** The rule that it is. */
   PolicyOutcome.Require rule(String tool) {
     return new PolicyOutcome.Require(
         new ApprovalTerms(
-            "approvalRequired on " + tool,
+            ruleOf(tool),
             List.of(Threshold.anyone()),
             Risk.MEDIUM,
             template(),

@@ -198,12 +198,32 @@ final class Asking implements AutoCloseable {
 
   Asked asked(RequirementCard card, BooleanSupplier withdrawn, int time) {
     return new Asked(
-        card, engine.forms().of(card.requirement()).orElse(null), withdrawn, time, null);
+        card,
+        engine.forms().of(card.requirement()).orElse(null),
+        withdrawn,
+        time,
+        declared(card.requirement()));
+  }
+
+  private @Nullable ApprovalRequired declared(Requirement requirement) {
+    return Optional.ofNullable(engine.agents().get(requirement.agent()))
+        .flatMap(agent -> agent.tool(requirement.tool()))
+        .map(ToolBinding::approval)
+        .orElse(null);
   }
 
   /** The reply, as those around it let it through. */
   Reply through(Asked asked, Step responder) throws Exception {
-    return responder.reply(asked);
+    Agent agent = engine.agents().get(asked.agent());
+    return agent == null
+        ? responder.reply(asked)
+        : Rings.<Asked, Reply>through(
+            Rings.both(
+                agent.middleware(),
+                agent.tool(asked.tool()).map(ToolBinding::middleware).orElse(List.of())),
+            (each, with, next) -> each.humanInput(with, next),
+            asked,
+            responder::reply);
   }
 
   DecisionOutcome decide(RequirementId id, DecisionRequest request, Principal by) {

@@ -5,6 +5,7 @@ import dev.assent.core.BodyRef;
 import dev.assent.core.CallStatus;
 import dev.assent.core.DecisionOutcome;
 import dev.assent.core.DecisionRequest;
+import dev.assent.core.Json;
 import dev.assent.core.Message;
 import dev.assent.core.Principal;
 import dev.assent.core.Profile;
@@ -184,7 +185,8 @@ public final class Assent implements AutoCloseable {
         new Message.User(request.message()),
         request.requester(),
         new Draft.NewRun(request.labels(), request.idempotencyKey()),
-        request.responder());
+        request.responder(),
+        request.variables());
   }
 
   /**
@@ -202,7 +204,8 @@ public final class Assent implements AutoCloseable {
                 "", List.of(new Message.Call("call", request.tool(), request.arguments()))),
             request.requester(),
             new Draft.NewRun(Map.of(), request.idempotencyKey()),
-            null);
+            null,
+            Map.of());
     return gateResult(begun.run(), rested(begun).orElseThrow());
   }
 
@@ -240,7 +243,8 @@ public final class Assent implements AutoCloseable {
       Message first,
       @Nullable String requester,
       Draft.NewRun row,
-      @Nullable Responder responder) {
+      @Nullable Responder responder,
+      Map<String, Json> variables) {
     if (!engine.agents().containsKey(agent)) {
       throw RuntimeFailure.unknownAgent(agent, engine.agents().keySet());
     }
@@ -255,9 +259,14 @@ public final class Assent implements AutoCloseable {
     Draft draft =
         Draft.begin(
             engine,
-            session == null
-                ? Draft.Place.root(run, "s-" + run, agent, mode, null)
-                : Draft.Place.root(run, session, agent, mode, shared(session)),
+            new Draft.Place(
+                run,
+                run,
+                null,
+                session == null ? "s-" + run : session,
+                agent,
+                mode,
+                session == null ? null : lastVariables(session)),
             first,
             requester == null ? operatorId() : requester,
             row);
@@ -267,6 +276,7 @@ public final class Assent implements AutoCloseable {
               new dev.assent.core.RunCommand.Proposed(
                   "call", ((Message.Assistant) first).calls().getFirst().tool())));
     }
+    draft.changeVariables(variables);
     if (responder != null) {
       asking.register(run, principal(null), responder);
     }
@@ -284,8 +294,8 @@ public final class Assent implements AutoCloseable {
     return new Begun(run, loop);
   }
 
-  /** C17: what tools of earlier runs of the session shared. */
-  private @Nullable BodyRef shared(String session) {
+  /** What the last run of a session left to the next one. */
+  private @Nullable BodyRef lastVariables(String session) {
     List<Store.StoredMessage> said = engine.store().messages(engine.tenant(), session);
     return said.isEmpty()
         ? null

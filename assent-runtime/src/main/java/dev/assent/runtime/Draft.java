@@ -89,13 +89,7 @@ final class Draft {
       String session,
       String agent,
       RunMode mode,
-      @Nullable BodyRef variables) {
-    /** A run that somebody started. */
-    static Place root(
-        RunId run, String session, String agent, RunMode mode, @Nullable BodyRef variables) {
-      return new Place(run, run, null, session, agent, mode, variables);
-    }
-  }
+      @Nullable BodyRef variables) {}
 
   /** What a run's row holds beside its state. */
   record NewRun(Map<String, String> labels, @Nullable String idempotencyKey) {}

@@ -35,10 +35,12 @@ final class Judge {
   private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
 
   private final Engine engine;
+  private final Standing standing;
   private final Schemas schemas = new Schemas();
 
   Judge(Engine engine) {
     this.engine = engine;
+    this.standing = new Standing(engine);
   }
 
   /**
@@ -215,7 +217,12 @@ final class Judge {
         new Policy.Question(agent.name(), tool, arguments, run.id(), run.session(), requester);
     PolicyOutcome outcome = new PolicyOutcome.Allow("no rule asks for more");
     for (PolicyOutcome rule : tool.rules()) {
-      outcome = outcome.strictest(rule);
+      boolean declared = rule.rule().equals(ApprovalRequired.ruleOf(tool.name()));
+      outcome =
+          outcome.strictest(
+              declared
+                  ? standing.instead(rule, run, requester, tool, CanonicalJson.of(arguments))
+                  : rule);
     }
     for (Policy policy : agent.policies()) {
       outcome = outcome.strictest(ask.apply(policy, question));
@@ -302,6 +309,11 @@ final class Judge {
     }
     throw new MalformedJsonException(
         "arguments must be a JSON object such as {\"name\": \"value\"}");
+  }
+
+  /** What stands before the gate refused the call: it goes back to the model unasked. */
+  void refuse(Draft draft, ToolCall call, String told) {
+    refuse(draft, call, "middleware", told);
   }
 
   private static void refuse(Draft draft, ToolCall call, String code, String told) {

@@ -240,7 +240,17 @@ final class RunLoop implements Runnable {
     List<ToolCall> batch = work.state().calls();
     for (ToolCall call : calls) {
       String written = words.calls().get(batch.indexOf(call)).arguments();
-      Body stored = engine.judge().judge(work.draft(), work.agent(), call, written, words.text());
+      Middleware.Proposal proposal =
+          Around.proposal(work.agent(), Around.turn(work.state()), call, written);
+      if (proposal.refusal() != null) {
+        engine.judge().refuse(work.draft(), call, proposal.refusal());
+        batch = work.state().calls();
+        continue;
+      }
+      Body stored =
+          engine
+              .judge()
+              .judge(work.draft(), work.agent(), call, proposal.arguments(), words.text());
       if (stored != null) {
         work.arguments(call.id(), stored);
       }
@@ -266,7 +276,13 @@ final class RunLoop implements Runnable {
     }
     Model.Request request = History.request(engine, agent, work.state());
     LiveText live = engine.liveTexts().begin(run, work.state().version());
-    ModelCall.Outcome outcome = ModelCall.of(engine.retry(), model, request, live, engine::closed);
+    ModelCall.Outcome outcome =
+        Around.model(
+            agent.middleware(),
+            Around.turn(work.state()),
+            request,
+            model,
+            (ringed, with) -> ModelCall.of(engine.retry(), ringed, with, live, engine::closed));
     switch (outcome) {
       case ModelCall.Outcome.Replied replied -> {
         Message.Assistant message = WellFormed.reply(replied.reply().message());

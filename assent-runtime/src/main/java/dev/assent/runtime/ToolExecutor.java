@@ -58,6 +58,7 @@ final class ToolExecutor {
     private final @Nullable Requirement requirement;
     private final ExecutionCheck.Result result;
     private final ExecutionCheck asked;
+    private final List<Middleware> around;
 
     private Checked(
         ToolCall call,
@@ -65,13 +66,15 @@ final class ToolExecutor {
         JsonObject arguments,
         @Nullable Requirement requirement,
         ExecutionCheck.Result result,
-        ExecutionCheck asked) {
+        ExecutionCheck asked,
+        List<Middleware> around) {
       this.call = call;
       this.tool = tool;
       this.arguments = arguments;
       this.requirement = requirement;
       this.result = result;
       this.asked = asked;
+      this.around = around;
     }
 
     ExecutionCheck.Result result() {
@@ -206,7 +209,14 @@ final class ToolExecutor {
       LOG.warn("A policy failed on {} of run {}; the call waits", call.id(), run.id(), failed);
       result = new ExecutionCheck.Result.Later("the rules cannot be asked: " + message(failed));
     }
-    return new Checked(call, tool, parsed, requirement, result, check);
+    return new Checked(
+        call,
+        tool,
+        parsed,
+        requirement,
+        result,
+        check,
+        tool == null ? List.of() : Rings.both(agent.middleware(), tool.middleware()));
   }
 
   /** What people answered, they answered the tool as it was; nobody can approve that anew. */
@@ -364,10 +374,28 @@ final class ToolExecutor {
     return new Outcome.Asked(question, context.changed());
   }
 
+  /** The body inside of what stands around it; nothing of the call can be changed there. */
+  private String ringed(ToolBody body, Checked checked, ToolContext context) throws Exception {
+    JsonObject arguments = complete(checked);
+    if (checked.around.isEmpty()) {
+      return body.run(context, arguments);
+    }
+    Rings.Once once = new Rings.Once(checked.spec().effect(), () -> body.run(context, arguments));
+    try {
+      return Rings.<Middleware.ToolRun, String>through(
+          checked.around,
+          (each, run, next) -> each.execution(run, () -> next.proceed(run)),
+          new Middleware.ToolRun(checked.spec(), arguments, context),
+          run -> once.proceed());
+    } finally {
+      once.end();
+    }
+  }
+
   private Outcome run(ToolBody body, Checked checked, ToolContext context) {
     context.enter();
     try {
-      String told = body.run(context, complete(checked));
+      String told = ringed(body, checked, context);
       return new Outcome.Returned(Objects.requireNonNullElse(told, "done"), context.changed());
     } catch (Suspension asked) {
       return new Outcome.Asked(asked, context.changed());

@@ -94,7 +94,11 @@ final class Values {
       case EDIT -> edit(requirement, request, value);
       case ANSWER -> answer(requirement, request, value);
       case RESPOND, RESULT, REPLACE -> fits(request, text(value), null);
-      case APPROVE, REJECT, DECLINE, TAKE, FAILURE, ACCEPT, CHANGES ->
+      case APPROVE ->
+          value.equals(ApprovalRequired.ALWAYS) && offersAlways(requirement)
+              ? fits(request, text(value), null)
+              : new Checked.Wrong("APPROVE takes no value here");
+      case REJECT, DECLINE, TAKE, FAILURE, ACCEPT, CHANGES ->
           new Checked.Wrong(request.verdict() + " takes no value");
       case HAPPENED, DID_NOT_HAPPEN, GIVE_UP ->
           new Checked.Wrong(request.verdict() + " takes no value; say it in words");
@@ -115,6 +119,14 @@ final class Values {
     String said = request.words();
     return new Checked.Fits(
         request, said == null || said.isEmpty() ? null : text(said), value, edit);
+  }
+
+  private boolean offersAlways(Requirement requirement) {
+    return Optional.ofNullable(engine.agents().get(requirement.agent()))
+        .flatMap(agent -> agent.tool(requirement.tool()))
+        .map(ToolBinding::approval)
+        .filter(ApprovalRequired::offersAlways)
+        .isPresent();
   }
 
   private Body text(String text) {
