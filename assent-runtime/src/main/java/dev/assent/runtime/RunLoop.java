@@ -218,8 +218,11 @@ final class RunLoop implements Runnable {
         }
       }
     }
-    if (rung && !work.draft().beginsRun()) {
-      work.lookAgain();
+    if (rung && work.draft().dirty()) {
+      // What is drafted is one transition: it is saved whole before anybody looks again.
+      mailbox.put(new Mailbox.Mail.Rung());
+    } else if (rung && !work.draft().beginsRun()) {
+      work.read();
     }
   }
 

@@ -238,13 +238,6 @@ final class Work {
             });
   }
 
-  /** Reads anew, after what is drafted was saved. */
-  void lookAgain() {
-    if (!draft.dirty() || commit()) {
-      read();
-    }
-  }
-
   /** Has the lease; false when all must be looked at anew first. */
   boolean hold() {
     boolean held = lease.take(draft.state().version());
