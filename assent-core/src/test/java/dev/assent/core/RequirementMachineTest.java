@@ -369,10 +369,11 @@ class RequirementMachineTest {
           .isEqualTo(new DecisionOutcome.AlreadyClosed(after, "ada", NOW, how));
     }
 
+    @Tag("X17")
     @ParameterizedTest
     @EnumSource(
         value = Verdict.class,
-        names = {"EDIT", "RESPOND", "ANSWER", "RESULT", "REPLACE"}) // X17
+        names = {"EDIT", "RESPOND", "ANSWER", "RESULT", "REPLACE"})
     void aVerdictThatGivesSomethingSaysNothingWithoutIt(Verdict verdict) {
       Requirement asked = a(verdict.answers());
 
@@ -425,7 +426,8 @@ class RequirementMachineTest {
           .isEqualTo(RequirementStatus.APPROVED);
     }
 
-    @Test // C5
+    @Test
+    @Tag("C5")
     void workOutsideIsTakenOnceAndBroughtBackByWhoTookItOrAPerson() {
       Principal other = Principal.service("other");
       Authority both = authority(Profile.SEPARATED, ada, bob, robot, other);
@@ -464,7 +466,9 @@ class RequirementMachineTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Verdict.class) // X38, X64
+    @EnumSource(Verdict.class)
+    @Tag("X38")
+    @Tag("X64")
     void aServiceDecidesNothingButWorkOutside(Verdict verdict) {
       Requirement asked =
           requirement(verdict.answers(), terms(new Threshold(1, List.of(), List.of())), null);
@@ -479,7 +483,8 @@ class RequirementMachineTest {
     }
 
     @ParameterizedTest
-    @EnumSource(RequirementKind.class) // X25
+    @EnumSource(RequirementKind.class)
+    @Tag("X25")
     void timeClosesEachKindWithoutAYesAndADoubtNever(RequirementKind kind) {
       Requirement asked = a(kind);
 

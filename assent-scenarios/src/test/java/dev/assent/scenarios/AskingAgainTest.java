@@ -38,6 +38,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,7 +123,8 @@ class AskingAgainTest {
   @Nested
   class CheckedAgain {
     @ParameterizedTest
-    @EnumSource(Habit.class) // A13: rule 2
+    @EnumSource(Habit.class) // rule 2
+    @Tag("A13")
     void aPolicyThatBecameStricterAsksAgainAndTheAnswerIsKept(Habit habit) {
       desk(habit, tool("work", twoSteps()));
       RunId run = runs("work");
@@ -140,7 +142,9 @@ class AskingAgainTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Habit.class) // A13, X65: what the steps have done stays this call's
+    @EnumSource(Habit.class) // what the steps have done stays this call's
+    @Tag("A13")
+    @Tag("X65")
     void anEffectWithANameIsKeptWhileTheCallIsAskedAgain(Habit habit) {
       desk(habit, tool("work", "1", Effect.AT_MOST_ONCE, "the-effect", List.of(), twoSteps()));
       RunId run = runs("work");
@@ -158,7 +162,8 @@ class AskingAgainTest {
       assertThat(done).containsExactly("first", "second");
     }
 
-    @Test // X65: rejected half way, the effect is nobody else's until a person clears it
+    @Test // rejected half way, the effect is nobody else's until a person clears it
+    @Tag("X65")
     void whatAStepDidBlocksTheEffectWhenTheRestIsRejected() {
       desk(
           Habit.RESTARTS,
@@ -177,7 +182,8 @@ class AskingAgainTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Habit.class) // A13
+    @EnumSource(Habit.class)
+    @Tag("A13")
     void aPolicyThatForbidsItNowEndsTheCall(Habit habit) {
       desk(habit, tool("work", twoSteps()));
       RunId run = runs("work");
@@ -192,7 +198,8 @@ class AskingAgainTest {
       assertThat(done).containsExactly("first");
     }
 
-    @Test // X33: what cannot be checked now waits, the answer stays
+    @Test // what cannot be checked now waits, the answer stays
+    @Tag("X33")
     void anAnswerOutlivesAResumeThatFails() {
       desk(Habit.RESTARTS, tool("work", twoSteps()));
       RunId run = runs("work");
@@ -210,7 +217,8 @@ class AskingAgainTest {
       assertThat(desk.told()).isEqualTo("first yes second");
     }
 
-    @Test // X33: the process that was to go on dies with the answer in its hands
+    @Test // the process that was to go on dies with the answer in its hands
+    @Tag("X33")
     void anAnswerOutlivesTheProcessThatWasToGoOn() {
       desk(Habit.STAYS, approved("work", twoSteps()));
       RunId run = runs("work");
@@ -229,7 +237,8 @@ class AskingAgainTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Habit.class) // A13, rule 11: entitlements of today
+    @EnumSource(Habit.class) // rule 11: entitlements of today
+    @Tag("A13")
     void anApproverWhoLostTheRoleDoesNotCountAndOthersAreAsked(Habit habit) {
       Map<String, Principal> people = new HashMap<>();
       for (Principal each :
@@ -301,7 +310,9 @@ class AskingAgainTest {
           });
     }
 
-    @Test // C15, X32: a deploy while it asks
+    @Test // a deploy while it asks
+    @Tag("C15")
+    @Tag("X32")
     void anotherQuestionIsAskedAnewAndTheOldAnswerIsNotGivenToIt() {
       desk(Habit.STAYS, asking("Old?"));
       RunId run = runs("work");
@@ -357,7 +368,8 @@ class AskingAgainTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Habit.class) // X12: people answered the tool as it was
+    @EnumSource(Habit.class) // people answered the tool as it was
+    @Tag("X12")
     void aToolThatDeclaresItselfAnotherDoesNotGoOnWithAnswersToTheOldOne(Habit habit) {
       desk(habit, approved("work", twoSteps()));
       RunId run = runs("work");
@@ -396,10 +408,11 @@ class AskingAgainTest {
       };
     }
 
+    @Tag("A13")
     @ParameterizedTest
     @EnumSource(
         value = Effect.class,
-        names = {"READ_ONLY", "IDEMPOTENT", "AT_MOST_ONCE"}) // A13
+        names = {"READ_ONLY", "IDEMPOTENT", "AT_MOST_ONCE"})
     void whileAQuestionIsOpenACrashLeavesNoDoubt(Effect effect) {
       desk(Habit.STAYS, tool("work", "1", effect, "the-effect", List.of(require()), twoSteps()));
       RunId run = runs("work");
@@ -427,7 +440,9 @@ class AskingAgainTest {
       return run;
     }
 
-    @Test // A13, X9: in a step with an effect it is not known
+    @Test // in a step with an effect it is not known
+    @Tag("A13")
+    @Tag("X9")
     void aCrashInAStepOfAnApprovedCallIsADoubt() {
       RunId run = crashed(keyed("work", dying()));
 
@@ -439,7 +454,9 @@ class AskingAgainTest {
       assertThat(done).containsExactly("first", "second");
     }
 
-    @Test // A13, X65: did not happen: on with what is known, the steps before are not done again
+    @Test // did not happen: on with what is known, the steps before are not done again
+    @Tag("A13")
+    @Tag("X65")
     void whatDidNotHappenGoesOnAfterTheStepsThatDid() {
       RunId run = crashed(keyed("work", dying()));
 
@@ -477,7 +494,9 @@ class AskingAgainTest {
       assertThat(done).containsExactly("first", "second", "second");
     }
 
-    @Test // B12, X67: "not executed" of a body that has done a step would be a lie
+    @Test // "not executed" of a body that has done a step would be a lie
+    @Tag("B12")
+    @Tag("X67")
     void aBodyThatGivesUpAfterAStepSaysWhatWasDone() {
       desk(Habit.RESTARTS, keyed("work", twoSteps()));
       RunId run = runs("work");
@@ -518,7 +537,8 @@ class AskingAgainTest {
     }
   }
 
-  @Test // X34: what is broken is named, nothing older is used instead
+  @Test // what is broken is named, nothing older is used instead
+  @Tag("X34")
   void anAnswerThatIsGoneEndsTheRunWithAnErrorAndTheBodyDoesNotStart() throws Exception {
     desk(Habit.STAYS, approved("work", twoSteps()));
     RunId run = runs("work");
@@ -546,7 +566,9 @@ class AskingAgainTest {
     assertThat(done).containsExactly("first");
   }
 
-  @Test // X16, X23: a closed row is no answer
+  @Test // a closed row is no answer
+  @Tag("X16")
+  @Tag("X23")
   void anAnswerThatNobodyGaveEndsTheRun() throws Exception {
     desk(Habit.STAYS, approved("work", twoSteps()));
     RunId run = runs("work");

@@ -42,6 +42,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,11 +50,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A1: a secret is the tool's alone, and gone when the call has ended.
+ * A secret is the tool's alone, and gone when the call has ended.
  *
  * <p>What cannot be shown here: that no copy is left in the memory of the process, in a backup, in
  * a snapshot of the file system or in cells of the disk that it has remapped.
  */
+@Tag("A1")
 @Timeout(60)
 class AskingSecretTest {
   private static final String SECRET = "hunter2-0xC0FFEE-kolibri";
@@ -197,7 +199,8 @@ class AskingSecretTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Habit.class) // A13: asked again, the call has not ended
+  @EnumSource(Habit.class) // asked again, the call has not ended
+  @Tag("A13")
   void itIsKeptWhileTheCallIsAskedAgain(Habit habit) {
     RunId run = asksForIt(habit, login());
     Requirement asked = question(run);
@@ -280,7 +283,8 @@ class AskingSecretTest {
         .isInstanceOf(DecisionOutcome.AlreadyClosed.class);
   }
 
-  @Test // B12: the model is told that nobody answered, not what was used instead
+  @Test // the model is told that nobody answered, not what was used instead
+  @Tag("B12")
   void aDeclaredSecretIsNotTold() {
     RunId run =
         asksForIt(

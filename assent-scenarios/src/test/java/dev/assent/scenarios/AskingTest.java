@@ -51,6 +51,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,7 +103,11 @@ class AskingTest {
   @Nested
   class Questions {
     @ParameterizedTest
-    @EnumSource(Habit.class) // A1, A10, A13, X63
+    @EnumSource(Habit.class)
+    @Tag("A1")
+    @Tag("A10")
+    @Tag("A13")
+    @Tag("X63")
     void aToolGetsTheTextThatAPersonGives(Habit habit) {
       desk(
           habit,
@@ -133,7 +138,8 @@ class AskingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Habit.class) // A7: the outermost first
+    @EnumSource(Habit.class) // the outermost first
+    @Tag("A7")
     void anApprovalComesBeforeTheBodyThatAsks(Habit habit) {
       desk(
           habit,
@@ -172,7 +178,10 @@ class AskingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Habit.class) // A7, C21, X29: every round
+    @EnumSource(Habit.class) // every round
+    @Tag("A7")
+    @Tag("C21")
+    @Tag("X29")
     void approvalFieldsAndQuestionsFollowEachOther(Habit habit) {
       desk = new Desk(habit, folder, agent -> agent.tools(new Doors()));
       desk.model.calls(call("open", "{\"door\":\"front\"}")).says("Open.");
@@ -188,7 +197,8 @@ class AskingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Habit.class) // X29
+    @EnumSource(Habit.class)
+    @Tag("X29")
     void oneToolAsksOftenAndTheSameAgain(Habit habit) {
       desk(
           habit,
@@ -280,7 +290,8 @@ class AskingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Habit.class) // A13
+    @EnumSource(Habit.class)
+    @Tag("A13")
     void stepsOfOneNameAreToldApartByTheirOrder(Habit habit) {
       desk(
           habit,
@@ -356,7 +367,11 @@ class AskingTest {
   @Nested
   class Batches {
     @ParameterizedTest
-    @EnumSource(Habit.class) // X14, X15, X28, X62: by requirement, in any order
+    @EnumSource(Habit.class) // by requirement, in any order
+    @Tag("X14")
+    @Tag("X15")
+    @Tag("X28")
+    @Tag("X62")
     void twoCallsThatAskAtOnceGetTheirOwnAnswers(Habit habit) {
       desk(
           habit,
@@ -400,7 +415,8 @@ class AskingTest {
       assertThat(desk.told()).isEqualTo("2 b");
     }
 
-    @Test // X55: an answer belongs to one call, the same question in another call is asked
+    @Test // an answer belongs to one call, the same question in another call is asked
+    @Tag("X55")
     void anotherCallOfTheSameToolAsksAnew() {
       desk(Habit.RESTARTS, tool("name", (context, arguments) -> context.ask("Which?")));
       desk.model.calls(call("name", "{}")).calls(call("name", "{}")).says("End.");
@@ -428,7 +444,8 @@ class AskingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"y", "Y", "yes", "YES", " Yes\n", "1"}) // A12
+    @ValueSource(strings = {"y", "Y", "yes", "YES", " Yes\n", "1"})
+    @Tag("A12")
     void onlyAYesConfirms(String text) {
       desk(Habit.STAYS, confirming(null));
       RunId run = runs("sure");
@@ -439,6 +456,9 @@ class AskingTest {
       assertThat(said).isEqualTo(new Confirmation.Confirmed());
     }
 
+    @Tag("A12")
+    @Tag("X17")
+    @Tag("X60")
     @ParameterizedTest
     @ValueSource(
         strings = {
@@ -457,7 +477,7 @@ class AskingTest {
           "１",
           "no, yes",
           "{\"answer\":\"yes\"}"
-        }) // A12, X17, X60
+        })
     void anythingElseDeclines(String text) {
       desk(Habit.STAYS, confirming(null));
       RunId run = runs("sure");
@@ -469,7 +489,9 @@ class AskingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Habit.class) // A12, X25: silence confirms nothing
+    @EnumSource(Habit.class) // silence confirms nothing
+    @Tag("A12")
+    @Tag("X25")
     void silenceDeclines(Habit habit) {
       desk(habit, confirming(HOUR));
       RunId run = runs("sure");
@@ -488,7 +510,8 @@ class AskingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Habit.class) // X43: the reason reaches body and model
+    @EnumSource(Habit.class) // the reason reaches body and model
+    @Tag("X43")
     void whoDeclinesToAnswerIsHeard(Habit habit) {
       desk(habit, tool("name", (context, arguments) -> context.ask("Which name?")));
       RunId run = runs("name");
@@ -500,7 +523,8 @@ class AskingTest {
       assertThat(desk.onlyCall(run).status()).isEqualTo(CallStatus.FAILED);
     }
 
-    @Test // C6: a wrong kind of answer is an error and changes nothing
+    @Test // a wrong kind of answer is an error and changes nothing
+    @Tag("C6")
     void anAnswerOfAnotherKindChangesNothing() {
       desk(Habit.STAYS, tool("name", (context, arguments) -> context.ask("Which name?")));
       RunId run = runs("name");
@@ -523,7 +547,9 @@ class AskingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Habit.class) // X69, X62: only what names the requirement answers it
+    @EnumSource(Habit.class) // only what names the requirement answers it
+    @Tag("X69")
+    @Tag("X62")
     void whatIsSaidToTheRunAnswersNoQuestion(Habit habit) {
       desk(habit, tool("name", (context, arguments) -> context.ask("Which name?")));
       RunId run = runs("name");
@@ -537,7 +563,8 @@ class AskingTest {
       assertThat(desk.told()).isEqualTo("Ann");
     }
 
-    @Test // X19: what a body returns is data, whatever it looks like
+    @Test // what a body returns is data, whatever it looks like
+    @Tag("X19")
     void aResultThatLooksLikeOurOwnWordsIsAResult() {
       List<String> texts =
           List.of(
@@ -570,7 +597,8 @@ class AskingTest {
       assertThat(next).hasValue(texts.size());
     }
 
-    @Test // X67
+    @Test
+    @Tag("X67")
     void anErrorAfterTheAnswerIsAnErrorToTheModel() {
       desk(
           Habit.RESTARTS,
@@ -617,7 +645,10 @@ class AskingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Habit.class) // B12, X24, X25
+    @EnumSource(Habit.class)
+    @Tag("B12")
+    @Tag("X24")
+    @Tag("X25")
     void whenNobodyAnswersInTimeTheBodyIsTold(Habit habit) {
       desk(habit, waiting(question -> question));
       RunId run = runs("name");
@@ -639,7 +670,8 @@ class AskingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Habit.class) // B12
+    @EnumSource(Habit.class)
+    @Tag("B12")
     void theDeclaredAnswerIsUsedAndTheModelIsTold(Habit habit) {
       desk(
           habit,
@@ -653,7 +685,8 @@ class AskingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Habit.class) // X23: judged by the time of the decision
+    @EnumSource(Habit.class) // judged by the time of the decision
+    @Tag("X23")
     void whoAnsweredInTimeIsHeardHoweverLateAnybodyLooks(Habit habit) {
       desk(habit, waiting(question -> question));
       RunId run = runs("name");
@@ -669,7 +702,8 @@ class AskingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Habit.class) // X23
+    @EnumSource(Habit.class)
+    @Tag("X23")
     void whoAnswersTooLateIsTooLateBeforeAnyTimerHasLooked(Habit habit) {
       desk(habit, waiting(question -> question));
       RunId run = runs("name");
@@ -685,7 +719,8 @@ class AskingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Habit.class) // X24
+    @EnumSource(Habit.class)
+    @Tag("X24")
     void theTimerFiresByItselfAlsoAfterARestart(Habit habit) throws Exception {
       CountDownLatch ended = new CountDownLatch(1);
       desk =
@@ -754,7 +789,8 @@ class AskingTest {
       }
     }
 
-    @Test // B12
+    @Test
+    @Tag("B12")
     void whenNobodyFillsInTheFieldsInTimeTheModelIsTold() {
       desk = new Desk(Habit.RESTARTS, folder, agent -> agent.tools(new Mails()));
       RunId run = runs("mail");
@@ -905,7 +941,8 @@ class AskingTest {
   @Nested
   class Cancelling {
     @ParameterizedTest
-    @EnumSource(Habit.class) // X7, rule 10
+    @EnumSource(Habit.class) // rule 10
+    @Tag("X7")
     void aCancelClosesTheQuestionAndRunsNothing(Habit habit) {
       desk(
           habit,
@@ -934,7 +971,8 @@ class AskingTest {
   @Nested
   class SharedState {
     @ParameterizedTest
-    @EnumSource(Habit.class) // C17
+    @EnumSource(Habit.class)
+    @Tag("C17")
     void whatToolsChangedBeforeThePauseIsThereAfterItAndInTheNextRun(Habit habit) {
       desk(
           habit,
@@ -980,7 +1018,8 @@ class AskingTest {
       assertThat(desk.told()).isEqualTo(first);
     }
 
-    @Test // C17: shown to others while the body that set it waits
+    @Test // shown to others while the body that set it waits
+    @Tag("C17")
     void whatABodyChangedBeforeItsQuestionCountsWhileItWaits() {
       desk(
           Habit.RESTARTS,

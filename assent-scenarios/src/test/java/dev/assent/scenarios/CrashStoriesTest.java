@@ -24,6 +24,7 @@ import dev.assent.testkit.ScriptedModel;
 import dev.assent.testkit.ScriptedPerson;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -121,7 +122,9 @@ class CrashStoriesTest {
     return card.requirement().kind() == RequirementKind.APPROVAL;
   }
 
-  @Test // C2, C21
+  @Test
+  @Tag("C2")
+  @Tag("C21")
   void anApprovalAndFields() {
     survives(
         story(
@@ -134,7 +137,9 @@ class CrashStoriesTest {
             .build());
   }
 
-  @Test // A7, A13
+  @Test
+  @Tag("A7")
+  @Tag("A13")
   void questionsAfterAStep() {
     survives(
         story(
@@ -151,7 +156,9 @@ class CrashStoriesTest {
             .build());
   }
 
-  @Test // A1, X9
+  @Test
+  @Tag("A1")
+  @Tag("X9")
   void aQuestionBeforeAnEffectThatNobodyApproves() {
     survives(
         story(
@@ -162,7 +169,8 @@ class CrashStoriesTest {
             .build());
   }
 
-  @Test // C5
+  @Test
+  @Tag("C5")
   void workOutsideThatIsTaken() {
     survives(
         story(
@@ -179,7 +187,8 @@ class CrashStoriesTest {
             .build());
   }
 
-  @Test // A11
+  @Test
+  @Tag("A11")
   void aResultThatAPersonLooksAt() {
     survives(
         story(
@@ -192,7 +201,8 @@ class CrashStoriesTest {
             .build());
   }
 
-  @Test // A11
+  @Test
+  @Tag("A11")
   void anAnswerThatAPersonLooksAt() {
     survives(
         Scenario.named("an answer")
@@ -248,7 +258,8 @@ class CrashStoriesTest {
             .build());
   }
 
-  @Test // C15: two ways at once, and the order in which people answer is theirs
+  @Test // two ways at once, and the order in which people answer is theirs
+  @Tag("C15")
   void aBatchThatWaitsInTwoWays() {
     survives(
         story(

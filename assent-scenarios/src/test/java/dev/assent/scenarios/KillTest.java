@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,7 +133,9 @@ class KillTest {
     return file.exists() ? Files.readAllLines(outside()) : List.of();
   }
 
-  @Test // A13, X9: nothing was under way
+  @Test // nothing was under way
+  @Tag("A13")
+  @Tag("X9")
   void whileAQuestionIsOpen() throws Exception {
     killedAt("before USER_INPUT", "book", BOOK);
 
@@ -143,7 +146,8 @@ class KillTest {
     assertThat(happened()).containsExactly("booked 5");
   }
 
-  @Test // X33: a read-only body starts again with the answer that it had
+  @Test // a read-only body starts again with the answer that it had
+  @Tag("X33")
   void withTheAnswerInTheHandsOfAReadOnlyBody() throws Exception {
     killedAt("after the look's answer", "look", "{\"what\":\"it\"}");
 
@@ -151,7 +155,9 @@ class KillTest {
     assertThat(told()).isEqualTo("seen it yes");
   }
 
-  @Test // X9, X65
+  @Test
+  @Tag("X9")
+  @Tag("X65")
   void inAStepBeforeItsEffect() throws Exception {
     killedAt("before the effect", "book", BOOK);
     assertThat(happened()).isEmpty();
@@ -163,7 +169,8 @@ class KillTest {
     assertThat(happened()).containsExactly("booked 5");
   }
 
-  @Test // X9
+  @Test
+  @Tag("X9")
   void inAStepAfterItsEffect() throws Exception {
     killedAt("after the effect", "book", BOOK);
 
@@ -174,7 +181,8 @@ class KillTest {
     assertThat(happened()).containsExactly("booked 5");
   }
 
-  @Test // A13: the step before is kept, whatever became of the rest
+  @Test // the step before is kept, whatever became of the rest
+  @Tag("A13")
   void withTheAnswerInTheHandsOfABodyThatChangesSomething() throws Exception {
     killedAt("after the answer", "book", BOOK);
 
@@ -185,7 +193,8 @@ class KillTest {
     assertThat(happened()).containsExactly("booked 5");
   }
 
-  @Test // C5: who has begun outside goes on outside, whatever becomes of the process
+  @Test // who has begun outside goes on outside, whatever becomes of the process
+  @Tag("C5")
   void whileSomebodyWorksOutside() throws Exception {
     killedAt("decided EXTERNAL_EXECUTION", "move", "{\"where\":\"left\"}");
 
