@@ -45,7 +45,7 @@ test('more than a page: load more keeps what is there', async () => {
   await visit('', 'load-more');
   assert.equal(await id('row').count(), 50);
   await id('load-more').click();
-  await page.waitForFunction(() => document.querySelectorAll('[data-testid=row]').length === 71);
+  await page.waitForFunction(() => document.querySelectorAll('[data-testid=row]').length === 82);
   assert.equal(await id('load-more').count(), 0);
 });
 
