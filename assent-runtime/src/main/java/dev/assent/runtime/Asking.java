@@ -15,11 +15,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,7 @@ final class Asking implements AutoCloseable {
   private final Map<String, Lane> lanes = new LinkedHashMap<>();
   private final Map<RunId, Lane> ofRuns = new ConcurrentHashMap<>();
   private final Map<RequirementId, List<Ask>> asks = new ConcurrentHashMap<>();
+  private final Set<Ask> ending = ConcurrentHashMap.newKeySet();
   private final AtomicLong over = new AtomicLong();
   private boolean started;
   private volatile boolean closed;
@@ -164,16 +167,13 @@ final class Asking implements AutoCloseable {
 
   /** Something that somebody who waits for this run waits for as well; absent when nothing. */
   synchronized @Nullable CompletableFuture<Boolean> held(RunId run) {
-    for (List<Ask> each : asks.values()) {
-      for (Ask ask : each) {
-        if ((ask.requirement().run().equals(run) || ask.requirement().root().equals(run))
-            && ask.lane().responder().manner() != Responder.Manner.HOLDS_NOTHING
-            && !ask.over().isDone()) {
-          return ask.over();
-        }
-      }
-    }
-    return null;
+    return Stream.concat(asks.values().stream().flatMap(List::stream), ending.stream())
+        .filter(ask -> ask.requirement().run().equals(run) || ask.requirement().root().equals(run))
+        .filter(ask -> ask.lane().responder().manner() != Responder.Manner.HOLDS_NOTHING)
+        .map(Ask::over)
+        .filter(future -> !future.isDone())
+        .findFirst()
+        .orElse(null);
   }
 
   /** Counts what is over: who looks before and after a look at the store misses nothing. */
@@ -246,10 +246,13 @@ final class Asking implements AutoCloseable {
 
   /** An ask is over; a failure is written down, and ends the turn where nobody else can answer. */
   void ended(Ask ask, @Nullable ChannelFailure failure) {
+    // Whoever waits for the run waits until it knows what came of this.
+    ending.add(ask);
     try {
       take(ask, failure);
     } finally {
       over(ask);
+      ending.remove(ask);
     }
   }
 
