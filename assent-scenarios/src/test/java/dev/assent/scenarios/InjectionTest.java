@@ -307,6 +307,7 @@ class InjectionTest {
   }
 
   @Nested
+  @Tag("A2")
   class Responders {
     class Clerk {
       CompletionStage<Reply> answer(
