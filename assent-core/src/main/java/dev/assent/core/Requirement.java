@@ -168,6 +168,20 @@ public record Requirement(
     return next.made();
   }
 
+  /**
+   * The same revision, about arguments that somebody changed while filling in the call's fields.
+   *
+   * @param from the arguments as the agent proposed them
+   */
+  public Requirement changedTo(BodyRef nextArguments, BodyRef from, String by) {
+    Next next = new Next(this);
+    next.revision = revision;
+    next.arguments = nextArguments;
+    next.proposed = from;
+    next.editedBy = by;
+    return next.made();
+  }
+
   /** Closed in this way; {@code by} is absent when time or the run closed it. */
   public Requirement closed(RequirementStatus how, @Nullable String by, Instant at) {
     Next next = new Next(this);

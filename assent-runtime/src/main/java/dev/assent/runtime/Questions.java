@@ -145,11 +145,22 @@ final class Questions {
                 null)
             : earlier.askedAgain(
                 event.version(), event.bound().digest(), ask.terms(), deadline, ask.keepVotes());
+    requirement = changed(requirement, call);
     draft.write(
         earlier == null
             ? new Write.NewRequirement(requirement)
             : new Write.NextRequirement(requirement, false, draft.now()));
     announce(requirement);
+  }
+
+  /** With what somebody changed by the call's form: they are its last editor. */
+  private Requirement changed(Requirement requirement, ToolCall call) {
+    BodyRef from = call.proposed();
+    return from == null
+        ? requirement
+        : FilledIn.editor(engine, call)
+            .map(by -> requirement.changedTo(call.mustBeBound().arguments(), from, by))
+            .orElse(requirement);
   }
 
   void doubt(RunEvent.CallInDoubt event, ToolCall call) {
@@ -190,6 +201,8 @@ final class Questions {
       @Nullable BodyRef words,
       @Nullable Instant deadline,
       @Nullable BodyRef content) {
+    // Only an approval is asked in later versions, and counts from the one it begins with.
+    int version = kind == RequirementKind.APPROVAL ? Math.max(1, call.version()) : 1;
     return new Requirement(
         id,
         kind,
@@ -201,8 +214,8 @@ final class Questions {
         call.tool(),
         attempt,
         1,
-        1,
-        1,
+        version,
+        version,
         digest,
         terms,
         draft.requester(),

@@ -126,7 +126,7 @@ class WaitingTest {
       assertThat(desk.says(code, Verdict.ANSWER, "{\"code\":\"four\"}"))
           .isInstanceOfSatisfying(
               DecisionOutcome.Invalid.class, no -> assertThat(no.why()).contains("/code"));
-      assertThat(desk.says(code, Verdict.ANSWER, "{\"code\":4,\"door\":\"back\"}"))
+      assertThat(desk.says(code, Verdict.ANSWER, "{\"code\":4,\"window\":\"back\"}"))
           .isInstanceOf(DecisionOutcome.Invalid.class);
       assertThat(desk.says(code, Verdict.ANSWER, null)).isInstanceOf(DecisionOutcome.Invalid.class);
       assertThat(desk.says(code, Verdict.APPROVE, null))
