@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param agent name of the agent
  * @param call the tool call it is about
  * @param tool the tool of that call
- * @param attempt of a reconciliation: the attempt in doubt; 0 otherwise
+ * @param attempt of a reconciliation: the attempt in doubt; of a review: which look it is, from 1;
+ *     otherwise the attempt that asked
  * @param revision counts every change of it, from 1: the compare-and-set value
  * @param version what is to be decided now; a decision names the one that was shown
  * @param countsFrom earliest version whose decisions still count

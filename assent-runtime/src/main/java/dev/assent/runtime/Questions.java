@@ -14,6 +14,7 @@ import dev.assent.core.RunEvent;
 import dev.assent.core.RunMachine;
 import dev.assent.core.ToolCall;
 import dev.assent.core.ToolCallId;
+import dev.assent.core.Verdict;
 import dev.assent.core.spi.Write;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,12 +74,27 @@ final class Questions {
             event.requirement(),
             wait.kind(),
             after,
-            event.attempt(),
+            wait.kind() == RequirementKind.REVIEW ? look(after.tool()) : event.attempt(),
             digest,
             wait.terms(),
             null,
             deadline(wait.terms()),
             wait.content()));
+  }
+
+  /** Which look in a row it is at a result of this tool in this run, from 1. */
+  private int look(String tool) {
+    int look = 1;
+    for (Requirement each : engine.store().requirementsOf(engine.tenant(), draft.state().id())) {
+      if (each.kind() == RequirementKind.REVIEW && each.tool().equals(tool) && !each.open()) {
+        boolean again =
+            Answers.last(engine, each)
+                .filter(signed -> signed.decision().verdict() == Verdict.CHANGES)
+                .isPresent();
+        look = again ? look + 1 : 1;
+      }
+    }
+    return look;
   }
 
   void look(RunEvent.AnswerHeld event) {

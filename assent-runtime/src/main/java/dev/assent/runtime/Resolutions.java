@@ -217,7 +217,8 @@ final class Resolutions {
                   call,
                   made.text()
                       + "\n\nA person looked at this result and asks for changes: "
-                      + words(decision, "no reason was given"),
+                      + words(decision, "no reason was given")
+                      + (call.attempts() > 0 ? " (The call itself was executed.)" : ""),
                   false);
           default -> held;
         };

@@ -16,7 +16,6 @@ import dev.assent.core.MalformedJsonException;
 import dev.assent.core.PolicyOutcome;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementMachine;
-import dev.assent.core.RunMachine;
 import dev.assent.core.RunState;
 import dev.assent.core.ToolCall;
 import dev.assent.core.ToolSpec;
@@ -84,7 +83,7 @@ final class Values {
     }
     if (request.verdict() == Verdict.CHANGES && lastRound(requirement)) {
       return new Checked.Wrong(
-          "changes were asked for as often as they may be; accept the answer or replace it");
+          "changes were asked for as often as they may be; accept the output or replace it");
     }
     if (value == null) {
       return request.verdict().needsValue()
@@ -106,13 +105,10 @@ final class Values {
     };
   }
 
-  /** A11: after so many rounds a person has to take the answer or write one. */
+  /** After so many rounds a person has to take the output or write one. */
   private boolean lastRound(Requirement requirement) {
-    return requirement.call().equals(RunMachine.OUTPUT)
-        && Optional.ofNullable(engine.agents().get(requirement.agent()))
-            .flatMap(Agent::review)
-            .filter(review -> requirement.attempt() > review.rounds())
-            .isPresent();
+    Integer looks = engine.cards().looks(requirement);
+    return looks != null && requirement.attempt() >= looks;
   }
 
   private Checked fits(
