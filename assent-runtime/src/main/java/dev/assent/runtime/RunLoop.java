@@ -43,6 +43,7 @@ final class RunLoop implements Runnable {
   private final CompletableFuture<RunState> started = new CompletableFuture<>();
   private final CompletableFuture<RunState> rested = new CompletableFuture<>();
   private @Nullable Throwable failure;
+  private volatile boolean abandoned;
 
   RunLoop(Engine engine, RunId run, @Nullable Draft first) {
     this.engine = engine;
@@ -66,8 +67,13 @@ final class RunLoop implements Runnable {
     return rested;
   }
 
-  /** Whoever waits for it here waits in vain: this process is closing. */
+  /**
+   * Whoever waits for it here waits in vain, as do the tools under way: this process is closing.
+   */
   void abandon() {
+    abandoned = true;
+    execution.interrupt();
+    ring();
     rested.completeExceptionally(
         new RuntimeFailure("closed", "this Assent is closed; run " + run + " goes on elsewhere"));
   }
@@ -82,7 +88,8 @@ final class RunLoop implements Runnable {
   }
 
   void report(Attempts.End end) {
-    if (!mailbox.put(new Mailbox.Mail.Word(new Heard.Ended(end)))) {
+    // What was interrupted by closing is taken up by the next process, as after a crash.
+    if (!abandoned && !mailbox.put(new Mailbox.Mail.Word(new Heard.Ended(end)))) {
       engine.late(run, end, false);
     }
   }
@@ -228,6 +235,10 @@ final class RunLoop implements Runnable {
 
   /** On closing nothing new is started, but what ended is written and what executes may end. */
   private void wrapUp() throws InterruptedException {
+    if (abandoned) {
+      work.finish();
+      return;
+    }
     if (!work.save()) {
       return;
     }
