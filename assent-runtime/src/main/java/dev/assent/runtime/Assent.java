@@ -27,12 +27,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -354,6 +357,30 @@ public final class Assent implements AutoCloseable {
     return joining.rested(run, wait).map(this::result);
   }
 
+  /** As {@link #resume(RunId)}, of the run of this result. */
+  public RunResult resume(RunResult result) {
+    return resume(result.run());
+  }
+
+  /**
+   * Answers requirements of one run as this principal, who must come from something that
+   * authenticated them, then goes on with the run. Before anything is recorded, it is looked
+   * whether all of them fit what is asked.
+   *
+   * @return how far the run came; with some of the answers still missing it is paused again
+   * @throws RuntimeFailure when there is no answer, one does not fit what is asked or does not
+   *     count, they belong to several runs, or the run has ended
+   */
+  public RunResult resume(Principal by, Map<RequirementId, Reply> answers) {
+    return resume(new Continuing(engine, decisions, this::asked).answer(by, answers));
+  }
+
+  private Asked asked(RequirementId id) {
+    RequirementCard card =
+        cards.requirement(id).orElseThrow(() -> RuntimeFailure.unknownRequirement(id));
+    return asking.asked(card, () -> false, 1);
+  }
+
   /**
    * Records what a principal says about a requirement. The principal must come from something that
    * authenticated them.
@@ -371,12 +398,7 @@ public final class Assent implements AutoCloseable {
    * @throws RuntimeFailure when there is no such requirement
    */
   public Optional<DecisionOutcome> answer(Principal by, RequirementId id, Reply reply) {
-    RequirementCard card =
-        cards.requirement(id).orElseThrow(() -> RuntimeFailure.unknownRequirement(id));
-    return asking
-        .asked(card, () -> false, 1)
-        .decision(reply)
-        .map(request -> decisions.decide(id, request, by));
+    return asked(id).decision(reply).map(request -> decisions.decide(id, request, by));
   }
 
   /**
@@ -614,10 +636,24 @@ public final class Assent implements AutoCloseable {
             .toList();
   }
 
+  private RunResult.Paused paused(RunId run) {
+    List<Requirement> open = open(run);
+    Set<Requirement> all = new LinkedHashSet<>(engine.store().requirementsOf(engine.tenant(), run));
+    all.addAll(open);
+    return new RunResult.Paused(
+        run,
+        open,
+        List.copyOf(all),
+        open.stream()
+            .filter(each -> engine.silent(each.agent(), each.tool(), each.kind()))
+            .map(Requirement::id)
+            .collect(Collectors.toSet()));
+  }
+
   private RunResult result(RunState state) {
     RunState.End end = state.end();
     if (end == null) {
-      return new RunResult.Paused(state.id(), open(state.id()));
+      return paused(state.id());
     }
     String text = Objects.requireNonNullElse(cards.output(state), "");
     return switch (end.status()) {

@@ -49,6 +49,10 @@ final class RowCodes {
       (SELECT principal FROM {decision} d
         WHERE d.tenant = {requirement}.tenant AND d.requirement = {requirement}.id
           AND d.verdict = 'EDIT' ORDER BY sequence DESC LIMIT 1) AS last_editor,
+      CASE kind WHEN 'APPROVAL' THEN (SELECT principal FROM {decision} d
+        WHERE d.tenant = {requirement}.tenant
+          AND d.requirement = substr({requirement}.id, 1, length({requirement}.id) - 2) || 'u1'
+          AND d.verdict = 'ANSWER' ORDER BY sequence DESC LIMIT 1) END AS filled_in_by,
       (SELECT principal FROM {decision} d
         WHERE d.tenant = {requirement}.tenant AND d.requirement = {requirement}.id
           AND d.verdict = 'TAKE' ORDER BY sequence DESC LIMIT 1) AS last_taker\
@@ -222,12 +226,18 @@ final class RowCodes {
     Requirement requirement = Rows.requirement(row);
     boolean newest =
         requirement.revision() > row.getLong("votes")
-            && Objects.equals(requirement.editedBy(), row.getString("last_editor"))
+            && edited(requirement.editedBy(), row)
             && Objects.equals(requirement.takenBy(), row.getString("last_taker"));
     return newest
         ? Optional.empty()
         : Optional.of(
             wrong(row, "rolled-back", "its row was put back to before the decisions on it"));
+  }
+
+  /** Who fills in the form of a call may edit it, too; that comes after any other edit. */
+  private static boolean edited(@Nullable String by, ResultSet row) throws SQLException {
+    return Objects.equals(by, row.getString("last_editor"))
+        || (by != null && by.equals(row.getString("filled_in_by")));
   }
 
   /**
