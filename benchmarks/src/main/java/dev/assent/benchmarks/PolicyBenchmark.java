@@ -11,6 +11,7 @@ import dev.assent.core.RunId;
 import dev.assent.core.ToolSpec;
 import dev.assent.core.spi.Policy;
 import dev.assent.policy.RulePolicy;
+import dev.cel.common.CelOptions;
 import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompiler;
@@ -125,13 +126,16 @@ public class PolicyBenchmark {
     /** Compiles the conditions that can fit. */
     @Setup
     public void compile() throws Exception {
+      CelOptions options = CelOptions.current().enableHeterogeneousNumericComparisons(true).build();
       CelCompiler compiler =
           CelCompilerFactory.standardCelCompilerBuilder()
+              .setOptions(options)
               .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
               .addVar("arguments", MapType.create(SimpleType.STRING, SimpleType.DYN))
               .setResultType(SimpleType.BOOL)
               .build();
-      CelRuntime runtime = CelRuntimeFactory.standardCelRuntimeBuilder().build();
+      CelRuntime runtime =
+          CelRuntimeFactory.standardCelRuntimeBuilder().setOptions(options).build();
       for (int i = 0; i < RULES; i += RULES / MATCHING) {
         programs.add(runtime.createProgram(compiler.compile(condition(i)).getAst()));
       }
