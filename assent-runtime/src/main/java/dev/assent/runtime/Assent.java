@@ -113,6 +113,10 @@ public final class Assent implements AutoCloseable {
   /**
    * Runs an agent until it ends or can only wait; a responder that is asked is waited for.
    *
+   * <p>A run in a session of its own and without an idempotency key is stored with its model's
+   * first reply: before that nobody knows it, and a process that dies loses nothing but the
+   * question. {@link #submit} stores it first.
+   *
    * @throws RuntimeFailure when the agent is unknown or the session busy
    */
   public RunResult run(RunRequest request) {
@@ -320,7 +324,17 @@ public final class Assent implements AutoCloseable {
   /** As it came to rest; an error there is an error here. */
   private Optional<Rest> rested(Begun begun) {
     RunLoop loop = begun.loop();
-    return loop == null ? joining.rested(begun.run(), Joining.FOREVER) : joining.rested(loop);
+    if (loop == null) {
+      return joining.rested(begun.run(), Joining.FOREVER);
+    }
+    try {
+      return joining.rested(loop);
+    } catch (RuntimeException e) {
+      if (loop.started().isCompletedExceptionally()) {
+        asking.forget(begun.run());
+      }
+      throw e;
+    }
   }
 
   private String operatorId() {

@@ -27,8 +27,10 @@ import org.slf4j.LoggerFactory;
  * own; {@link #ring} and {@link #report} are called by others.
  *
  * <p>It asks the machine what is next, does it, and puts what came of it into a {@link Draft}. A
- * draft is committed before anything outside happens: before a tool runs, before the model is
- * asked, before anybody is told that the run waits.
+ * draft is committed before anything outside happens: before a tool with effects runs, before the
+ * model is asked, before anybody is told that the run waits. Two things need not wait for the disk,
+ * because nothing is lost with them (ADR 0012): the first question of a run that nobody knows yet,
+ * and calls that only read.
  */
 final class RunLoop implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(RunLoop.class);
