@@ -3,6 +3,7 @@ package dev.assent.core;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeLimit how long one attempt may take; every tool has one
  * @param rules what the tool itself asks for, joined with the policy of agent and process
  * @param involvement what people do in a call beside approving it
+ * @param shared arguments that come from variables of the session, hidden from the model
  */
 public record ToolSpec(
     String owner,
@@ -31,7 +33,36 @@ public record ToolSpec(
     boolean independent,
     Duration timeLimit,
     List<PolicyOutcome> rules,
-    Involvement involvement) {
+    Involvement involvement,
+    List<SharedArgument> shared) {
+
+  /** A tool whose arguments come from the model and from people. */
+  public ToolSpec(
+      String owner,
+      String name,
+      String version,
+      String description,
+      Json schema,
+      Effect effect,
+      @Nullable String effectKey,
+      boolean independent,
+      Duration timeLimit,
+      List<PolicyOutcome> rules,
+      Involvement involvement) {
+    this(
+        owner,
+        name,
+        version,
+        description,
+        schema,
+        effect,
+        effectKey,
+        independent,
+        timeLimit,
+        rules,
+        involvement,
+        List.of());
+  }
 
   /** A tool in which nobody does more than approve. */
   public ToolSpec(
@@ -63,11 +94,23 @@ public record ToolSpec(
   public static final String OWN_CODE = "code";
 
   /**
-   * @throws IllegalArgumentException when the time limit is not positive
+   * @throws IllegalArgumentException when the time limit is not positive, or an argument comes both
+   *     from a variable and from a person
    */
   public ToolSpec {
     Names.check("tool name", name);
     rules = List.copyOf(rules);
+    shared = List.copyOf(shared);
+    for (SharedArgument argument : shared) {
+      if (involvement.fields().contains(argument.name())) {
+        throw new IllegalArgumentException(
+            "tool '"
+                + name
+                + "': '"
+                + argument.name()
+                + "' comes from a variable and from a person; choose one");
+      }
+    }
     if (timeLimit.isZero() || timeLimit.isNegative()) {
       throw new IllegalArgumentException(
           "tool '" + name + "' needs a positive time limit, it has " + timeLimit);
@@ -89,13 +132,23 @@ public record ToolSpec(
             utf8(effect.name()),
             utf8(effectKey == null ? "" : effectKey),
             utf8(owner.equals(OWN_CODE) ? "" : description));
-    return involvement.fields().isEmpty() && !involvement.external()
-        ? plain
+    Digest involving =
+        involvement.fields().isEmpty() && !involvement.external()
+            ? plain
+            : Digest.over(
+                "assent-tool-2",
+                plain.bytes(),
+                utf8(String.join("\n", involvement.fields())),
+                utf8(Boolean.toString(involvement.external())));
+    return shared.isEmpty()
+        ? involving
         : Digest.over(
-            "assent-tool-2",
-            plain.bytes(),
-            utf8(String.join("\n", involvement.fields())),
-            utf8(Boolean.toString(involvement.external())));
+            "assent-tool-3",
+            involving.bytes(),
+            utf8(
+                String.join(
+                    "\n",
+                    shared.stream().map(each -> each.name() + "\n" + each.variable()).toList())));
   }
 
   /** The same tool that asks for this itself. */
@@ -111,25 +164,36 @@ public record ToolSpec(
         independent,
         timeLimit,
         more,
-        involvement);
+        involvement,
+        shared);
   }
 
-  /** The schema of what the model may write: without the fields that come from a person. */
+  /**
+   * The schema of what the model may write: without what comes from a person or from a variable.
+   */
   public Json modelSchema() {
-    if (involvement.fields().isEmpty() || !(schema instanceof JsonObject whole)) {
+    return without(
+        Stream.concat(involvement.fields().stream(), shared.stream().map(SharedArgument::name))
+            .toList());
+  }
+
+  /** The schema of what is proposed and approved: without the fields that come from a person. */
+  public Json proposedSchema() {
+    return without(involvement.fields());
+  }
+
+  private Json without(List<String> names) {
+    if (names.isEmpty() || !(schema instanceof JsonObject whole)) {
       return schema;
     }
     JsonObject properties = whole.object("properties");
-    for (String field : involvement.fields()) {
-      properties = properties.without(field);
+    for (String each : names) {
+      properties = properties.without(each);
     }
     List<Json> required =
-        whole.find("required").orElse(null) instanceof JsonArray names
-            ? names.elements().stream()
-                .filter(
-                    name ->
-                        !(name instanceof JsonString text
-                            && involvement.fields().contains(text.value())))
+        whole.find("required").orElse(null) instanceof JsonArray all
+            ? all.elements().stream()
+                .filter(each -> !(each instanceof JsonString text && names.contains(text.value())))
                 .toList()
             : List.of();
     return whole.with("properties", properties).with("required", new JsonArray(required));

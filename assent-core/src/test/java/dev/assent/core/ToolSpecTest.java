@@ -1,6 +1,7 @@
 package dev.assent.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
@@ -48,6 +49,73 @@ class ToolSpecTest {
         .isEqualTo(
             spec("erp", "p", "", "", "{ \"b\" : 2, \"a\" : 1 }", Effect.READ_ONLY, null)
                 .fingerprint());
+  }
+
+  @Test // who gives an argument is part of what was judged
+  @Tag("A9")
+  void whereAnArgumentComesFromChangesTheFingerprint() {
+    ToolSpec plain = spec("code", "p", "", "", "{}", Effect.READ_ONLY, null);
+
+    assertThat(
+            List.of(
+                plain,
+                shared(plain, new SharedArgument("a", "a", null)),
+                shared(plain, new SharedArgument("a", "b", null)),
+                shared(plain, new SharedArgument("b", "b", null))))
+        .extracting(ToolSpec::fingerprint)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  @Tag("A9")
+  void anArgumentComesFromOnePlace() {
+    ToolSpec plain =
+        spec(
+            "code",
+            "p",
+            "",
+            "",
+            "{\"properties\":{\"a\":{},\"b\":{}},\"required\":[\"a\",\"b\"]}",
+            Effect.READ_ONLY,
+            null);
+
+    ToolSpec hidden = shared(plain, new SharedArgument("a", "a", null));
+    assertThat(hidden.modelSchema())
+        .isEqualTo(Json.parse("{\"properties\":{\"b\":{}},\"required\":[\"b\"]}"));
+    assertThat(hidden.proposedSchema()).isEqualTo(plain.schema());
+    assertThatThrownBy(
+            () ->
+                new ToolSpec(
+                    plain.owner(),
+                    plain.name(),
+                    "",
+                    "",
+                    plain.schema(),
+                    plain.effect(),
+                    null,
+                    false,
+                    plain.timeLimit(),
+                    List.of(),
+                    new Involvement(List.of("a"), false, false, 0, null),
+                    List.of(new SharedArgument("a", "a", null))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("choose one");
+  }
+
+  private static ToolSpec shared(ToolSpec tool, SharedArgument argument) {
+    return new ToolSpec(
+        tool.owner(),
+        tool.name(),
+        tool.version(),
+        tool.description(),
+        tool.schema(),
+        tool.effect(),
+        tool.effectKey(),
+        tool.independent(),
+        tool.timeLimit(),
+        tool.rules(),
+        tool.involvement(),
+        List.of(argument));
   }
 
   @Test

@@ -30,6 +30,8 @@ public final class Agent {
   private final @Nullable Review review;
   private final Limits limits;
   private final List<Agent> subAgents;
+  private final @Nullable Prompt prompt;
+  private final Provided values;
 
   private Agent(Builder builder) {
     this.name = builder.name;
@@ -41,6 +43,8 @@ public final class Agent {
     this.review = builder.review;
     this.limits = builder.limits;
     this.subAgents = List.copyOf(builder.subAgents);
+    this.prompt = builder.prompt;
+    this.values = Provided.of(builder.values);
     Map<String, ToolBinding> byName = new LinkedHashMap<>();
     for (ToolBinding tool : builder.tools) {
       if (byName.put(tool.spec().name(), tool) != null) {
@@ -138,9 +142,19 @@ public final class Agent {
     return description;
   }
 
-  /** The system message. */
+  /** The system message; empty when a {@link #prompt()} writes it. */
   public String instructions() {
     return instructions;
+  }
+
+  /** Writes the system message before each turn; empty when it is always the same. */
+  public Optional<Prompt> prompt() {
+    return Optional.ofNullable(prompt);
+  }
+
+  /** What it injects. */
+  Provided values() {
+    return values;
   }
 
   /** Its model; absent for an agent that is only used as a gate. */
@@ -184,6 +198,8 @@ public final class Agent {
     private final String name;
     private String description = "";
     private String instructions = "";
+    private @Nullable Prompt prompt;
+    private final Map<String, Computed> values = new LinkedHashMap<>();
     private @Nullable Model model;
     private final List<ToolBinding> tools = new ArrayList<>();
     private final List<ToolSource> sources = new ArrayList<>();
@@ -207,6 +223,28 @@ public final class Agent {
     /** The system message. */
     public Builder instructions(String text) {
       this.instructions = text;
+      this.prompt = null;
+      return this;
+    }
+
+    /** The system message, written anew before each turn. */
+    public Builder instructions(Prompt written) {
+      this.instructions = "";
+      this.prompt = written;
+      return this;
+    }
+
+    /** Has its tools, responders and prompts find this value under this name. */
+    public Builder value(String valueName, Object value) {
+      return computed(valueName, scope -> value);
+    }
+
+    /** Has its tools, responders and prompts find what is computed, once for each of them. */
+    public Builder computed(String valueName, Computed made) {
+      if (values.putIfAbsent(valueName, made) != null) {
+        throw new IllegalArgumentException(
+            "agent '" + name + "' has two values named '" + valueName + "'; rename one");
+      }
       return this;
     }
 

@@ -11,12 +11,12 @@ import dev.assent.core.PolicyOutcome;
 import dev.assent.core.RequiresApproval;
 import dev.assent.core.ReviewedResult;
 import dev.assent.core.Risk;
+import dev.assent.core.SharedArgument;
 import dev.assent.core.Threshold;
 import dev.assent.core.Tool;
 import dev.assent.core.ToolSpec;
 import dev.assent.core.UserInput;
 import java.lang.annotation.Annotation;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.time.Duration;
@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -59,7 +60,7 @@ final class AnnotatedTools {
     method.setAccessible(true);
     List<Argument> arguments =
         Arrays.stream(method.getParameters()).map(p -> Argument.of(name, p)).toList();
-    List<Argument> schemaArguments = arguments.stream().filter(Argument::fromModel).toList();
+    List<Argument> schemaArguments = arguments.stream().filter(Argument::proposed).toList();
     ToolSpec spec =
         new ToolSpec(
             ToolSpec.OWN_CODE,
@@ -72,9 +73,12 @@ final class AnnotatedTools {
             tool.independent(),
             duration(name, "timeLimit", tool.timeLimit()),
             rules(name, method),
-            involvement(name, method, schemaArguments));
-    return new ToolBinding(
-        spec, (context, given) -> call(holder, method, arguments, context, given));
+            involvement(
+                name,
+                method,
+                schemaArguments.stream().filter(each -> each.shared() == null).toList()),
+            schemaArguments.stream().flatMap(each -> Stream.ofNullable(each.shared())).toList());
+    return new ToolBinding(spec, new MethodBody(holder, method, arguments));
   }
 
   private static List<PolicyOutcome> rules(String name, Method method) {
@@ -196,66 +200,79 @@ final class AnnotatedTools {
     }
   }
 
-  private static String call(
-      Object holder, Method method, List<Argument> arguments, ToolContext context, JsonObject given)
-      throws Exception {
-    @Nullable Object[] values = new @Nullable Object[arguments.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = arguments.get(i).value(context, given);
-    }
-    Object result;
-    try {
-      result = method.invoke(holder, values);
-    } catch (InvocationTargetException e) {
-      throw thrown(e);
-    } catch (IllegalArgumentException e) {
-      throw new NotExecutedException("the tool does not take these arguments", e);
-    }
+  /** A JSON value as what a parameter takes. */
+  static @Nullable Object read(Json value, Parameter parameter) {
+    return MAPPER.readValue(
+        value.toString(), MAPPER.constructType(parameter.getParameterizedType()));
+  }
+
+  /** What the model is told of what a method returned. */
+  static String told(@Nullable Object result) {
     if (result == null) {
       return "done";
     }
     return result instanceof String text ? text : MAPPER.writeValueAsString(result);
   }
 
-  /** What the method itself threw. */
-  private static Exception thrown(InvocationTargetException e) {
-    if (e.getCause() instanceof Error error) {
-      throw error;
-    }
-    return e.getCause() instanceof Exception exception ? exception : e;
-  }
-
-  /** One parameter of a tool's method. */
+  /**
+   * One parameter of a tool's method.
+   *
+   * @param shared where its value comes from when that is a variable; absent otherwise
+   * @param injected what it gets that is no argument; absent for an argument
+   */
   record Argument(
-      String name, Parameter parameter, String description, boolean required, boolean fromModel) {
+      String name,
+      Parameter parameter,
+      String description,
+      boolean required,
+      @Nullable SharedArgument shared,
+      @Nullable Injected injected) {
 
     static Argument of(String tool, Parameter parameter) {
-      boolean fromModel = parameter.getType() != ToolContext.class;
+      Injected injected;
+      try {
+        injected = Injected.of(parameter).orElse(null);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("tool '" + tool + "': " + e.getMessage(), e);
+      }
       Param said = parameter.getAnnotation(Param.class);
-      if (fromModel && !parameter.isNamePresent() && (said == null || said.name().isEmpty())) {
+      boolean proposed = injected == null || injected instanceof Injected.Shared;
+      if (proposed && !parameter.isNamePresent() && (said == null || said.name().isEmpty())) {
         throw new IllegalArgumentException(
             "tool '"
                 + tool
                 + "': its parameters have no names; compile with -parameters or name them by @Param");
       }
-      return new Argument(
-          said == null || said.name().isEmpty() ? parameter.getName() : said.name(),
-          parameter,
-          said == null ? "" : said.value(),
-          said == null || said.required(),
-          fromModel);
+      String name = said == null || said.name().isEmpty() ? parameter.getName() : said.name();
+      return injected instanceof Injected.Shared variable
+          ? new Argument(
+              name,
+              parameter,
+              said == null ? "" : said.value(),
+              variable.required() || variable.otherwise() != null,
+              new SharedArgument(name, variable.name(), variable.otherwise()),
+              null)
+          : new Argument(
+              name,
+              parameter,
+              said == null ? "" : said.value(),
+              said == null || said.required(),
+              null,
+              injected);
+    }
+
+    /** True when it is part of what is proposed and approved. */
+    boolean proposed() {
+      return injected == null;
     }
 
     @Nullable Object value(ToolContext context, JsonObject given) {
-      if (!fromModel) {
-        return context;
+      if (injected != null) {
+        return injected.in(context);
       }
       Json value = given.find(name).orElse(null);
       try {
-        return value == null
-            ? null
-            : MAPPER.readValue(
-                value.toString(), MAPPER.constructType(parameter.getParameterizedType()));
+        return value == null ? null : read(value, parameter);
       } catch (JacksonException e) {
         throw new NotExecutedException(
             "the argument " + name + " is no " + parameter.getType().getSimpleName(), e);

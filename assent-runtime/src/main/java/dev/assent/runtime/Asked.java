@@ -2,6 +2,7 @@ package dev.assent.runtime;
 
 import dev.assent.core.DecisionRequest;
 import dev.assent.core.Form;
+import dev.assent.core.Json;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RequirementKind;
@@ -12,29 +13,32 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a responder is asked. Thread-safe; its texts are hostile, a model or a tool wrote them. */
-public final class Asked {
+public final class Asked implements Scope {
   private final RequirementCard card;
   private final @Nullable Form form;
   private final BooleanSupplier withdrawn;
   private final int time;
   private final @Nullable ApprovalRequired declared;
+  private final Scope scope;
 
   Asked(
       RequirementCard card,
       @Nullable Form form,
       BooleanSupplier withdrawn,
       int time,
-      @Nullable ApprovalRequired declared) {
+      @Nullable ApprovalRequired declared,
+      Scope scope) {
     this.card = card;
     this.form = form;
     this.withdrawn = withdrawn;
     this.time = time;
     this.declared = declared;
+    this.scope = scope;
   }
 
   /** A card outside of an Assent. */
   static Asked of(RequirementCard card, BooleanSupplier withdrawn) {
-    return new Asked(card, null, withdrawn, 1, null);
+    return new Asked(card, null, withdrawn, 1, null, RunScope.outside(card.requirement()));
   }
 
   /** All that is shown of it. */
@@ -68,13 +72,30 @@ public final class Asked {
   }
 
   /** Name of the agent. */
+  @Override
   public String agent() {
     return card.requirement().agent();
   }
 
   /** The run that waits. */
+  @Override
   public RunId run() {
     return card.requirement().run();
+  }
+
+  @Override
+  public String session() {
+    return scope.session();
+  }
+
+  @Override
+  public Optional<Json> variable(String name) {
+    return scope.variable(name);
+  }
+
+  @Override
+  public <T> T value(String name, Class<T> type) {
+    return scope.value(name, type);
   }
 
   /** The tool of the call that it is about. */

@@ -202,7 +202,8 @@ final class Asking implements AutoCloseable {
         engine.forms().of(card.requirement()).orElse(null),
         withdrawn,
         time,
-        declared(card.requirement()));
+        declared(card.requirement()),
+        RunScope.of(engine, card.requirement()));
   }
 
   private @Nullable ApprovalRequired declared(Requirement requirement) {

@@ -65,7 +65,8 @@ public final class Assent implements AutoCloseable {
             builder.agents,
             builder.policies,
             builder.listeners.keySet(),
-            builder.retry);
+            builder.retry,
+            Provided.of(builder.values));
     this.decisions = new Decisions(engine);
     this.cards = engine.cards();
     this.results = new Results(engine);
@@ -624,6 +625,7 @@ public final class Assent implements AutoCloseable {
     private boolean answeredFromOutside;
     private final Map<String, Agent> agents = new LinkedHashMap<>();
     private final List<Policy> policies = new ArrayList<>();
+    private final Map<String, Computed> values = new LinkedHashMap<>();
     private final Map<String, Consumer<RunResult>> listeners = new LinkedHashMap<>();
     private ModelRetry retry = ModelRetry.STANDARD;
     private Duration interval = Duration.ofSeconds(1);
@@ -686,6 +688,24 @@ public final class Assent implements AutoCloseable {
       return this;
     }
 
+    /** Has tools, responders and prompts of all agents find this value under this name. */
+    public Builder value(String name, Object value) {
+      return computed(name, scope -> value);
+    }
+
+    /**
+     * Has tools, responders and prompts of all agents find what is computed, once for each of them;
+     * an agent's own value of the name wins.
+     *
+     * @throws IllegalArgumentException when there is a value of this name
+     */
+    public Builder computed(String name, Computed made) {
+      if (values.putIfAbsent(name, made) != null) {
+        throw new IllegalArgumentException("there are two values named '" + name + "'; rename one");
+      }
+      return this;
+    }
+
     /** Answers requirements in this process, as the operator; of two the later one wins. */
     public Builder responder(Responder answering) {
       responders.add(new Registered(null, answering));
@@ -734,9 +754,11 @@ public final class Assent implements AutoCloseable {
     /**
      * Starts working: also on runs that an earlier process left.
      *
-     * @throws IllegalArgumentException when there is a responder but no operator to answer as
+     * @throws IllegalArgumentException when there is a responder but no operator to answer as, or a
+     *     tool needs a value that nobody provides
      */
     public Assent start() {
+      agents.values().forEach(agent -> MethodBody.check(agent, values.keySet()));
       Assent assent = new Assent(this);
       assent.poller.start();
       assent.asking.start();

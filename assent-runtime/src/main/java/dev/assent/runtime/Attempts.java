@@ -7,9 +7,9 @@ import dev.assent.core.ToolCallId;
 import dev.assent.core.ToolSpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** The attempts of one run that execute in this process, each on a thread of its own. */
@@ -25,7 +25,7 @@ final class Attempts {
   private final ToolExecutor executor;
   private final Consumer<End> report;
   private final Mailbox mailbox;
-  private final Map<ToolCallId, UnderWay> underWay = new HashMap<>();
+  private final Map<ToolCallId, UnderWay> underWay = new ConcurrentHashMap<>();
 
   /**
    * @param report takes the ends; called by the attempts' threads
@@ -81,6 +81,11 @@ final class Attempts {
     if (mine != null && mine.attempt() == end.attempt()) {
       underWay.remove(end.call().id());
     }
+  }
+
+  /** Stops waiting for all of them; called by any thread. */
+  void interrupt() {
+    underWay.values().forEach(each -> each.thread().interrupt());
   }
 
   /** How long until the first time limit ends, in nanoseconds; {@code atMost} when that is less. */

@@ -42,6 +42,7 @@ final class Engine {
   private final @Nullable Principal operator;
   private final Map<String, Agent> agents;
   private final List<Policy> policies;
+  private final Provided values;
   private final Set<String> listeners;
   private final ModelRetry retry;
   private final Ids ids = new Ids();
@@ -70,7 +71,8 @@ final class Engine {
       Map<String, Agent> agents,
       List<Policy> policies,
       Set<String> listeners,
-      ModelRetry retry) {
+      ModelRetry retry,
+      Provided values) {
     this.store = store;
     this.tenant = tenant;
     this.profile = profile;
@@ -80,6 +82,7 @@ final class Engine {
     this.policies = List.copyOf(policies);
     this.listeners = Set.copyOf(listeners);
     this.retry = retry;
+    this.values = values;
     this.holder = ids.next(store.now());
     this.judge = new Judge(this);
     this.executor = new ToolExecutor(this, judge);
@@ -111,6 +114,12 @@ final class Engine {
 
   List<Policy> policies() {
     return policies;
+  }
+
+  /** What an agent, or else the process, has under a name. */
+  Provided provided(String agent) {
+    Agent known = agents.get(agent);
+    return known == null ? values : known.values().orElse(values);
   }
 
   Set<String> listeners() {

@@ -48,6 +48,11 @@ final class Execution {
     return attempts.none();
   }
 
+  /** Stops waiting for what executes here; called by any thread. */
+  void interrupt() {
+    attempts.interrupt();
+  }
+
   void ended(Attempts.End end) {
     attempts.ended(end);
   }

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class History {
   private History() {}
 
-  static Model.Request request(List<Message> said, Agent agent, RunState state) {
+  static Model.Request request(Engine engine, List<Message> said, Agent agent, RunState state) {
     return new Model.Request(
-        agent.instructions(),
+        instructions(engine, agent, state),
         paired(said),
         agent.tools().stream()
             .filter(tool -> !state.withdrawn(tool.spec().name()))
@@ -27,6 +27,22 @@ final class History {
                     new Model.Offered(
                         tool.spec().name(), tool.spec().description(), tool.spec().modelSchema()))
             .toList());
+  }
+
+  private static String instructions(Engine engine, Agent agent, RunState state) {
+    Prompt prompt = agent.prompt().orElse(null);
+    if (prompt == null) {
+      return agent.instructions();
+    }
+    try {
+      return WellFormed.text(prompt.write(RunScope.of(engine, state)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RuntimeFailure("prompt-failed", "writing the instructions was interrupted");
+    } catch (Exception e) {
+      throw new RuntimeFailure(
+          "prompt-failed", "the instructions of agent '" + agent.name() + "' failed: " + e);
+    }
   }
 
   /** The message whose calls are the open batch. */

@@ -82,6 +82,18 @@ final class Judge {
           "The arguments do not fit the tool's schema: " + String.join("; ", problems));
       return null;
     }
+    if (!spec.shared().isEmpty()) {
+      arguments = Shared.withVariables(arguments, spec, draft.variables());
+      problems = schemas.problems(arguments, spec.proposedSchema());
+      if (!problems.isEmpty()) {
+        refuse(
+            draft,
+            call,
+            "invalid-variables",
+            "A variable of the session does not fit the tool: " + String.join("; ", problems));
+        return null;
+      }
+    }
     String keyTemplate = spec.effectKey();
     if (keyTemplate != null) {
       Optional<String> missing = Template.missing(keyTemplate, arguments);

@@ -80,6 +80,17 @@ public interface Responder {
   }
 
   /**
+   * A responder that is the one method of this object. Its parameters are injected, {@link Asked}
+   * among them; it returns a {@link Reply}, what a person typed, or a future of either.
+   *
+   * @throws IllegalArgumentException when the object does not have exactly one method, or it cannot
+   *     be injected
+   */
+  static Responder by(Object holder) {
+    return new MethodResponder(InjectedMethod.of(holder));
+  }
+
+  /**
    * The same, which counts as failed when it takes longer. A thread that it holds is interrupted.
    */
   default Responder within(Duration time) {

@@ -47,6 +47,7 @@ final class RunLoop implements Runnable {
   private final CompletableFuture<RunState> started = new CompletableFuture<>();
   private final CompletableFuture<Rest> rested = new CompletableFuture<>();
   private @Nullable Throwable failure;
+  private volatile boolean abandoned;
 
   /**
    * @param first the beginning of a new run; absent for one that exists
@@ -87,8 +88,13 @@ final class RunLoop implements Runnable {
     return rested;
   }
 
-  /** Whoever waits for it here waits in vain: this process is closing. */
+  /**
+   * Whoever waits for it here waits in vain, as do the tools under way: this process is closing.
+   */
   void abandon() {
+    abandoned = true;
+    execution.interrupt();
+    ring();
     rested.completeExceptionally(
         new RuntimeFailure("closed", "this Assent is closed; run " + run + " goes on elsewhere"));
   }
@@ -103,7 +109,8 @@ final class RunLoop implements Runnable {
   }
 
   void report(Attempts.End end) {
-    if (!mailbox.put(new Mailbox.Mail.Word(new Heard.Ended(end)))) {
+    // What was interrupted by closing is taken up by the next process, as after a crash.
+    if (!abandoned && !mailbox.put(new Mailbox.Mail.Word(new Heard.Ended(end)))) {
       engine.late(run, end, false);
     }
   }
@@ -250,6 +257,10 @@ final class RunLoop implements Runnable {
 
   /** On closing nothing new is started, but what ended is written and what executes may end. */
   private void wrapUp() throws InterruptedException {
+    if (abandoned) {
+      work.finish();
+      return;
+    }
     if (!work.save()) {
       return;
     }
@@ -300,7 +311,7 @@ final class RunLoop implements Runnable {
       halt("no-model", "agent '" + agent.name() + "' has no model; give it one or use gate()");
       return;
     }
-    Model.Request request = History.request(work.conversation(), agent, work.state());
+    Model.Request request = History.request(engine, work.conversation(), agent, work.state());
     LiveText live = engine.liveTexts().begin(run, work.state().version());
     ModelCall.Outcome outcome =
         Around.model(

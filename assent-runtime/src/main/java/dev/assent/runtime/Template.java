@@ -21,6 +21,17 @@ final class Template {
                     find(arguments, match.group(1)).map(Schemas::plain).orElse(match.group())));
   }
 
+  /** The names that its fields begin with. */
+  static java.util.List<String> names(String template) {
+    return FIELD
+        .matcher(template)
+        .results()
+        .map(match -> match.group(1))
+        .map(field -> field.indexOf('.') < 0 ? field : field.substring(0, field.indexOf('.')))
+        .distinct()
+        .toList();
+  }
+
   /** The first field that the arguments lack. */
   static java.util.Optional<String> missing(String template, JsonObject arguments) {
     return FIELD

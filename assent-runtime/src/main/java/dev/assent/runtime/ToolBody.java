@@ -1,6 +1,7 @@
 package dev.assent.runtime;
 
 import dev.assent.core.JsonObject;
+import java.util.concurrent.CompletionStage;
 
 /** What a tool does. Called by the executor and by nothing else; must be thread-safe. */
 @FunctionalInterface
@@ -15,4 +16,20 @@ public interface ToolBody {
    * @throws Exception anything else: whether it did something is unknown
    */
   String run(ToolContext context, JsonObject arguments) throws Exception;
+
+  /** What a tool does, told later. */
+  @FunctionalInterface
+  interface Later {
+    /** Begins it; it may ask only before it returns. */
+    CompletionStage<?> run(ToolContext context, JsonObject arguments) throws Exception;
+  }
+
+  /**
+   * A body whose result comes by a future. The future is waited for within the tool's time limit
+   * and cancelled when that ends; what it fails with counts as thrown by the body.
+   */
+  static ToolBody later(Later begins) {
+    return (context, arguments) ->
+        AnnotatedTools.told(MethodBody.awaited(begins.run(context, arguments)));
+  }
 }

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * <p>A body that asks is unwound and starts again once there is an answer: what it does before a
  * question stands in {@link #step}, or is done twice.
  */
-public final class ToolContext {
+public final class ToolContext implements Scope {
   private static final Logger LOG = LoggerFactory.getLogger(ToolContext.class);
 
   /**
@@ -62,13 +62,15 @@ public final class ToolContext {
    * @param mark keyed hash of a question
    * @param misfits what is wrong with the declared answer of a question
    * @param repeatable whether what the body did may be done again
+   * @param values what may be injected
    */
   record Known(
       Map<Digest, Answer> answers,
       JsonObject variables,
       Function<byte[], Digest> mark,
       Function<Form, List<String>> misfits,
-      boolean repeatable) {}
+      boolean repeatable,
+      Provided.In values) {}
 
   private final RunId run;
   private final ToolCallId call;
@@ -110,6 +112,7 @@ public final class ToolContext {
   }
 
   /** The run. */
+  @Override
   public RunId run() {
     return run;
   }
@@ -120,11 +123,13 @@ public final class ToolContext {
   }
 
   /** Name of the agent. */
+  @Override
   public String agent() {
     return agent;
   }
 
   /** The conversation. */
+  @Override
   public String session() {
     return session;
   }
@@ -332,7 +337,12 @@ public final class ToolContext {
     }
   }
 
-  /** A variable that tools of this session share; empty when it was never set. */
+  /**
+   * A variable that tools of this session share, as it is now; empty when it was never set. What a
+   * call is about should be approved with it: declare it as a parameter, see {@link
+   * dev.assent.core.Variable}.
+   */
+  @Override
   public Optional<Json> variable(String name) {
     Json now = changed.get(name);
     return now == null
@@ -347,6 +357,11 @@ public final class ToolContext {
   public void setVariable(String name, Json value) {
     mine("setVariable");
     changed.put(name, value);
+  }
+
+  @Override
+  public <T> T value(String name, Class<T> type) {
+    return known.values().value(this, name, type);
   }
 
   /** What the body changed. */

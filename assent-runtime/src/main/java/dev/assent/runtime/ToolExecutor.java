@@ -267,11 +267,12 @@ final class ToolExecutor {
         call.tool(),
         new ToolContext.Known(
             answers,
-            variables(run),
+            RunScope.variables(engine, run),
             this::mark,
             this::misfits,
             call.mustBeBound().effect() == Effect.READ_ONLY
-                || call.mustBeBound().effect() == Effect.IDEMPOTENT),
+                || call.mustBeBound().effect() == Effect.IDEMPOTENT,
+            engine.provided(run.agent()).in()),
         steps.apply(done));
   }
 
@@ -282,17 +283,6 @@ final class ToolExecutor {
   /** Keyed hash of a question. */
   static Digest mark(Engine engine, byte[] question) {
     return Digest.ofBytes(engine.store().keys().mac("assent-question", question));
-  }
-
-  private JsonObject variables(RunState run) {
-    BodyRef stored = run.variables();
-    return stored == null
-        ? JsonObject.empty()
-        : engine
-            .store()
-            .body(engine.tenant(), stored.id())
-            .map(body -> (JsonObject) Json.parse(body.content()))
-            .orElse(JsonObject.empty());
   }
 
   /** What was given; the check has seen that it is genuine. */

@@ -203,9 +203,9 @@ final class Values {
     } catch (MalformedJsonException e) {
       return new Checked.Wrong("the arguments are no JSON object: " + e.getMessage());
     }
-    arguments = Schemas.withDefaults(arguments, spec.modelSchema());
+    arguments = Schemas.withDefaults(arguments, spec.proposedSchema());
     List<DecisionOutcome.Mistake> mistakes =
-        engine.judge().mistakes(arguments, spec.modelSchema(), false);
+        engine.judge().mistakes(arguments, spec.proposedSchema(), false);
     String template = spec.effectKey();
     if (mistakes.isEmpty() && template != null) {
       mistakes =

@@ -40,6 +40,7 @@ final class ArchitectureRules {
   static final List<Module> MODULES =
       List.of(
           new Module("core", Set.of()),
+          new Module("policy", Set.of("core")),
           new Module("store.jdbc", Set.of("core")),
           new Module("runtime", Set.of("core")),
           new Module("testkit", Set.of("core", "runtime")),

@@ -1,0 +1,329 @@
+package dev.assent.policy;
+
+import static dev.assent.policy.TestingCalls.call;
+import static dev.assent.policy.TestingCalls.rules;
+import static dev.assent.policy.TestingCalls.tool;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.assent.core.ApprovalTerms;
+import dev.assent.core.Effect;
+import dev.assent.core.PolicyOutcome;
+import dev.assent.core.Principal;
+import dev.assent.core.Risk;
+import dev.assent.core.Threshold;
+import dev.assent.core.ToolSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What rules say about calls. */
+class RulePolicyTest {
+  private static final String PAYMENTS =
+      """
+      rules:
+        - id: small
+          tools: pay
+          when: arguments.amount <= 100
+          then: allow
+        - id: watched
+          tools: [pay, "bank/*"]
+          then: audit
+        - id: large
+          tools: pay
+          when: arguments.amount > 10000
+          then:
+            require:
+              approvers: [2 of role finance, person ceo]
+              risk: high
+              message: Compare it with the invoice.
+              summary: Pay {amount} to {vendor}
+              deadline: 8h
+              remind-after: 1h
+              on-expiry: keep
+              use-by: 15m
+        - id: new-vendor
+          tools: pay
+          when: '!(arguments.vendor in ["ACME", "Unicorn"])'
+          then: {require: {approvers: 1 of role procurement, message: Who is this?, deadline: 2h}}
+        - id: frozen
+          tools: pay
+          when: arguments.vendor == "Mallory"
+          then: {deny: This vendor is blocked.}
+        - id: also-frozen
+          tools: pay
+          when: arguments.vendor.startsWith("Mal")
+          then: {deny: Ask treasury.}
+      """;
+
+  private final RulePolicy policy = rules(PAYMENTS);
+
+  @Nested
+  class Outcomes {
+
+    @Test
+    @Tag("B7")
+    void whatIsAllowedAndWatchedIsInTheAudit() {
+      PolicyOutcome outcome = policy.judge(call("pay", "{\"amount\":100,\"vendor\":\"ACME\"}"));
+
+      assertThat(outcome).isEqualTo(new PolicyOutcome.Audit("watched (finance v7)"));
+    }
+
+    @Test
+    void whatNoRuleFitsIsAsTheFileSaysOtherwise() {
+      assertThat(policy.judge(call("mail", "{}")))
+          .isEqualTo(new PolicyOutcome.Allow("otherwise (finance v7)"));
+    }
+
+    @Test
+    @Tag("B7")
+    void aLargeAmountAsksWithAllThatTheRuleSays() {
+      PolicyOutcome outcome = policy.judge(call("pay", "{\"amount\":10001,\"vendor\":\"ACME\"}"));
+
+      assertThat(outcome)
+          .isEqualTo(
+              new PolicyOutcome.Require(
+                  new ApprovalTerms(
+                      "large (finance v7)",
+                      List.of(
+                          new Threshold(2, List.of("finance"), List.of()),
+                          new Threshold(1, List.of(), List.of("ceo"))),
+                      Risk.HIGH,
+                      "Compare it with the invoice.",
+                      "Pay {amount} to {vendor}",
+                      Duration.ofHours(8),
+                      Duration.ofMinutes(15),
+                      ApprovalTerms.OnExpiry.KEEP,
+                      Duration.ofHours(1))));
+    }
+
+    @Test
+    @Tag("X70")
+    void allRulesThatFitAreJoined() {
+      PolicyOutcome outcome = policy.judge(call("pay", "{\"amount\":10001,\"vendor\":\"New\"}"));
+
+      ApprovalTerms terms = ((PolicyOutcome.Require) outcome).terms();
+      assertThat(terms.rule()).isEqualTo("large, new-vendor (finance v7)");
+      assertThat(terms.thresholds())
+          .extracting(Threshold::inWords)
+          .containsExactly("2 of role finance", "ceo", "role procurement");
+      assertThat(terms.message()).isEqualTo("Compare it with the invoice. Who is this?");
+      assertThat(terms.deadline()).isEqualTo(Duration.ofHours(2));
+      assertThat(terms.onExpiry()).isEqualTo(ApprovalTerms.OnExpiry.REJECT);
+    }
+
+    @Test
+    @Tag("B7")
+    void aDenialWinsAndTellsEveryReason() {
+      PolicyOutcome outcome =
+          policy.judge(call("pay", "{\"amount\":99999,\"vendor\":\"Mallory\"}"));
+
+      assertThat(outcome)
+          .isEqualTo(
+              new PolicyOutcome.Deny(
+                  "frozen, also-frozen (finance v7)", "This vendor is blocked. Ask treasury."));
+    }
+
+    @Test
+    void patternsOfNamesFit() {
+      assertThat(policy.judge(call("bank/transfer", "{}"))).isInstanceOf(PolicyOutcome.Audit.class);
+      assertThat(policy.judge(call("bankrupt", "{}"))).isInstanceOf(PolicyOutcome.Allow.class);
+    }
+
+    @Test
+    void aRuleForAnAgentIsForThatAgentOnly() {
+      RulePolicy bots = rules("rules: [{id: bots, agents: 'bot-*', then: {deny: No bots.}}]");
+
+      assertThat(bots.judge(call("bot-1", "pay", "{}"))).isInstanceOf(PolicyOutcome.Deny.class);
+      assertThat(bots.judge(call("robot-1", "pay", "{}"))).isInstanceOf(PolicyOutcome.Allow.class);
+    }
+
+    @Test
+    @Tag("C15")
+    void theRequestersRolesAreAskedOfTheDirectory() {
+      RulePolicy policy =
+          rules(
+                  "rules:\n"
+                      + "  - id: outsiders\n"
+                      + "    when: '!(\"trader\" in requester.roles)'\n"
+                      + "    then: {require: {approvers: 1 of role admin}}\n")
+              .with(id -> Optional.of(Principal.person(id, "mia".equals(id) ? "trader" : "guest")));
+
+      assertThat(policy.judge(call("pay", "{}"))).isInstanceOf(PolicyOutcome.Allow.class);
+    }
+  }
+
+  @Nested
+  class RiskClasses {
+    private final RulePolicy tiers =
+        rules(
+            """
+            risk:
+              - id: destructive
+                when: mentions(arguments, ["drop", "delete", "rm -rf"])
+                class: high
+              - id: looking
+                tools: ["*_read", search]
+                class: low
+            rules:
+              - id: low-passes
+                when: risk == LOW
+                then: audit
+              - id: medium-asks
+                when: risk >= MEDIUM
+                then: ask
+              - id: high-needs-two
+                when: risk == HIGH
+                then: {require: {approvers: 2 of role operations}}
+            """);
+
+    @Test
+    @Tag("B7")
+    void keywordsAnywhereInTheArgumentsRaiseTheRisk() {
+      Judgement judgement =
+          tiers.explain(call("shell", "{\"lines\":[{\"run\":\"please D\\u200bROP table x\"}]}"));
+
+      assertThat(judgement.risk()).isEqualTo(Risk.HIGH);
+      assertThat(judgement.rules()).containsExactly("destructive", "medium-asks", "high-needs-two");
+      ApprovalTerms terms = ((PolicyOutcome.Require) judgement.outcome()).terms();
+      assertThat(terms.risk()).isEqualTo(Risk.HIGH);
+      assertThat(terms.thresholds()).hasSize(2);
+    }
+
+    @Test
+    @Tag("B7")
+    @Tag("B17")
+    void whatOnlyReadsIsOfLowRiskAndPassesMarked() {
+      ToolSpec search = tool("search", Effect.READ_ONLY);
+
+      assertThat(tiers.judge(call("payer", search, "{\"for\":\"invoices\"}")))
+          .isEqualTo(new PolicyOutcome.Audit("low-passes (finance v7)"));
+    }
+
+    @Test
+    void aRuleNeverMakesTheRiskLessThanTheToolSays() {
+      ToolSpec wipe =
+          tool("disk_read", Effect.AT_MOST_ONCE)
+              .withRules(
+                  List.of(
+                      new PolicyOutcome.Require(
+                          new ApprovalTerms(
+                              "tool",
+                              List.of(Threshold.anyone()),
+                              Risk.HIGH,
+                              "",
+                              null,
+                              null,
+                              null,
+                              ApprovalTerms.OnExpiry.REJECT))));
+
+      assertThat(tiers.explain(call("payer", wipe, "{}")).risk()).isEqualTo(Risk.HIGH);
+    }
+
+    @Test
+    @Tag("B18")
+    void theRiskOfTheCallIsTheRiskOfItsApproval() {
+      PolicyOutcome outcome = tiers.judge(call("shell", "{\"run\":\"delete x\"}"));
+
+      assertThat(((PolicyOutcome.Require) outcome).terms().risk()).isEqualTo(Risk.HIGH);
+    }
+  }
+
+  @Nested
+  class Failures {
+
+    @Test
+    @Tag("X27")
+    void aMissingFieldAsksTheDefaultApprovers() {
+      PolicyOutcome outcome = policy.judge(call("pay", "{\"vendor\":\"ACME\"}"));
+
+      ApprovalTerms terms = ((PolicyOutcome.Require) outcome).terms();
+      assertThat(terms.rule())
+          .isEqualTo(
+              "small cannot be told, a field is missing, large cannot be told, a field is missing"
+                  + " (finance v7)");
+      assertThat(terms.thresholds())
+          .containsExactly(new Threshold(1, List.of("approver"), List.of()));
+    }
+
+    @Test
+    @Tag("X27")
+    void aValueOfAnotherTypeAsks() {
+      PolicyOutcome outcome =
+          policy.judge(call("pay", "{\"amount\":\"1000000\",\"vendor\":\"ACME\"}"));
+
+      assertThat(outcome.rule()).contains("large cannot be told, a value is of another type");
+    }
+
+    @Test
+    @Tag("X27")
+    void aRuleOfRiskThatCannotBeToldCountsAndAsks() {
+      RulePolicy policy =
+          rules("risk: [{id: big, when: arguments.n > 5, class: high}]\nrules: []\n");
+
+      Judgement judgement = policy.explain(call("pay", "{}"));
+
+      assertThat(judgement.risk()).isEqualTo(Risk.HIGH);
+      assertThat(judgement.outcome()).isInstanceOf(PolicyOutcome.Require.class);
+    }
+
+    @Test
+    void aDenialStandsBesideAFailure() {
+      PolicyOutcome outcome = policy.judge(call("pay", "{\"vendor\":\"Mallory\"}"));
+
+      assertThat(outcome).isInstanceOf(PolicyOutcome.Deny.class);
+    }
+
+    @Test
+    void anUnknownRequesterCannotBeTold() {
+      RulePolicy policy =
+          rules("rules: [{id: r, when: 'requester.roles.size() > 0', then: allow}]");
+
+      assertThat(policy.judge(call("pay", "{}"))).isInstanceOf(PolicyOutcome.Require.class);
+    }
+
+    @Test
+    void whatWasWrittenIsNotInTheReason() {
+      RulePolicy policy =
+          rules(
+              "rules: [{id: r, when: 'timestamp(arguments.at) < timestamp(\"2030-01-01T00:00:00Z\")', then: allow}]");
+
+      PolicyOutcome outcome = policy.judge(call("pay", "{\"at\":\"s3cret\"}"));
+
+      assertThat(outcome).isInstanceOf(PolicyOutcome.Require.class);
+      assertThat(outcome.toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void aFieldThatAPersonFillsInLaterIsReachedBySafeNavigation() {
+      RulePolicy safe =
+          rules(
+              """
+              rules:
+                - id: own-account
+                  when: arguments.?account.orValue("") == "own"
+                  then: {deny: Not to yourself.}
+                - id: given
+                  when: has(arguments.account) && arguments.account.size() < 3
+                  then: {deny: No such account.}
+              """);
+
+      assertThat(safe.judge(call("pay", "{}"))).isInstanceOf(PolicyOutcome.Allow.class);
+      assertThat(safe.judge(call("pay", "{\"account\":\"own\"}")))
+          .isInstanceOf(PolicyOutcome.Deny.class);
+    }
+  }
+
+  @Test
+  void firedRulesAreCounted() {
+    policy.judge(call("pay", "{\"amount\":5,\"vendor\":\"ACME\"}"));
+    policy.judge(call("bank/x", "{}"));
+
+    assertThat(policy.timesFired())
+        .containsEntry("watched", 2L)
+        .containsEntry("small", 1L)
+        .containsEntry("large", 0L);
+  }
+}
