@@ -46,6 +46,9 @@ public record AuditRecord(
   /** The longest detail, in characters: room for ids and digests, not for bodies. */
   public static final int MAX_DETAIL = 512;
 
+  /** Detail of a transition's record: the run's version after it. */
+  public static final String RUN_VERSION = "run.version";
+
   private static final String DOMAIN = "assent-audit-1";
 
   /**

@@ -189,11 +189,14 @@ public record Requirement(
     return next.made();
   }
 
-  /** The same revision under the digest of what is really shown of it. */
-  public Requirement shownAs(Digest shown) {
+  /**
+   * The same revision under a digest that no decision can be recorded with: it is seen, and nobody
+   * can agree to it.
+   */
+  public Requirement notAsWritten() {
     Next next = new Next(this);
     next.revision = revision;
-    next.digest = shown;
+    next.digest = Digest.over("assent-not-what-is-shown", digest.bytes());
     return next.made();
   }
 

@@ -20,6 +20,7 @@ final class AuditLines {
       String tenant, RunState after, List<RunEvent> events, String principal, Instant at) {
     java.util.Map<String, String> details = new java.util.TreeMap<>();
     details.put("status", after.status().name());
+    details.put(AuditRecord.RUN_VERSION, Long.toString(after.version()));
     int number = 0;
     for (RunEvent event : events) {
       details.put("event." + String.format("%03d", ++number), cut(line(event)));

@@ -15,11 +15,13 @@ import dev.assent.core.RunEvent;
 import dev.assent.core.RunId;
 import dev.assent.core.RunMachine;
 import dev.assent.core.RunState;
+import dev.assent.core.RunStatus;
 import dev.assent.core.SignedDecision;
 import dev.assent.core.Threshold;
 import dev.assent.core.ToolCall;
 import dev.assent.core.ToolCallId;
 import dev.assent.core.spi.Store;
+import dev.assent.core.spi.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,9 +29,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Gathers what people get to see, from what is stored and nothing else. Thread-safe. */
 final class Cards {
+  private static final Logger LOG = LoggerFactory.getLogger(Cards.class);
   private static final int LONGEST_JOURNAL = 10_000;
   private static final String ERASED = "(erased)";
 
@@ -46,28 +51,26 @@ final class Cards {
   }
 
   RequirementCard card(Requirement requirement) {
-    Store.StoredRun run =
-        engine
-            .store()
-            .run(engine.tenant(), requirement.run())
-            .orElseThrow(() -> RuntimeFailure.unknownRun(requirement.run()));
+    RunState run = genuine(requirement.run());
     String arguments = text(requirement.arguments());
     List<Decision> decisions =
         engine.store().decisions(engine.tenant(), requirement.id()).stream()
             .map(SignedDecision::decision)
             .toList();
     ToolCall call =
-        calls(run.state()).stream()
-            .filter(c -> c.id().equals(requirement.call()))
-            .findFirst()
-            .orElse(null);
+        run == null
+            ? null
+            : calls(run).stream()
+                .filter(c -> c.id().equals(requirement.call()))
+                .findFirst()
+                .orElse(null);
     Form form = engine.forms().of(requirement).orElse(null);
     String output = output(requirement);
     BodyRef proposed = requirement.proposed();
     BodyRef words = requirement.words();
     BodyRef result = call == null ? null : call.result();
     return new RequirementCard(
-        shown.honest(requirement, call),
+        run == null ? requirement.notAsWritten() : shown.honest(requirement, call),
         arguments,
         summary(requirement, arguments, form, output),
         words == null ? "" : text(words),
@@ -80,7 +83,7 @@ final class Cards {
         engine.authority().approvals(requirement, decisions),
         requirement.terms().thresholds().stream().mapToInt(Threshold::approvals).max().orElse(1),
         call,
-        run.state().status(),
+        run == null ? RunStatus.PAUSED : run.status(),
         result == null ? null : resultText(result),
         effectKey(requirement, arguments),
         engine.directory().displayName(requirement.requester()),
@@ -88,6 +91,28 @@ final class Cards {
         output,
         looks(requirement),
         proposed == null ? null : text(proposed));
+  }
+
+  /**
+   * The run; absent when somebody else wrote its row: one such run must not hide what others wait
+   * for.
+   *
+   * @throws RuntimeFailure when there is no such run
+   */
+  private @Nullable RunState genuine(RunId id) {
+    try {
+      return engine
+          .store()
+          .run(engine.tenant(), id)
+          .orElseThrow(() -> RuntimeFailure.unknownRun(id))
+          .state();
+    } catch (StoreException e) {
+      if (!e.code().startsWith("run-")) {
+        throw e;
+      }
+      LOG.warn("{}", e.getMessage());
+      return null;
+    }
   }
 
   /** What was given; a secret is not shown to anybody, nor what may be one. */

@@ -33,8 +33,7 @@ final class Shown {
     if (!requirement.open() || matches(requirement, call)) {
       return requirement;
     }
-    return requirement.shownAs(
-        Digest.over("assent-not-what-is-shown", requirement.digest().bytes()));
+    return requirement.notAsWritten();
   }
 
   private boolean matches(Requirement requirement, @Nullable ToolCall call) {

@@ -7,6 +7,7 @@ import dev.assent.core.BodyRef;
 import dev.assent.core.Digest;
 import dev.assent.core.RecordJson;
 import dev.assent.core.Requirement;
+import dev.assent.core.RowCode;
 import dev.assent.core.RunId;
 import dev.assent.core.RunState;
 import java.io.ByteArrayOutputStream;
@@ -17,15 +18,122 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** The database file in the hands of somebody who knows its tables, and the master key. */
+/**
+ * The database file in the hands of somebody who knows its tables, and the master key: whatever
+ * they change of runs and requirements gets a good code, so that what lies behind the codes is
+ * tried too.
+ */
 final class TamperedFile implements AutoCloseable {
   private final Connection connection;
+  private final boolean signing;
 
   TamperedFile(Path file) throws SQLException {
-    connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+    this(file, true);
+  }
+
+  private TamperedFile(Path file, boolean signing) throws SQLException {
+    this.connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+    this.signing = signing;
+  }
+
+  /** In the hands of somebody who can write to the database and has no key. */
+  static TamperedFile withoutKey(Path file) throws SQLException {
+    return new TamperedFile(file, false);
+  }
+
+  /** Says that every row of runs and requirements is genuine. */
+  private void sign() throws SQLException {
+    for (String[] kind : SIGNED) {
+      try (PreparedStatement statement =
+              connection.prepareStatement(
+                  "SELECT rowid, " + kind[3] + " FROM assent_" + kind[0] + " ORDER BY rowid");
+          ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          Object[] fields = new Object[kind[3].split(",").length];
+          for (int i = 0; i < fields.length; i++) {
+            fields[i] = row.getObject(i + 2);
+          }
+          update(
+              "UPDATE assent_" + kind[0] + " SET " + kind[1] + " = ? WHERE rowid = ?",
+              RowCode.of(World.keyring(), kind[2], fields),
+              row.getLong(1));
+        }
+      }
+    }
+  }
+
+  /** Table, column of the code, its domain, what it covers. */
+  private static final List<String[]> SIGNED =
+      List.of(
+          new String[] {
+            "run",
+            "origin_code",
+            "assent-run-origin-1",
+            "tenant, id, root, parent, session, agent, mode, requester, labels, idempotency_key,"
+                + " created_at"
+          },
+          new String[] {
+            "run",
+            "state_code",
+            "assent-run-state-1",
+            "tenant, id, status, ended, version, snapshot_schema, snapshot"
+          },
+          new String[] {
+            "requirement",
+            "code",
+            "assent-requirement-1",
+            "tenant, id, kind, run, root, agent, tool, risk, revision, version, counts_from,"
+                + " digest, status, created_at, deadline, closed_by, closed_at, record"
+          });
+
+  /** What stands in a row now, to be put back later. */
+  Map<String, Object> row(String table, String id) throws SQLException {
+    Map<String, Object> columns = new LinkedHashMap<>();
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT * FROM assent_" + table + " WHERE id = ?")) {
+      statement.setString(1, id);
+      try (ResultSet found = statement.executeQuery()) {
+        assertThat(found.next()).as(id).isTrue();
+        ResultSetMetaData names = found.getMetaData();
+        for (int i = 1; i <= names.getColumnCount(); i++) {
+          if (!names.getColumnName(i).equals("sort_deadline")) {
+            columns.put(names.getColumnName(i), found.getObject(i));
+          }
+        }
+      }
+    }
+    return columns;
+  }
+
+  /** Puts these columns into the row. */
+  void put(String table, String id, Map<String, Object> columns) throws SQLException {
+    List<Object> parameters = new ArrayList<>(columns.values());
+    parameters.add(id);
+    update(
+        "UPDATE assent_"
+            + table
+            + " SET "
+            + String.join(" = ?, ", columns.keySet())
+            + " = ? WHERE id = ?",
+        parameters.toArray());
+  }
+
+  /** Executes it, on any number of rows. */
+  void all(String sql, Object... parameters) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      statement.executeUpdate();
+    }
   }
 
   /** Changes exactly one row. */
@@ -63,7 +171,7 @@ final class TamperedFile implements AutoCloseable {
     System.arraycopy(forged.content(), 0, plain, 17, forged.content().length);
     byte[] encrypted =
         World.keyring()
-            .unwrap(wrapped, context(World.TENANT, session))
+            .unwrap(wrapped, context(World.TENANT, session, "codes"))
             .encrypt(plain, context(World.TENANT, session, forged.id().value()));
     update("UPDATE assent_body SET encrypted = ? WHERE id = ?", encrypted, forged.id().value());
   }
@@ -136,6 +244,12 @@ final class TamperedFile implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    connection.close();
+    try {
+      if (signing) {
+        sign();
+      }
+    } finally {
+      connection.close();
+    }
   }
 }

@@ -51,13 +51,20 @@ public interface Store extends AutoCloseable {
   /** Keys that derive from the master key of this store. */
   Keyring keys();
 
-  /** The run; empty when there is none of this id. */
+  /**
+   * The run, to go on with; empty when there is none of this id.
+   *
+   * @throws StoreException when somebody else wrote its row, also when they put back an older one
+   */
   Optional<StoredRun> run(String tenant, RunId run);
 
-  /** The run that this idempotency key started for this agent. */
+  /** The run that this idempotency key started for this agent, as {@link #run}. */
   Optional<StoredRun> runOf(String tenant, String agent, String idempotencyKey);
 
-  /** Runs, newest first, at most {@code limit}, created before the run {@code after}. */
+  /**
+   * Runs, newest first, at most {@code limit}, created before the run {@code after}. To be listed:
+   * whoever goes on with one takes {@link #run}, which finds out who wrote it.
+   */
   List<StoredRun> runs(
       String tenant,
       @Nullable RunStatus status,
@@ -90,16 +97,26 @@ public interface Store extends AutoCloseable {
   /** The bodies that exist of these, decrypted, in one round trip. */
   Map<BodyId, Body> bodies(String tenant, Collection<BodyId> bodies);
 
-  /** The requirement; empty when there is none of this id. */
+  /**
+   * The requirement, to go on with; empty when there is none of this id.
+   *
+   * @throws StoreException when somebody else wrote its row, also when they put back an older one
+   */
   Optional<Requirement> requirement(String tenant, RequirementId requirement);
 
-  /** All requirements of a run, oldest first. */
+  /** All requirements of a run, oldest first; to go on with, as {@link #requirement}. */
   List<Requirement> requirementsOf(String tenant, RunId run);
 
-  /** What is pending in a tree of runs, oldest first. */
+  /**
+   * What is pending in a tree of runs, oldest first. To be shown: a row that somebody else wrote is
+   * {@link Requirement#notAsWritten}.
+   */
   List<Requirement> pendingUnder(String tenant, RunId root);
 
-  /** Requirements, earliest deadline first, then oldest; those without a deadline come last. */
+  /**
+   * Requirements, earliest deadline first, then oldest; those without a deadline come last. To be
+   * shown, as {@link #pendingUnder}.
+   */
   Page<Requirement> requirements(String tenant, RequirementQuery query);
 
   /** All decisions on a requirement, oldest first. */

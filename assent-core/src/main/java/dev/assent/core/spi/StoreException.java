@@ -9,7 +9,9 @@ public final class StoreException extends AssentException {
 
   /**
    * @param code {@code store-held}, {@code store-foreign}, {@code store-full}, {@code store-newer},
-   *     {@code store-broken} or {@code store-closed}
+   *     {@code store-broken} or {@code store-closed}; of one row that somebody else wrote {@code
+   *     run-…} or {@code requirement-…} with {@code changed}, {@code unsigned} or {@code
+   *     rolled-back}, or {@code run-copied}
    * @param message what is wrong and what to do
    * @param cause what the driver threw
    */

@@ -15,10 +15,12 @@ final class RequirementLists {
 
   private final ReadPool pool;
   private final SqlTexts texts;
+  private final RowCodes codes;
 
-  RequirementLists(ReadPool pool, SqlTexts texts) {
+  RequirementLists(ReadPool pool, SqlTexts texts, RowCodes codes) {
     this.pool = pool;
     this.texts = texts;
+    this.codes = codes;
   }
 
   Page<Requirement> page(String tenant, RequirementQuery query) {
@@ -41,11 +43,11 @@ final class RequirementLists {
         pool.list(
             texts.named(
                 "SELECT "
-                    + Rows.REQUIREMENT_COLUMNS
+                    + RowCodes.REQUIREMENT_COLUMNS
                     + " FROM {requirement} WHERE "
                     + filters.sql()
                     + " ORDER BY sort_deadline, created_at, id LIMIT ?"),
-            Rows::requirement,
+            row -> codes.shown(tenant, row),
             filters.parametersAnd(query.limit() + 1));
     boolean more = found.size() > query.limit();
     List<Requirement> items = more ? found.subList(0, query.limit()) : found;

@@ -139,7 +139,15 @@ final class SessionKeys {
     return use;
   }
 
+  /**
+   * What a session's key is wrapped for. The last part says that the session's rows carry codes:
+   * who can write the database cannot make an older session of it, whose rows carry none.
+   */
+  static byte[] context(String tenant, String session) {
+    return Bodies.context(tenant, session, "codes");
+  }
+
   private static byte[] context(Place place) {
-    return Bodies.context(place.tenant(), place.session());
+    return context(place.tenant(), place.session());
   }
 }

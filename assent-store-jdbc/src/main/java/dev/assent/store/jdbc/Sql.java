@@ -14,14 +14,14 @@ enum Sql {
       """
       INSERT INTO {run} (tenant, id, root, session, agent, mode, status, ended, version,
         snapshot_schema, snapshot, requester, labels, idempotency_key, fence, holder, lease_until,
-        lease_epoch, ready_at, rings, created_at, updated_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)
+        lease_epoch, ready_at, rings, created_at, updated_at, origin_code, state_code)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)
       ON CONFLICT DO NOTHING\
       """),
   NEXT_STATE_TAKING(
       """
       UPDATE {run} SET status = ?, ended = ?, version = ?, snapshot_schema = ?, snapshot = ?,
-        updated_at = ?, ready_at = CASE WHEN rings > ? THEN ? ELSE ? END,
+        state_code = ?, updated_at = ?, ready_at = CASE WHEN rings > ? THEN ? ELSE ? END,
         fence = fence + 1, holder = ?, lease_until = ?, lease_epoch = ?
       WHERE tenant = ? AND id = ? AND version = ? AND (? = 0 OR cancel_asked_by IS NULL)
         AND fence = ? AND snapshot_schema <= ?
@@ -30,7 +30,7 @@ enum Sql {
   NEXT_STATE_HOLDING(
       """
       UPDATE {run} SET status = ?, ended = ?, version = ?, snapshot_schema = ?, snapshot = ?,
-        updated_at = ?, ready_at = CASE WHEN rings > ? THEN ? ELSE ? END,
+        state_code = ?, updated_at = ?, ready_at = CASE WHEN rings > ? THEN ? ELSE ? END,
         holder = ?, lease_until = ?, lease_epoch = ?
       WHERE tenant = ? AND id = ? AND version = ? AND (? = 0 OR cancel_asked_by IS NULL)
         AND fence = ? AND holder IS NOT NULL AND lease_epoch = ?\
@@ -91,14 +91,14 @@ enum Sql {
   NEW_REQUIREMENT(
       """
       INSERT INTO {requirement} (tenant, id, kind, run, root, agent, tool, risk, revision, version,
-        counts_from, digest, status, created_at, deadline, closed_by, closed_at, record)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        counts_from, digest, status, created_at, deadline, closed_by, closed_at, record, code)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT DO NOTHING\
       """),
   NEXT_REQUIREMENT(
       """
       UPDATE {requirement} SET risk = ?, revision = ?, version = ?, counts_from = ?, digest = ?,
-        status = ?, deadline = ?, closed_by = ?, closed_at = ?, record = ?
+        status = ?, deadline = ?, closed_by = ?, closed_at = ?, record = ?, code = ?
       WHERE tenant = ? AND id = ? AND revision = ?
         AND (? = 0 OR deadline IS NULL OR deadline >= ?)\
       """),

@@ -23,8 +23,8 @@ final class SqliteFile {
   /** {@code PRAGMA application_id} of our files: "AsNt". */
   static final int APPLICATION_ID = 0x41734E74;
 
-  /** Version of the tables; the newest migration writes it to {@code meta}. */
-  static final int TABLES = 2;
+  /** Version of the tables; written to {@code meta} when all that belongs to it is done. */
+  static final int TABLES = 3;
 
   private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
   private static final String MIGRATIONS = "classpath:dev/assent/store/jdbc/sqlite";
@@ -69,6 +69,7 @@ final class SqliteFile {
         claim(connection);
         if (!hasTables(connection)) {
           migrate();
+          signOlderRows(connection, keys);
         }
         return nextEpoch(connection, keys);
       }
@@ -153,6 +154,15 @@ final class SqliteFile {
     } catch (FlywayException e) {
       throw errors.failure("store-broken", "its tables could not be made or are not ours", e);
     }
+  }
+
+  /** The part of the third migration that needs the master key. */
+  private void signOlderRows(Connection connection, Keyring keys) throws SQLException {
+    execute(connection, "BEGIN IMMEDIATE");
+    meta(connection, "master_key").ifPresent(keys::requireKeyId);
+    new OlderRows(connection, texts, keys).sign();
+    put(connection, "tables", Integer.toString(TABLES));
+    execute(connection, "COMMIT");
   }
 
   private long nextEpoch(Connection connection, Keyring keys) throws SQLException {

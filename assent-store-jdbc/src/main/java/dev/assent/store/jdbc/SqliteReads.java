@@ -16,6 +16,8 @@ import dev.assent.core.SessionKey;
 import dev.assent.core.SignedDecision;
 import dev.assent.core.TamperedException;
 import dev.assent.core.spi.Store;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -29,6 +31,7 @@ final class SqliteReads {
   private final ReadPool pool;
   private final SqlTexts texts;
   private final SessionKeys keys;
+  private final RowCodes codes;
   private final long epoch;
 
   private final String run;
@@ -51,17 +54,18 @@ final class SqliteReads {
   /**
    * @param epoch of this opening of the store; a lease of an earlier one is free
    */
-  SqliteReads(ReadPool pool, SqlTexts texts, SessionKeys keys, long epoch) {
+  SqliteReads(ReadPool pool, SqlTexts texts, SessionKeys keys, RowCodes codes, long epoch) {
     this.pool = pool;
     this.texts = texts;
     this.keys = keys;
+    this.codes = codes;
     this.epoch = epoch;
     this.run =
-        texts.named("SELECT " + Rows.RUN_COLUMNS + " FROM {run} WHERE tenant = ? AND id = ?");
+        texts.named("SELECT " + RowCodes.RUN_COLUMNS + " FROM {run} WHERE tenant = ? AND id = ?");
     this.runOf =
         texts.named(
             "SELECT "
-                + Rows.RUN_COLUMNS
+                + RowCodes.RUN_COLUMNS
                 + " FROM {run} WHERE tenant = ? AND agent = ? AND idempotency_key = ?");
     this.due = texts.named(READY.formatted("IN"));
     this.unserved = texts.named(READY.formatted("NOT IN"));
@@ -86,17 +90,17 @@ final class SqliteReads {
     this.requirement =
         texts.named(
             "SELECT "
-                + Rows.REQUIREMENT_COLUMNS
+                + RowCodes.REQUIREMENT_COLUMNS
                 + " FROM {requirement} WHERE tenant = ? AND id = ?");
     this.requirementsOf =
         texts.named(
             "SELECT "
-                + Rows.REQUIREMENT_COLUMNS
+                + RowCodes.REQUIREMENT_COLUMNS
                 + " FROM {requirement} WHERE tenant = ? AND run = ? ORDER BY created_at, rowid");
     this.pendingUnder =
         texts.named(
             "SELECT "
-                + Rows.REQUIREMENT_COLUMNS
+                + RowCodes.REQUIREMENT_COLUMNS
                 + " FROM {requirement} WHERE tenant = ? AND root = ? AND status = 'PENDING'"
                 + " ORDER BY created_at, rowid");
     this.decisions =
@@ -139,11 +143,18 @@ final class SqliteReads {
       """;
 
   Optional<Store.StoredRun> run(String tenant, RunId id, Instant now) {
-    return pool.first(run, row -> Rows.run(row, epoch, now), tenant, id.value());
+    return pool.first(run, row -> genuine(tenant, row, now), tenant, id.value());
   }
 
   Optional<Store.StoredRun> runOf(String tenant, String agent, String key, Instant now) {
-    return pool.first(runOf, row -> Rows.run(row, epoch, now), tenant, agent, key);
+    return pool.first(runOf, row -> genuine(tenant, row, now), tenant, agent, key);
+  }
+
+  private Store.StoredRun genuine(String tenant, ResultSet row, Instant now) throws SQLException {
+    if (row.getInt("snapshot_schema") <= RunState.SCHEMA) {
+      codes.check(tenant, row);
+    }
+    return Rows.run(row, epoch, now);
   }
 
   List<Store.StoredRun> runs(
@@ -221,15 +232,15 @@ final class SqliteReads {
   }
 
   Optional<Requirement> requirement(String tenant, RequirementId id) {
-    return pool.first(requirement, Rows::requirement, tenant, id.value());
+    return pool.first(requirement, row -> codes.mustBeGenuine(tenant, row), tenant, id.value());
   }
 
   List<Requirement> requirementsOf(String tenant, RunId id) {
-    return pool.list(requirementsOf, Rows::requirement, tenant, id.value());
+    return pool.list(requirementsOf, row -> codes.mustBeGenuine(tenant, row), tenant, id.value());
   }
 
   List<Requirement> pendingUnder(String tenant, RunId root) {
-    return pool.list(pendingUnder, Rows::requirement, tenant, root.value());
+    return pool.list(pendingUnder, row -> codes.shown(tenant, row), tenant, root.value());
   }
 
   List<SignedDecision> decisions(String tenant, RequirementId id) {

@@ -22,19 +22,23 @@ final class SqliteStatements {
   record Labels(Map<String, String> labels) {}
 
   private final SqlTexts texts;
+  private final RowCodes codes;
   private final long epoch;
 
   /**
    * @param epoch of this opening of the store; a lease of an earlier one is free
    */
-  SqliteStatements(SqlTexts texts, long epoch) {
+  SqliteStatements(SqlTexts texts, RowCodes codes, long epoch) {
     this.texts = texts;
+    this.codes = codes;
     this.epoch = epoch;
   }
 
   BoundStatement newRun(String tenant, Write.NewRun write) {
     RunState state = write.state();
     Write.Lease lease = write.lease();
+    byte[] snapshot = RecordJson.write(state);
+    byte[] labels = RecordJson.write(new Labels(write.labels()));
     return one(
         Sql.NEW_RUN,
         tenant,
@@ -47,9 +51,9 @@ final class SqliteStatements {
         state.end() == null ? 0 : 1,
         state.version(),
         state.schema(),
-        RecordJson.write(state),
+        snapshot,
         write.requester(),
-        RecordJson.write(new Labels(write.labels())),
+        labels,
         write.idempotencyKey(),
         lease == null ? 0 : 1,
         lease == null ? null : lease.holder(),
@@ -57,7 +61,31 @@ final class SqliteStatements {
         lease == null ? null : epoch,
         soon(write.readyAt()),
         exact(write.at()),
-        exact(write.at()));
+        exact(write.at()),
+        codes.origin(
+            tenant,
+            state.id().value(),
+            state.root().value(),
+            null,
+            state.session(),
+            state.agent(),
+            state.mode().name(),
+            write.requester(),
+            labels,
+            write.idempotencyKey(),
+            write.at().toEpochMilli()),
+        code(tenant, state, snapshot));
+  }
+
+  private byte[] code(String tenant, RunState state, byte[] snapshot) {
+    return codes.state(
+        tenant,
+        state.id().value(),
+        state.status().name(),
+        state.end() == null ? 0 : 1,
+        state.version(),
+        state.schema(),
+        snapshot);
   }
 
   BoundStatement nextState(String tenant, Write.NextState write) {
@@ -72,13 +100,15 @@ final class SqliteStatements {
   private BoundStatement taking(
       String tenant, Write.NextState write, long fence, Write.@Nullable Lease lease) {
     RunState state = write.state();
+    byte[] snapshot = RecordJson.write(state);
     return one(
         Sql.NEXT_STATE_TAKING,
         state.status().name(),
         state.end() == null ? 0 : 1,
         state.version(),
         state.schema(),
-        RecordJson.write(state),
+        snapshot,
+        code(tenant, state, snapshot),
         exact(write.at()),
         write.ringsSeen(),
         earlier(write.readyAt(), write.at()),
@@ -99,13 +129,15 @@ final class SqliteStatements {
   private BoundStatement holding(
       String tenant, Write.NextState write, long fence, Write.@Nullable Lease lease) {
     RunState state = write.state();
+    byte[] snapshot = RecordJson.write(state);
     return one(
         Sql.NEXT_STATE_HOLDING,
         state.status().name(),
         state.end() == null ? 0 : 1,
         state.version(),
         state.schema(),
-        RecordJson.write(state),
+        snapshot,
+        code(tenant, state, snapshot),
         exact(write.at()),
         write.ringsSeen(),
         earlier(write.readyAt(), write.at()),
@@ -198,6 +230,7 @@ final class SqliteStatements {
   }
 
   BoundStatement newRequirement(String tenant, Requirement requirement) {
+    byte[] record = RecordJson.write(requirement);
     return one(
         Sql.NEW_REQUIREMENT,
         tenant,
@@ -217,11 +250,13 @@ final class SqliteStatements {
         exact(requirement.deadline()),
         requirement.closedBy(),
         exact(requirement.closedAt()),
-        RecordJson.write(requirement));
+        record,
+        codes.requirement(tenant, requirement, record));
   }
 
   BoundStatement nextRequirement(String tenant, Write.NextRequirement write) {
     Requirement requirement = write.requirement();
+    byte[] record = RecordJson.write(requirement);
     return one(
         Sql.NEXT_REQUIREMENT,
         requirement.terms().risk().name(),
@@ -233,7 +268,8 @@ final class SqliteStatements {
         exact(requirement.deadline()),
         requirement.closedBy(),
         exact(requirement.closedAt()),
-        RecordJson.write(requirement),
+        record,
+        codes.requirement(tenant, requirement, record),
         tenant,
         requirement.id().value(),
         requirement.revision() - 1,

@@ -58,7 +58,8 @@ public final class SqliteStore implements Store, AccountStore {
     SqliteErrors errors = new SqliteErrors(file);
     SqliteFile database = new SqliteFile(file, texts, errors);
     long epoch = database.prepare(keyring);
-    this.statements = new SqliteStatements(texts, epoch);
+    RowCodes codes = new RowCodes(keyring);
+    this.statements = new SqliteStatements(texts, codes, epoch);
     this.sealer = new AuditSealer(texts);
     this.batches = new SqliteBatch(new HeldStatements(database.writing()), texts, sealer, errors);
     this.writer = new SqliteWriter(batches, file.toString());
@@ -73,8 +74,8 @@ public final class SqliteStore implements Store, AccountStore {
         new SessionKeys(
             keyring,
             (tenant, session) -> pool.first(wrappedKey, row -> row.getBytes(1), tenant, session));
-    this.reads = new SqliteReads(pool, texts, sessionKeys, epoch);
-    this.lists = new RequirementLists(pool, texts);
+    this.reads = new SqliteReads(pool, texts, sessionKeys, codes, epoch);
+    this.lists = new RequirementLists(pool, texts, codes);
     this.accounts = new SqliteAccounts(writer, pool, texts, keyring);
     writer.start();
   }

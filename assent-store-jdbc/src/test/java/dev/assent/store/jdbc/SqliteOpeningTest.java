@@ -190,7 +190,7 @@ class SqliteOpeningTest {
     @Test
     void newerTables() {
       fill();
-      Samples.tamper(file, "UPDATE assent_meta SET value = '3' WHERE name = 'tables'");
+      Samples.tamper(file, "UPDATE assent_meta SET value = '4' WHERE name = 'tables'");
 
       assertThatThrownBy(opening())
           .isInstanceOfSatisfying(

@@ -9,12 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.assent.core.AuditVerification;
 import dev.assent.core.Body;
 import dev.assent.core.BodyId;
-import dev.assent.core.Digest;
 import dev.assent.core.Requirement;
-import dev.assent.core.RequirementStatus;
 import dev.assent.core.RunId;
 import dev.assent.core.TamperedException;
 import dev.assent.core.spi.Committed;
+import dev.assent.core.spi.Store;
 import dev.assent.core.spi.StoreException;
 import dev.assent.core.spi.Write;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -35,6 +33,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SqliteWritingTest {
   @TempDir Path folder;
@@ -219,42 +219,71 @@ class SqliteWritingTest {
       assertThat(store.body(TENANT, new BodyId("b2")).orElseThrow().text()).isEqualTo("pay 50000");
     }
 
-    @Test
-    void withAColumnOfARequirementIsWhatTheSystemSees() {
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "status = 'APPROVED'",
+          "version = 7",
+          "counts_from = 0",
+          "deadline = 1",
+          "closed_by = 'ada'",
+          "closed_at = 1",
+          "created_at = 1",
+          "tool = 'mail'",
+          "agent = 'other'",
+          "risk = 'LOW'",
+          "run = 'r2'",
+          "root = 'r2'",
+          "kind = 'REVIEW'",
+          "revision = 5",
+          "digest = zeroblob(32)",
+          "record = CAST(replace(CAST(record AS TEXT), 'ada', 'eve') AS BLOB)",
+          "code = zeroblob(32)"
+        })
+    void withARequirementIsNoticedWhenItIsRead(String change) {
       Requirement asked = Samples.requirement("r1");
       done(new Write.NewRequirement(asked));
-      Digest other = Digest.sha256(new byte[] {9});
       store.close();
-      Samples.tamper(
-          file,
-          "UPDATE assent_requirement SET status = 'APPROVED', version = 7, deadline = NULL,"
-              + " digest = x'"
-              + HexFormat.of().formatHex(other.bytes())
-              + "'");
+      Samples.tamper(file, "UPDATE assent_requirement SET " + change);
       store = SqliteStore.open(file, KEYS);
 
-      Requirement seen = store.requirement(TENANT, asked.id()).orElseThrow();
-
-      assertThat(seen.status()).isEqualTo(RequirementStatus.APPROVED);
-      assertThat(seen.version()).isEqualTo(7);
-      assertThat(seen.deadline()).isNull();
-      assertThat(seen.digest()).isEqualTo(other);
-      assertThat(seen.closedAt()).isNotNull();
-      assertThat(store.commit(TENANT, List.of(new Write.Expect(asked.id(), 1, asked.status()))))
-          .isInstanceOf(Committed.Conflict.class);
+      assertThatThrownBy(() -> store.requirement(TENANT, asked.id()))
+          .hasMessageContaining(asked.id().value())
+          .extracting(SqliteWritingTest::code)
+          .isEqualTo("requirement-changed");
+      assertThat(store.requirements(TENANT, Store.RequirementQuery.pending(9)).items())
+          .allMatch(listed -> !listed.digest().equals(asked.digest()));
     }
 
-    @Test
-    void withASnapshotOfAnotherVersionIsAnErrorThatNamesIt() {
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "version = 4",
+          "status = 'COMPLETED'",
+          "ended = 1",
+          "requester = 'eve'",
+          "agent = 'other'",
+          "session = 'session-r2'",
+          "root = 'r2'",
+          "parent = 'r2'",
+          "mode = 'GATE'",
+          "created_at = 1",
+          "idempotency_key = 'k'",
+          "labels = CAST('{\"labels\":{\"a\":\"b\"}}' AS BLOB)",
+          "snapshot = CAST(replace(CAST(snapshot AS TEXT), 'bot', 'bit') AS BLOB)",
+          "state_code = zeroblob(32)",
+          "origin_code = zeroblob(32)"
+        })
+    void withARunIsNoticedWhenItIsRead(String change) {
       done(Samples.newRun("r1", null));
       store.close();
-      Samples.tamper(file, "UPDATE assent_run SET version = 4");
+      Samples.tamper(file, "UPDATE assent_run SET " + change);
       store = SqliteStore.open(file, KEYS);
 
       assertThatThrownBy(() -> store.run(TENANT, new RunId("r1")))
-          .hasMessageContaining("r1")
+          .hasMessageContaining("Run r1")
           .extracting(SqliteWritingTest::code)
-          .isEqualTo("snapshot-broken");
+          .isEqualTo("run-changed");
     }
   }
 

@@ -1,0 +1,283 @@
+package dev.assent.store.jdbc;
+
+import dev.assent.core.AuditRecord;
+import dev.assent.core.Keyring;
+import dev.assent.core.MalformedJsonException;
+import dev.assent.core.RecordJson;
+import dev.assent.core.Requirement;
+import dev.assent.core.RowCode;
+import dev.assent.core.RunState;
+import dev.assent.core.spi.StoreException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The codes that the rows of runs carry, and whether a row that was read may be relied on.
+ * Immutable, thread-safe.
+ *
+ * <p>A run's row has two: what never changes of it is signed once, its state with every transition.
+ * Who holds the run, when it is due and who wants it cancelled is in neither.
+ */
+final class RowCodes {
+  private static final String ORIGIN = "assent-run-origin-1";
+  private static final String STATE = "assent-run-state-1";
+  private static final String REQUIREMENT = "assent-requirement-1";
+
+  /** A run and what its row is judged by. */
+  static final String RUN_COLUMNS =
+      Rows.RUN_COLUMNS
+          + """
+      , root, parent, session, agent, mode, status, ended, idempotency_key, origin_code, state_code,
+      (SELECT max(j.version) FROM {journal} j
+        WHERE j.tenant = {run}.tenant AND j.run = {run}.id) AS told_by_journal,
+      (SELECT a.record FROM {audit} a
+        WHERE a.tenant = {run}.tenant AND a.run = {run}.id
+          AND substr(a.record, -13) = CAST('"type":"run"}' AS BLOB)
+        ORDER BY a.sequence DESC LIMIT 1) AS told_by_audit\
+      """;
+
+  /** A requirement and what its row is judged by. */
+  static final String REQUIREMENT_COLUMNS =
+      Rows.REQUIREMENT_COLUMNS
+          + """
+      , risk, code,
+      (SELECT count(*) FROM {decision} d
+        WHERE d.tenant = {requirement}.tenant AND d.requirement = {requirement}.id) AS votes,
+      (SELECT principal FROM {decision} d
+        WHERE d.tenant = {requirement}.tenant AND d.requirement = {requirement}.id
+          AND d.verdict = 'EDIT' ORDER BY sequence DESC LIMIT 1) AS last_editor,
+      (SELECT principal FROM {decision} d
+        WHERE d.tenant = {requirement}.tenant AND d.requirement = {requirement}.id
+          AND d.verdict = 'TAKE' ORDER BY sequence DESC LIMIT 1) AS last_taker\
+      """;
+
+  private final Keyring keys;
+
+  RowCodes(Keyring keys) {
+    this.keys = keys;
+  }
+
+  byte[] origin(
+      String tenant,
+      String run,
+      String root,
+      @Nullable String parent,
+      String session,
+      String agent,
+      String mode,
+      String requester,
+      byte[] labels,
+      @Nullable String idempotencyKey,
+      long createdAt) {
+    return RowCode.of(
+        keys,
+        ORIGIN,
+        tenant,
+        run,
+        root,
+        parent,
+        session,
+        agent,
+        mode,
+        requester,
+        labels,
+        idempotencyKey,
+        createdAt);
+  }
+
+  byte[] state(
+      String tenant,
+      String run,
+      String status,
+      int ended,
+      long version,
+      int schema,
+      byte[] snapshot) {
+    return RowCode.of(keys, STATE, tenant, run, status, ended, version, schema, snapshot);
+  }
+
+  /** The code of a requirement's row: of all its columns. */
+  byte[] requirement(String tenant, Requirement requirement, byte[] record) {
+    return RowCode.of(
+        keys,
+        REQUIREMENT,
+        tenant,
+        requirement.id().value(),
+        requirement.kind().name(),
+        requirement.run().value(),
+        requirement.root().value(),
+        requirement.agent(),
+        requirement.tool(),
+        requirement.terms().risk().name(),
+        requirement.revision(),
+        requirement.version(),
+        requirement.countsFrom(),
+        requirement.digest().bytes(),
+        requirement.status().name(),
+        requirement.createdAt().toEpochMilli(),
+        SqliteStatements.soon(requirement.deadline()),
+        requirement.closedBy(),
+        SqliteStatements.soon(requirement.closedAt()),
+        record);
+  }
+
+  /** The code that a requirement's row ought to have. */
+  byte[] requirement(String tenant, ResultSet row) throws SQLException {
+    return RowCode.of(
+        keys,
+        REQUIREMENT,
+        tenant,
+        row.getString("id"),
+        row.getString("kind"),
+        row.getString("run"),
+        row.getString("root"),
+        row.getString("agent"),
+        row.getString("tool"),
+        row.getString("risk"),
+        row.getLong("revision"),
+        row.getLong("version"),
+        row.getLong("counts_from"),
+        row.getBytes("digest"),
+        row.getString("status"),
+        row.getLong("created_at"),
+        row.getString("deadline"),
+        row.getString("closed_by"),
+        row.getString("closed_at"),
+        row.getBytes("record"));
+  }
+
+  /** The code that the row's unchanging part ought to have. */
+  byte[] origin(String tenant, ResultSet row) throws SQLException {
+    return origin(
+        tenant,
+        row.getString("id"),
+        row.getString("root"),
+        row.getString("parent"),
+        row.getString("session"),
+        row.getString("agent"),
+        row.getString("mode"),
+        row.getString("requester"),
+        row.getBytes("labels"),
+        row.getString("idempotency_key"),
+        row.getLong("created_at"));
+  }
+
+  /** The code that the row's state ought to have. */
+  byte[] state(String tenant, ResultSet row) throws SQLException {
+    return state(
+        tenant,
+        row.getString("id"),
+        row.getString("status"),
+        row.getInt("ended"),
+        row.getLong("version"),
+        row.getInt("snapshot_schema"),
+        row.getBytes("snapshot"));
+  }
+
+  /**
+   * Looks whether a run's row is the newest that this system wrote.
+   *
+   * @throws StoreException {@code run-changed}, {@code run-unsigned}, {@code run-copied} or {@code
+   *     run-rolled-back}
+   */
+  void check(String tenant, ResultSet row) throws SQLException {
+    String run = row.getString("id");
+    byte[] origin = row.getBytes("origin_code");
+    byte[] state = row.getBytes("state_code");
+    if (origin == null || state == null) {
+      throw Tampered.run("run-unsigned", run, "its row has lost the code that proves who wrote it");
+    }
+    if (!same(origin(tenant, row), origin) || !same(state(tenant, row), state)) {
+      String other = otherRun(row, run);
+      throw other == null
+          ? Tampered.run("run-changed", run, "its row was changed outside of Assent")
+          : Tampered.run("run-copied", run, "its row holds the state of run " + other);
+    }
+    long version = row.getLong("version");
+    long later = Math.max(row.getLong("told_by_journal"), version(row.getBytes("told_by_audit")));
+    if (later > version) {
+      throw Tampered.run(
+          "run-rolled-back",
+          run,
+          "its row was put back to version " + version + ", but it had come to " + later);
+    }
+  }
+
+  /**
+   * What is wrong with a requirement's row; empty when it is the newest that this system wrote, as
+   * far as the decisions on it tell.
+   */
+  Optional<StoreException> problem(String tenant, ResultSet row) throws SQLException {
+    byte[] code = row.getBytes("code");
+    if (code == null) {
+      return Optional.of(
+          wrong(row, "unsigned", "its row has lost the code that proves who wrote it"));
+    }
+    if (!same(requirement(tenant, row), code)) {
+      return Optional.of(wrong(row, "changed", "its row was changed outside of Assent"));
+    }
+    Requirement requirement = Rows.requirement(row);
+    boolean newest =
+        requirement.revision() > row.getLong("votes")
+            && Objects.equals(requirement.editedBy(), row.getString("last_editor"))
+            && Objects.equals(requirement.takenBy(), row.getString("last_taker"));
+    return newest
+        ? Optional.empty()
+        : Optional.of(
+            wrong(row, "rolled-back", "its row was put back to before the decisions on it"));
+  }
+
+  /**
+   * The requirement, to go on with.
+   *
+   * @throws StoreException {@code requirement-changed}, {@code requirement-unsigned} or {@code
+   *     requirement-rolled-back}
+   */
+  Requirement mustBeGenuine(String tenant, ResultSet row) throws SQLException {
+    StoreException problem = problem(tenant, row).orElse(null);
+    if (problem != null) {
+      throw problem;
+    }
+    return Rows.requirement(row);
+  }
+
+  /** The requirement, to be listed: one that somebody else wrote is seen, and cannot be decided. */
+  Requirement shown(String tenant, ResultSet row) throws SQLException {
+    Requirement requirement = Rows.requirement(row);
+    return problem(tenant, row).isEmpty() ? requirement : requirement.notAsWritten();
+  }
+
+  private static StoreException wrong(ResultSet row, String how, String why) throws SQLException {
+    return Tampered.requirement(
+        "requirement-" + how, row.getString("id"), row.getString("run"), why);
+  }
+
+  private static boolean same(byte[] ought, byte[] is) {
+    return java.security.MessageDigest.isEqual(ought, is);
+  }
+
+  private static @Nullable String otherRun(ResultSet row, String run) throws SQLException {
+    try {
+      String found = RecordJson.read(RunState.class, row.getBytes("snapshot")).id().value();
+      return found.equals(run) ? null : found;
+    } catch (MalformedJsonException e) {
+      return null;
+    }
+  }
+
+  /** The run's version after the transition that this record tells of; 0 when it does not say. */
+  private static long version(byte @Nullable [] record) {
+    if (record == null) {
+      return 0;
+    }
+    try {
+      return Long.parseLong(
+          AuditRecord.read(record).details().getOrDefault(AuditRecord.RUN_VERSION, "0"));
+    } catch (MalformedJsonException | NumberFormatException e) {
+      return 0; // whoever verifies the log is told
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package dev.assent.store.jdbc;
+
+import dev.assent.core.SafeText;
+import dev.assent.core.spi.StoreException;
+
+/** Says that somebody else wrote to the database, and what to do then. Stateless. */
+final class Tampered {
+  private Tampered() {}
+
+  static StoreException run(String code, String run, String why) {
+    return new StoreException(
+        code,
+        "Run "
+            + SafeText.of(run)
+            + " is not continued: "
+            + SafeText.of(why)
+            + ". Nothing of it is executed; other runs go on. Find out who writes to the database,"
+            + " verify the audit log, and put this run's row back from a backup, or leave it.",
+        null);
+  }
+
+  static StoreException requirement(String code, String requirement, String run, String why) {
+    return new StoreException(
+        code,
+        "Requirement "
+            + SafeText.of(requirement)
+            + " of run "
+            + SafeText.of(run)
+            + " is not used: "
+            + SafeText.of(why)
+            + ". Nothing of this run is executed; other runs go on. Find out who writes to the"
+            + " database, verify the audit log, and put the requirement's row back from a backup.",
+        null);
+  }
+}
