@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * <p>It asks the machine what is next, does it, and puts what came of it into a {@link Draft}. A
  * draft is committed before anything outside happens: before a tool with effects runs, before the
  * model is asked, before anybody is told that the run waits. Two things need not wait for the disk,
- * because nothing is lost with them (ADR 0012): the first question of a run that nobody knows yet,
+ * because nothing is lost with them (ADR 0013): the first question of a run that nobody knows yet,
  * and calls that only read.
  */
 final class RunLoop implements Runnable {
