@@ -216,8 +216,7 @@ class RecoveryTest {
       world.model.otherwise(
           request ->
               request.messages().getLast() instanceof Message.User
-                  ? new Message.Assistant(
-                      "", List.of(call("x", "look", "{\"what\":\"sky\"}")))
+                  ? new Message.Assistant("", List.of(call("x", "look", "{\"what\":\"sky\"}")))
                   : new Message.Assistant("done", List.of()));
       RunId run = diesAfterTheEffect("look", "{\"what\":\"sky\"}", false);
 
