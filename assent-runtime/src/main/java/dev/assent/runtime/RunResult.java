@@ -28,15 +28,12 @@ public sealed interface RunResult {
    * The run waits; it goes on by itself once these have been answered.
    *
    * @param requirements what it waits for now, also in runs that carry its calls out
-   * @param all these, and those of its own that were closed, oldest first
    * @param silent those of which whoever talks to the agent is shown nothing
    */
-  record Paused(
-      RunId run, List<Requirement> requirements, List<Requirement> all, Set<RequirementId> silent)
+  record Paused(RunId run, List<Requirement> requirements, Set<RequirementId> silent)
       implements RunResult {
     public Paused {
       requirements = List.copyOf(requirements);
-      all = List.copyOf(all);
       silent = Set.copyOf(silent);
     }
 

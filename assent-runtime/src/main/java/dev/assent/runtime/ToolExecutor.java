@@ -1,5 +1,6 @@
 package dev.assent.runtime;
 
+import dev.assent.core.ApprovalTerms;
 import dev.assent.core.Body;
 import dev.assent.core.BodyRef;
 import dev.assent.core.CallStatus;
@@ -122,8 +123,9 @@ final class ToolExecutor {
 
   /** What came of an execution. */
   sealed interface Outcome {
-    /** The body returned. */
-    record Returned(String text, Map<String, Json> changed) implements Outcome {}
+    /** The body returned; {@code held} says who looks at it first. */
+    record Returned(String text, Map<String, Json> changed, @Nullable ApprovalTerms held)
+        implements Outcome {}
 
     /** The body surely did nothing. */
     record DidNothing(String message) implements Outcome {}
@@ -147,19 +149,20 @@ final class ToolExecutor {
       String requester,
       ToolCall call,
       Body arguments,
-      @Nullable Requirement read) {
+      Work.@Nullable Approval read) {
     ToolBinding tool = agent.tool(call.tool()).orElse(null);
     JsonObject parsed =
         arguments.ref().equals(call.mustBeBound().arguments())
             ? (JsonObject) Json.parse(arguments.content())
             : JsonObject.empty();
     RequirementId approval = call.requirement();
-    Requirement requirement = read;
+    Requirement requirement = null;
     List<SignedDecision> decisions = List.of();
-    if (approval != null) {
-      if (requirement == null) {
-        requirement = engine.store().requirement(engine.tenant(), approval).orElse(null);
-      }
+    if (approval != null && read != null) {
+      requirement = read.requirement();
+      decisions = read.decisions();
+    } else if (approval != null) {
+      requirement = engine.store().requirement(engine.tenant(), approval).orElse(null);
       decisions = engine.store().decisions(engine.tenant(), approval);
     }
     List<SignedDecision> doubts = new ArrayList<>();
@@ -385,7 +388,8 @@ final class ToolExecutor {
     context.enter();
     try {
       String told = ringed(body, checked, context);
-      return new Outcome.Returned(Objects.requireNonNullElse(told, "done"), context.changed());
+      return new Outcome.Returned(
+          Objects.requireNonNullElse(told, "done"), context.changed(), context.held());
     } catch (Suspension asked) {
       return new Outcome.Asked(asked, context.changed());
     } catch (NotExecutedException e) {

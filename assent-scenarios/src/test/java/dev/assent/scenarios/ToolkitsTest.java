@@ -153,7 +153,7 @@ class ToolkitsTest {
       return desk.store.audit(Desk.TENANT, 0, 1000).stream()
           .map(line -> AuditRecord.read(line.recordBytes()))
           .flatMap(line -> line.details().values().stream())
-          .filter(detail -> detail.endsWith(" audited"))
+          .filter(detail -> detail.contains(" audited "))
           .toList();
     }
 
