@@ -1,6 +1,7 @@
 package dev.assent.server;
 
 import dev.assent.core.AssentException;
+import dev.assent.core.AuditAnchorFile;
 import dev.assent.core.Keyring;
 import dev.assent.core.MasterKeyFile;
 import dev.assent.core.Profile;
@@ -10,6 +11,7 @@ import dev.assent.store.jdbc.SqliteStore;
 import dev.assent.web.AccountDirectory;
 import dev.assent.web.Accounts;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Optional;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -19,6 +21,9 @@ import org.springframework.context.ConfigurableApplicationContext;
  */
 public final class AssentServer implements AutoCloseable {
   static final String TENANT = "main";
+
+  /** How long what is written may be without a checkpoint. */
+  private static final Duration CHECKPOINTED = Duration.ofSeconds(30);
 
   private final SqliteStore store;
   private final Assent assent;
@@ -70,6 +75,7 @@ public final class AssentServer implements AutoCloseable {
               .directory(directory)
               .profile(directory::profile)
               .register(agents)
+              .anchor(new AuditAnchorFile(options.checkpoints()), CHECKPOINTED)
               .start();
       ConfigurableApplicationContext web = WebServer.start(options, assent, store);
       AssentServer server =

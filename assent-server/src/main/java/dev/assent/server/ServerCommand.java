@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     version = "Assent 0.1.0-SNAPSHOT",
     sortOptions = false,
-    subcommands = AccountCommand.class,
+    subcommands = {AccountCommand.class, AuditCommand.class},
     description = "Serves the inbox and the API on this machine.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -64,6 +64,15 @@ final class ServerCommand implements Callable<Integer> {
       description = "how people reach it through a proxy, for example https://assent.example.org")
   @Nullable URI publicUrl;
 
+  @Option(
+      names = "--checkpoints",
+      paramLabel = "FILE",
+      scope = CommandLine.ScopeType.INHERIT,
+      description =
+          "file that signed ends of the audit log are appended to, best on another machine"
+              + " (default: audit-checkpoints.jsonl in the data folder)")
+  @Nullable Path checkpoints;
+
   private final PrintStream out;
 
   ServerCommand(PrintStream out) {
@@ -79,7 +88,12 @@ final class ServerCommand implements Callable<Integer> {
   }
 
   ServerOptions options() {
-    return new ServerOptions(data, address, port, publicUrl, ServerOptions.DEFAULT_ROLES);
+    return new ServerOptions(
+        data, address, port, publicUrl, ServerOptions.DEFAULT_ROLES, checkpoints);
+  }
+
+  Path checkpoints() {
+    return options().checkpoints();
   }
 
   PrintStream out() {

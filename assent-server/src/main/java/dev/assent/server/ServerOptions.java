@@ -17,9 +17,16 @@ import org.jspecify.annotations.Nullable;
  * @param port to listen on; 0 means any free one
  * @param publicUrl how people reach it through a proxy; absent when only from this machine
  * @param firstRoles roles of the account that the first start makes
+ * @param anchor file that signed ends of the audit log are appended to; absent means one in the
+ *     folder
  */
 public record ServerOptions(
-    Path data, String address, int port, @Nullable URI publicUrl, Set<String> firstRoles) {
+    Path data,
+    String address,
+    int port,
+    @Nullable URI publicUrl,
+    Set<String> firstRoles,
+    @Nullable Path anchor) {
   /** The port unless said otherwise. */
   public static final int DEFAULT_PORT = 8484;
 
@@ -41,22 +48,31 @@ public record ServerOptions(
 
   /** The defaults, with the data in this folder. */
   public static ServerOptions in(Path data) {
-    return new ServerOptions(data, "127.0.0.1", DEFAULT_PORT, null, DEFAULT_ROLES);
+    return new ServerOptions(data, "127.0.0.1", DEFAULT_PORT, null, DEFAULT_ROLES, null);
   }
 
   /** The same on this port; 0 means any free one. */
   public ServerOptions onPort(int number) {
-    return new ServerOptions(data, address, number, publicUrl, firstRoles);
+    return new ServerOptions(data, address, number, publicUrl, firstRoles, anchor);
   }
 
   /** The same with these roles of the first account, in place of the defaults. */
   public ServerOptions firstRoles(String... roles) {
-    return new ServerOptions(data, address, port, publicUrl, Set.of(roles));
+    return new ServerOptions(data, address, port, publicUrl, Set.of(roles), anchor);
+  }
+
+  /** The same with the signed ends of the audit log in this file. */
+  public ServerOptions anchoredIn(Path file) {
+    return new ServerOptions(data, address, port, publicUrl, firstRoles, file);
+  }
+
+  Path checkpoints() {
+    return anchor != null ? anchor : data.resolve("audit-checkpoints.jsonl");
   }
 
   /** The same behind a proxy that people reach by this URL. */
   public ServerOptions behind(URI url) {
-    return new ServerOptions(data, address, port, url, firstRoles);
+    return new ServerOptions(data, address, port, url, firstRoles, anchor);
   }
 
   /**

@@ -153,7 +153,8 @@ class AssentServerTest {
 
   @Test
   void networkIsRefused() {
-    ServerOptions open = new ServerOptions(options.data(), "0.0.0.0", 0, null, java.util.Set.of());
+    ServerOptions open =
+        new ServerOptions(options.data(), "0.0.0.0", 0, null, java.util.Set.of(), null);
 
     assertThatThrownBy(() -> AssentServer.start(open))
         .isInstanceOf(AssentException.class)
