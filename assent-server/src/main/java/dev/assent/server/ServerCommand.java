@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     version = "Assent 0.1.0-SNAPSHOT",
     sortOptions = false,
-    subcommands = {AccountCommand.class, AuditCommand.class},
+    subcommands = {AccountCommand.class, AuditCommand.class, PolicyCommand.class},
     description = "Serves the inbox and the API on this machine.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -65,6 +65,18 @@ final class ServerCommand implements Callable<Integer> {
   @Nullable URI publicUrl;
 
   @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description = "file of rules; read again when it changes. See docs/policy.md")
+  @Nullable Path policy;
+
+  @Option(
+      names = "--policy-draft",
+      paramLabel = "FILE",
+      description = "rules tried beside those in force: what they would do is logged, not done")
+  @Nullable Path policyDraft;
+
+  @Option(
       names = "--checkpoints",
       paramLabel = "FILE",
       scope = CommandLine.ScopeType.INHERIT,
@@ -89,7 +101,14 @@ final class ServerCommand implements Callable<Integer> {
 
   ServerOptions options() {
     return new ServerOptions(
-        data, address, port, publicUrl, ServerOptions.DEFAULT_ROLES, checkpoints);
+        data,
+        address,
+        port,
+        publicUrl,
+        ServerOptions.DEFAULT_ROLES,
+        policy,
+        policyDraft,
+        checkpoints);
   }
 
   Path checkpoints() {

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param port to listen on; 0 means any free one
  * @param publicUrl how people reach it through a proxy; absent when only from this machine
  * @param firstRoles roles of the account that the first start makes
+ * @param policy file of rules; absent means that only tools and agents say what is asked
+ * @param draft file of rules that are tried beside those in force; absent means none
  * @param anchor file that signed ends of the audit log are appended to; absent means one in the
  *     folder
  */
@@ -26,6 +28,8 @@ public record ServerOptions(
     int port,
     @Nullable URI publicUrl,
     Set<String> firstRoles,
+    @Nullable Path policy,
+    @Nullable Path draft,
     @Nullable Path anchor) {
   /** The port unless said otherwise. */
   public static final int DEFAULT_PORT = 8484;
@@ -46,24 +50,30 @@ public record ServerOptions(
     firstRoles = Set.copyOf(firstRoles);
   }
 
+  /** Without rules of its own. */
+  public ServerOptions(
+      Path data, String address, int port, @Nullable URI publicUrl, Set<String> firstRoles) {
+    this(data, address, port, publicUrl, firstRoles, null, null, null);
+  }
+
   /** The defaults, with the data in this folder. */
   public static ServerOptions in(Path data) {
-    return new ServerOptions(data, "127.0.0.1", DEFAULT_PORT, null, DEFAULT_ROLES, null);
+    return new ServerOptions(data, "127.0.0.1", DEFAULT_PORT, null, DEFAULT_ROLES);
   }
 
   /** The same on this port; 0 means any free one. */
   public ServerOptions onPort(int number) {
-    return new ServerOptions(data, address, number, publicUrl, firstRoles, anchor);
+    return new ServerOptions(data, address, number, publicUrl, firstRoles, policy, draft, anchor);
   }
 
   /** The same with these roles of the first account, in place of the defaults. */
   public ServerOptions firstRoles(String... roles) {
-    return new ServerOptions(data, address, port, publicUrl, Set.of(roles), anchor);
+    return new ServerOptions(data, address, port, publicUrl, Set.of(roles), policy, draft, anchor);
   }
 
   /** The same with the signed ends of the audit log in this file. */
   public ServerOptions anchoredIn(Path file) {
-    return new ServerOptions(data, address, port, publicUrl, firstRoles, file);
+    return new ServerOptions(data, address, port, publicUrl, firstRoles, policy, draft, file);
   }
 
   Path checkpoints() {
@@ -72,7 +82,17 @@ public record ServerOptions(
 
   /** The same behind a proxy that people reach by this URL. */
   public ServerOptions behind(URI url) {
-    return new ServerOptions(data, address, port, url, firstRoles, anchor);
+    return new ServerOptions(data, address, port, url, firstRoles, policy, draft, anchor);
+  }
+
+  /** The same under the rules of this file. */
+  public ServerOptions policy(Path file) {
+    return new ServerOptions(data, address, port, publicUrl, firstRoles, file, draft, anchor);
+  }
+
+  /** The same with the rules of this file tried beside those in force. */
+  public ServerOptions draft(Path file) {
+    return new ServerOptions(data, address, port, publicUrl, firstRoles, policy, file, anchor);
   }
 
   /**

@@ -153,8 +153,7 @@ class AssentServerTest {
 
   @Test
   void networkIsRefused() {
-    ServerOptions open =
-        new ServerOptions(options.data(), "0.0.0.0", 0, null, java.util.Set.of(), null);
+    ServerOptions open = new ServerOptions(options.data(), "0.0.0.0", 0, null, java.util.Set.of());
 
     assertThatThrownBy(() -> AssentServer.start(open))
         .isInstanceOf(AssentException.class)

@@ -30,6 +30,6 @@ class ServerOptionsTest {
   }
 
   private ServerOptions at(String address) {
-    return new ServerOptions(options.data(), address, 0, null, options.firstRoles(), null);
+    return new ServerOptions(options.data(), address, 0, null, options.firstRoles());
   }
 }
