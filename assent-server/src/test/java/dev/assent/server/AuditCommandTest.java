@@ -90,11 +90,11 @@ class AuditCommandTest {
     try (Connection file =
         DriverManager.getConnection("jdbc:sqlite:" + data.resolve("assent.db"))) {
       file.createStatement()
-          .executeUpdate("UPDATE assent_audit SET hash = zeroblob(32) WHERE position = 2");
+          .executeUpdate("UPDATE assent_audit SET hash = zeroblob(32) WHERE position = 1");
     }
 
     assertThat(audit("verify")).isEqualTo(1);
-    assertThat(output()).contains("BROKEN at record 2: The bytes of record 2");
+    assertThat(output()).contains("BROKEN at record 1: The bytes of record 1");
   }
 
   @Test
