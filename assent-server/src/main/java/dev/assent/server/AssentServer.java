@@ -10,6 +10,7 @@ import dev.assent.runtime.Assent;
 import dev.assent.store.jdbc.SqliteStore;
 import dev.assent.web.AccountDirectory;
 import dev.assent.web.Accounts;
+import dev.assent.web.PolicyChanges;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Optional;
@@ -87,7 +88,7 @@ public final class AssentServer implements AutoCloseable {
               .register(agents)
               .anchor(new AuditAnchorFile(options.checkpoints()), CHECKPOINTED);
       if (watch != null) {
-        builder.policy(watch.policy());
+        builder.policy(watch.policy()).register(PolicyChanges.agent(watch.live()));
       }
       assent = builder.start();
       ConfigurableApplicationContext web = WebServer.start(options, assent, store, watch);
