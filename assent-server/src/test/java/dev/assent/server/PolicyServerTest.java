@@ -5,7 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.core.AssentException;
 import dev.assent.core.AuditRecord;
+import dev.assent.core.DecisionRequest;
+import dev.assent.core.Effect;
+import dev.assent.core.Principal;
+import dev.assent.core.Requirement;
+import dev.assent.core.Risk;
+import dev.assent.core.Tool;
+import dev.assent.core.Verdict;
+import dev.assent.core.spi.AccountStore;
 import dev.assent.policy.PolicyException;
+import dev.assent.runtime.Agent;
+import dev.assent.runtime.GateRequest;
+import dev.assent.runtime.GateResult;
+import dev.assent.web.PolicyChanges;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -108,6 +120,48 @@ class PolicyServerTest {
       }
     }
 
+    @Test
+    void aChangeThatNeedsApprovalComesIntoForceByAnApproval() throws IOException {
+      String guarded = RULES.replace("rules:", "change-approvers: 1 of role admin\nrules:");
+      Files.writeString(file, guarded);
+      try (AssentServer server = start()) {
+        PolicyWatch watch = server.watch().orElseThrow();
+        String changed = guarded.replace("version: 1", "version: 2").replace("small", "tiny");
+        Files.writeString(file, changed);
+        look(watch);
+        assertThat(watch.live().current().version()).isEqualTo(1);
+        String id =
+            ((AccountStore) server.assent().store()).accounts(AssentServer.TENANT).getFirst().id();
+        Principal admin = server.assent().directory().find(id).orElseThrow();
+
+        GateResult waiting =
+            server
+                .assent()
+                .gate(
+                    PolicyChanges.request(
+                        watch.live().pending().orElseThrow(), watch.live().current(), admin.id()));
+        Requirement shown = ((GateResult.Waiting) waiting).requirements().getFirst();
+        assertThat(shown.terms().risk()).isEqualTo(Risk.HIGH);
+        assertThat(server.assent().card(shown).summary())
+            .isEqualTo("Rules finance v2: new tiny; gone small");
+        server
+            .assent()
+            .decide(
+                shown.id(),
+                new DecisionRequest(
+                    shown.version(), shown.digest(), Verdict.APPROVE, null, shown.tool(), "k"),
+                admin);
+        GateResult done = server.assent().gateResult(shown.run());
+
+        assertThat(done).isInstanceOf(GateResult.Executed.class);
+        assertThat(watch.live().current().rules()).containsExactly("tiny");
+        assertThat(recorded(server, watch)).contains("policy.proposed finance 2");
+      }
+      try (AssentServer again = start()) {
+        assertThat(again.watch().orElseThrow().live().current().version()).isEqualTo(2);
+      }
+    }
+
     /** A content counts once it was seen twice; whoever saw it last wrote before this returns. */
     private void look(PolicyWatch watch) {
       watch.look();
@@ -167,6 +221,34 @@ class PolicyServerTest {
       assertThat(run("policy", "coverage", "--policy", file.toString(), calls.toString()))
           .isEqualTo(1);
       assertThat(said().lines()).containsExactly("never fired: small", "0 of 1 rules fired");
+    }
+
+    @Test
+    void theCallsOfAStoppedServerAreRecordedAndTried() throws IOException {
+      Agent bot =
+          Agent.named("bot")
+              .tools(
+                  new Object() {
+                    @Tool(value = "Pays", effect = Effect.AT_MOST_ONCE)
+                    String pay(long amount) {
+                      return "paid " + amount;
+                    }
+                  })
+              .build();
+      ServerOptions options = ServerOptions.in(folder.resolve("data")).onPort(0).policy(file);
+      try (AssentServer server = AssentServer.start(options, bot)) {
+        server.assent().gate(GateRequest.of("bot", "pay", "{\"amount\":9007199254740993}"));
+        server.assent().gate(GateRequest.of("bot", "pay", "{\"amount\":5}"));
+      }
+      said.reset();
+
+      assertThat(run("--data", folder.resolve("data").toString(), "policy", "record")).isZero();
+      Path calls = calls(said());
+      said.reset();
+
+      assertThat(calls).content().contains("{\"amount\":9007199254740993}");
+      assertThat(run("policy", "coverage", "--policy", file.toString(), calls.toString())).isZero();
+      assertThat(said().lines()).containsExactly("1 of 1 rules fired");
     }
 
     @Test
