@@ -227,7 +227,10 @@ final class RowCodes {
     return newest
         ? Optional.empty()
         : Optional.of(
-            wrong(row, "rolled-back", "its row was put back to before the decisions on it"));
+            wrong(
+                row,
+                "rolled-back",
+                "its row does not know the decisions on it: it was put back, or they were put in"));
   }
 
   /**
