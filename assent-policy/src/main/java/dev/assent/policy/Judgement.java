@@ -31,7 +31,8 @@ public record Judgement(PolicyOutcome outcome, Risk risk, List<Fired> fired) {
     return word(outcome);
   }
 
-  static String word(PolicyOutcome outcome) {
+  /** The same of any outcome. */
+  public static String word(PolicyOutcome outcome) {
     return switch (outcome) {
       case PolicyOutcome.Allow allow -> "allow";
       case PolicyOutcome.Audit audit -> "audit";

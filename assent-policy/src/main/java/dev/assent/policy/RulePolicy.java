@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -122,6 +123,19 @@ public final class RulePolicy implements Policy {
   /** All rules in the order of the file, those that class the risk first. */
   public List<String> rules() {
     return List.copyOf(fired.keySet());
+  }
+
+  /** Everybody that the file asks for, the default approvers first, without repetition. */
+  public List<Threshold> thresholds() {
+    Stream<Consequence> all =
+        Stream.concat(
+            Stream.of(compiled.otherwise()), compiled.rulings().stream().map(Rule.Ruling::then));
+    return Stream.concat(
+            compiled.defaultApprovers().stream(),
+            all.filter(Consequence.Require.class::isInstance)
+                .flatMap(then -> ((Consequence.Require) then).terms().thresholds().stream()))
+        .distinct()
+        .toList();
   }
 
   /** How often each rule fired since it was loaded. */

@@ -280,7 +280,11 @@ final class Answers {
   }
 
   static Optional<SignedDecision> last(Engine engine, Requirement requirement) {
-    List<SignedDecision> all = engine.store().decisions(engine.tenant(), requirement.id());
+    return last(engine.store().decisions(engine.tenant(), requirement.id()), requirement);
+  }
+
+  /** The same, of decisions that have been read. */
+  static Optional<SignedDecision> last(List<SignedDecision> all, Requirement requirement) {
     return all.reversed().stream()
         .filter(signed -> signed.decision().principal().equals(requirement.closedBy()))
         .findFirst();

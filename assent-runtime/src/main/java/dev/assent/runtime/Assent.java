@@ -2,7 +2,6 @@ package dev.assent.runtime;
 
 import dev.assent.core.Authority;
 import dev.assent.core.BodyRef;
-import dev.assent.core.CallStatus;
 import dev.assent.core.DecisionOutcome;
 import dev.assent.core.DecisionRequest;
 import dev.assent.core.Json;
@@ -15,7 +14,6 @@ import dev.assent.core.RunId;
 import dev.assent.core.RunMode;
 import dev.assent.core.RunState;
 import dev.assent.core.RunStatus;
-import dev.assent.core.ToolCall;
 import dev.assent.core.ToolCallId;
 import dev.assent.core.Verdict;
 import dev.assent.core.spi.Committed;
@@ -29,7 +27,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -49,6 +46,7 @@ public final class Assent implements AutoCloseable {
   private final Decisions decisions;
   private final Cards cards;
   private final Joining joining;
+  private final Results results;
   private final Poller poller;
   private final Asking asking;
 
@@ -71,12 +69,13 @@ public final class Assent implements AutoCloseable {
             Provided.of(builder.values));
     this.decisions = new Decisions(engine);
     this.cards = engine.cards();
+    this.results = new Results(engine);
     this.poller =
         new Poller(
             engine,
             decisions,
             Map.copyOf(builder.listeners),
-            run -> result(stored(run).state()),
+            run -> results.of(Rest.stored(stored(run).state())),
             builder.interval);
     this.asking = new Asking(engine, decisions, cards, builder.failures);
     this.joining = new Joining(engine, asking);
@@ -115,10 +114,14 @@ public final class Assent implements AutoCloseable {
   /**
    * Runs an agent until it ends or can only wait; a responder that is asked is waited for.
    *
+   * <p>A run in a session of its own and without an idempotency key is stored with its model's
+   * first reply: before that nobody knows it, and a process that dies loses nothing but the
+   * question. {@link #submit} stores it first.
+   *
    * @throws RuntimeFailure when the agent is unknown or the session busy
    */
   public RunResult run(RunRequest request) {
-    return rested(begin(request)).map(this::result).orElseThrow();
+    return rested(begin(request, true)).map(results::of).orElseThrow();
   }
 
   /**
@@ -128,7 +131,7 @@ public final class Assent implements AutoCloseable {
    * @throws RuntimeFailure when the agent is unknown or the session busy
    */
   public RunResult run(RunRequest request, Responder responder) {
-    return rested(begin(request.answeredBy(responder))).map(this::result).orElseThrow();
+    return rested(begin(request.answeredBy(responder), true)).map(results::of).orElseThrow();
   }
 
   /**
@@ -137,7 +140,7 @@ public final class Assent implements AutoCloseable {
    * @throws RuntimeFailure when the agent is unknown or the session busy
    */
   public RunId submit(RunRequest request) {
-    return begin(request).run();
+    return begin(request, false).run();
   }
 
   /**
@@ -178,16 +181,20 @@ public final class Assent implements AutoCloseable {
     return new RunStream(engine, cards, run, after, until);
   }
 
-  private Begun begin(RunRequest request) {
+  /**
+   * @param waits true when the caller learns of the run when it rests, and not before
+   */
+  private Begun begin(RunRequest request, boolean waits) {
     return begin(
         request.agent(),
         request.session(),
         RunMode.CONVERSATION,
         new Message.User(request.message()),
         request.requester(),
-        new Draft.NewRun(request.labels(), request.idempotencyKey()),
+        new Draft.NewRun(request.labels(), request.idempotencyKey(), request.session() == null),
         request.responder(),
-        request.variables());
+        request.variables(),
+        waits);
   }
 
   /**
@@ -204,10 +211,11 @@ public final class Assent implements AutoCloseable {
             new Message.Assistant(
                 "", List.of(new Message.Call("call", request.tool(), request.arguments()))),
             request.requester(),
-            new Draft.NewRun(Map.of(), request.idempotencyKey()),
+            new Draft.NewRun(Map.of(), request.idempotencyKey(), true),
             null,
-            Map.of());
-    return gateResult(begun.run(), rested(begun).orElseThrow());
+            Map.of(),
+            true);
+    return results.ofGate(rested(begun).orElseThrow());
   }
 
   /**
@@ -216,22 +224,7 @@ public final class Assent implements AutoCloseable {
    * @throws RuntimeFailure when there is no such run or it is no gate
    */
   public GateResult gateResult(RunId run) {
-    return gateResult(run, joining.rested(run, Joining.FOREVER).orElseThrow());
-  }
-
-  private GateResult gateResult(RunId run, RunState state) {
-    if (state.end() == null) {
-      return new GateResult.Waiting(run, open(run));
-    }
-    ToolCall call =
-        state.calls().stream()
-            .findFirst()
-            .orElseThrow(() -> new RuntimeFailure("no-gate", "run " + run + " is no gate"));
-    String told = Objects.requireNonNullElse(cards.output(state), "");
-    return call.status() == CallStatus.SUCCEEDED
-        ? new GateResult.Executed(run, told)
-        : new GateResult.NotExecuted(
-            run, call.status(), Objects.requireNonNullElse(call.code(), "run-ended"), told);
+    return results.ofGate(joining.rested(run, Joining.FOREVER).orElseThrow());
   }
 
   /** A run, and who works on its beginning; nobody does when an earlier request began it. */
@@ -245,7 +238,8 @@ public final class Assent implements AutoCloseable {
       @Nullable String requester,
       Draft.NewRun row,
       @Nullable Responder responder,
-      Map<String, Json> variables) {
+      Map<String, Json> variables,
+      boolean waits) {
     if (!engine.agents().containsKey(agent)) {
       throw RuntimeFailure.unknownAgent(agent, engine.agents().keySet());
     }
@@ -281,7 +275,11 @@ public final class Assent implements AutoCloseable {
     if (responder != null) {
       asking.register(run, principal(null), responder);
     }
-    RunLoop loop = engine.drive(draft);
+    boolean unhurried = waits && row.newSession() && key == null;
+    RunLoop loop = engine.drive(draft, unhurried);
+    if (unhurried) {
+      return new Begun(run, loop);
+    }
     try {
       Joining.waitFor(loop.started(), Long.MAX_VALUE);
     } catch (RuntimeFailure e) {
@@ -325,9 +323,19 @@ public final class Assent implements AutoCloseable {
   }
 
   /** As it came to rest; an error there is an error here. */
-  private Optional<RunState> rested(Begun begun) {
+  private Optional<Rest> rested(Begun begun) {
     RunLoop loop = begun.loop();
-    return loop == null ? joining.rested(begun.run(), Joining.FOREVER) : joining.rested(loop);
+    if (loop == null) {
+      return joining.rested(begun.run(), Joining.FOREVER);
+    }
+    try {
+      return joining.rested(loop);
+    } catch (RuntimeException e) {
+      if (loop.started().isCompletedExceptionally()) {
+        asking.forget(begun.run());
+      }
+      throw e;
+    }
   }
 
   private String operatorId() {
@@ -351,7 +359,7 @@ public final class Assent implements AutoCloseable {
    * @throws RuntimeFailure when there is no such run, or nobody here serves its agent
    */
   public Optional<RunResult> resume(RunId run, Duration wait) {
-    return joining.rested(run, wait).map(this::result);
+    return joining.rested(run, wait).map(results::of);
   }
 
   /**
@@ -488,7 +496,7 @@ public final class Assent implements AutoCloseable {
    * @param by who wants it
    */
   public int stop(String agent, String by) {
-    int asked = 0;
+    int asked = (int) engine.active().stream().filter(loop -> loop.stop(agent, by)).count();
     for (RunStatus status : List.of(RunStatus.RUNNING, RunStatus.PAUSED)) {
       RunId after = null;
       List<Store.StoredRun> page;
@@ -603,29 +611,6 @@ public final class Assent implements AutoCloseable {
         .store()
         .run(engine.tenant(), run)
         .orElseThrow(() -> RuntimeFailure.unknownRun(run));
-  }
-
-  /** What waits in this run and in those that carry its calls out. */
-  private List<Requirement> open(RunId run) {
-    return stored(run).state().root().equals(run)
-        ? engine.store().pendingUnder(engine.tenant(), run)
-        : engine.store().requirementsOf(engine.tenant(), run).stream()
-            .filter(Requirement::open)
-            .toList();
-  }
-
-  private RunResult result(RunState state) {
-    RunState.End end = state.end();
-    if (end == null) {
-      return new RunResult.Paused(state.id(), open(state.id()));
-    }
-    String text = Objects.requireNonNullElse(cards.output(state), "");
-    return switch (end.status()) {
-      case COMPLETED -> new RunResult.Completed(state.id(), text, state.use());
-      case FAILED ->
-          new RunResult.Failed(state.id(), Objects.requireNonNullElse(end.code(), "failed"), text);
-      case CANCELLED, RUNNING, PAUSED -> new RunResult.Cancelled(state.id());
-    };
   }
 
   /** Collects what an Assent is made of. Not thread-safe. */

@@ -97,9 +97,14 @@ final class AuditLines {
       case RunEvent.CallRefused e -> "call.refused " + e.call() + " " + e.code();
       case RunEvent.CallDenied e -> "call.denied " + e.call() + " " + e.rule();
       case RunEvent.CallAllowed e ->
-          "call.allowed " + e.call() + " " + bound(e.bound()) + (e.audited() ? " audited" : "");
+          "call.allowed "
+              + e.call()
+              + " "
+              + bound(e.bound())
+              + (e.audited() ? " audited " : " ")
+              + e.rule();
       case RunEvent.CallGated e ->
-          "call.gated " + e.call() + " v" + e.version() + " " + bound(e.bound());
+          "call.gated " + e.call() + " v" + e.version() + " " + bound(e.bound()) + " " + e.rule();
       case RunEvent.CallEdited e ->
           "call.edited " + e.call() + " v" + e.version() + " " + bound(e.bound()) + " by " + e.by();
       case RunEvent.CallResponded e -> "call.responded " + e.call();

@@ -224,6 +224,12 @@ final class Cards {
 
   /** The text of a run's end; absent while it has not ended. */
   @Nullable String output(RunState state) {
+    return output(Rest.stored(state));
+  }
+
+  /** The same, without reading what is known. */
+  @Nullable String output(Rest rest) {
+    RunState state = rest.state();
     RunState.End end = state.end();
     if (end == null) {
       return null;
@@ -234,12 +240,12 @@ final class Cards {
           .map(ToolCall::result)
           .filter(java.util.Objects::nonNull)
           .findFirst()
-          .map(this::resultText)
+          .map(result -> resultText(rest, result))
           .orElse("");
     }
     return switch (end.status()) {
-      case FAILED -> text(output);
-      case RUNNING, PAUSED, COMPLETED, CANCELLED -> resultText(output);
+      case FAILED -> body(rest, output).map(Body::text).orElse(ERASED);
+      case RUNNING, PAUSED, COMPLETED, CANCELLED -> resultText(rest, output);
     };
   }
 
@@ -311,6 +317,15 @@ final class Cards {
 
   private String resultText(BodyRef ref) {
     return body(ref).map(b -> Draft.spoken(b).text()).orElse(ERASED);
+  }
+
+  private String resultText(Rest rest, BodyRef ref) {
+    return body(rest, ref).map(b -> Draft.spoken(b).text()).orElse(ERASED);
+  }
+
+  private Optional<Body> body(Rest rest, BodyRef ref) {
+    Body known = rest.bodies().get(ref.id());
+    return known == null ? body(ref) : Optional.of(known);
   }
 
   private String text(BodyRef ref) {

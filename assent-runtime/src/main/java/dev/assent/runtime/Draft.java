@@ -2,6 +2,7 @@ package dev.assent.runtime;
 
 import dev.assent.core.ApprovalTerms;
 import dev.assent.core.Body;
+import dev.assent.core.BodyId;
 import dev.assent.core.BodyRef;
 import dev.assent.core.CanonicalJson;
 import dev.assent.core.Decision;
@@ -31,6 +32,7 @@ import dev.assent.core.spi.Write;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -91,8 +93,12 @@ final class Draft {
       RunMode mode,
       @Nullable BodyRef variables) {}
 
-  /** What a run's row holds beside its state. */
-  record NewRun(Map<String, String> labels, @Nullable String idempotencyKey) {}
+  /**
+   * What a run's row holds beside its state.
+   *
+   * @param newSession true when nothing was said in the session before
+   */
+  record NewRun(Map<String, String> labels, @Nullable String idempotencyKey, boolean newSession) {}
 
   private Draft(Engine engine, RunState state, String requester) {
     this.engine = engine;
@@ -138,6 +144,11 @@ final class Draft {
     return !events.isEmpty();
   }
 
+  /** True when nothing was said in the session before. */
+  boolean beginsSession() {
+    return begun != null && begun.newSession();
+  }
+
   boolean beginsRun() {
     return begun != null;
   }
@@ -165,6 +176,32 @@ final class Draft {
 
   List<Requirement> closed() {
     return closed;
+  }
+
+  /** The bodies that this transition stores. */
+  Map<BodyId, Body> bodies() {
+    Map<BodyId, Body> all = new HashMap<>();
+    for (Write write : writes) {
+      if (write instanceof Write.PutBody put) {
+        all.put(put.body().id(), put.body());
+      }
+    }
+    return all;
+  }
+
+  /** What this transition says in the session; absent when it was stored before. */
+  @Nullable List<Message> said(Map<BodyId, Body> bodies) {
+    List<Message> said = new ArrayList<>();
+    for (Write write : writes) {
+      if (write instanceof Write.NewMessage row) {
+        Body body = bodies.get(row.body().id());
+        if (body == null) {
+          return null;
+        }
+        said.add(spoken(body));
+      }
+    }
+    return said;
   }
 
   /** Writes something together with this transition. */
@@ -236,7 +273,7 @@ final class Draft {
                 null),
             new Message.User(arguments.string(AgentTool.TASK)),
             requester,
-            new NewRun(Map.of(), null));
+            new NewRun(Map.of(), null, true));
     writes.addAll(first.writes(null, null, 0, false));
     rungOnes.add(child);
   }

@@ -185,12 +185,12 @@ final class Engine {
 
   /** Has a run worked on here, unless it is already. */
   RunLoop drive(RunId run) {
-    return begin(run, new RunLoop(this, run, null));
+    return begin(run, new RunLoop(this, run, null, false));
   }
 
-  /** Works on a run that begins with this draft. */
-  RunLoop drive(Draft first) {
-    return begin(first.state().id(), new RunLoop(this, first.state().id(), first));
+  /** Works on a run that begins with this draft; see {@link RunLoop} for the beginning. */
+  RunLoop drive(Draft first, boolean unhurried) {
+    return begin(first.state().id(), new RunLoop(this, first.state().id(), first, unhurried));
   }
 
   private RunLoop begin(RunId run, RunLoop fresh) {
@@ -252,7 +252,7 @@ final class Engine {
         run,
         end.attempt(),
         end.call().id());
-    RunLoop fresh = new RunLoop(this, run, null);
+    RunLoop fresh = new RunLoop(this, run, null, false);
     fresh.report(end);
     RunLoop running = begin(run, fresh);
     if (running != fresh) {

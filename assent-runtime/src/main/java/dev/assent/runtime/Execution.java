@@ -108,7 +108,7 @@ final class Execution {
   }
 
   private ToolExecutor.Checked check(
-      ToolCall call, Body arguments, @Nullable Requirement approval) {
+      ToolCall call, Body arguments, Work.@Nullable Approval approval) {
     return engine
         .executor()
         .check(work.agent(), work.state(), work.draft().requester(), call, arguments, approval);
@@ -158,7 +158,7 @@ final class Execution {
         intent(checked, until);
       }
     }
-    if (!work.saveAndHold()) {
+    if (!harmless(go) && !work.saveAndHold()) {
       return;
     }
     for (ToolExecutor.Checked checked : go) {
@@ -167,6 +167,22 @@ final class Execution {
         attempts.launch(work.state(), checked, end, Duration.between(engine.store().now(), end));
       }
     }
+  }
+
+  /**
+   * True when all that is drafted may be lost while these run: they read only, nobody was asked
+   * about them, and what they say soon enough is saved with it.
+   */
+  private boolean harmless(List<ToolExecutor.Checked> go) {
+    return work.draft().dirty()
+        && (work.draft().beginsRun() || work.lease().held())
+        && go.stream()
+            .map(ToolExecutor.Checked::call)
+            .allMatch(
+                call ->
+                    call.mustBeBound().effect() == Effect.READ_ONLY
+                        && call.status() == CallStatus.ALLOWED
+                        && call.asked().isEmpty());
   }
 
   private void intent(ToolExecutor.Checked checked, Map<ToolCallId, Instant> until) {

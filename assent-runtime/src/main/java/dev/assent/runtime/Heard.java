@@ -22,6 +22,14 @@ sealed interface Heard {
     }
   }
 
+  /** Somebody wants a run to end that is not stored yet. */
+  record Cancelled(String by) implements Heard {
+    @Override
+    public void into(Engine engine, Draft draft) {
+      draft.add(new RunCommand.Cancel(by));
+    }
+  }
+
   /** The reply of the model; void when somebody else works on the run now. */
   record Replied(Consumer<Draft> input) implements Heard {
     @Override

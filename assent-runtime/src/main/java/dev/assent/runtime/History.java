@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class History {
   private History() {}
 
-  static Model.Request request(Engine engine, Agent agent, RunState state) {
+  static Model.Request request(Engine engine, List<Message> said, Agent agent, RunState state) {
     return new Model.Request(
         instructions(engine, agent, state),
-        paired(messages(engine, state.session())),
+        paired(said),
         agent.tools().stream()
             .filter(tool -> !state.withdrawn(tool.spec().name()))
             .map(
@@ -67,7 +67,8 @@ final class History {
         .orElse(null);
   }
 
-  private static List<Message> messages(Engine engine, String session) {
+  /** What the session holds. */
+  static List<Message> messages(Engine engine, String session) {
     List<Store.StoredMessage> rows = engine.store().messages(engine.tenant(), session);
     Map<BodyId, Body> bodies =
         engine.store().bodies(engine.tenant(), rows.stream().map(row -> row.body().id()).toList());

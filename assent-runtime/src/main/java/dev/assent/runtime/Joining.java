@@ -33,24 +33,24 @@ final class Joining {
   }
 
   /** As a run that is worked on here came to rest; an error there is an error here. */
-  Optional<RunState> rested(RunLoop loop) {
-    RunState state = waitFor(loop.rested(), Long.MAX_VALUE);
-    return state != null && settled(state) && !hasChildren(state)
-        ? Optional.of(state)
+  Optional<Rest> rested(RunLoop loop) {
+    Rest rest = waitFor(loop.rested(), Long.MAX_VALUE);
+    return rest != null && settled(rest.state()) && !hasChildren(rest.state())
+        ? Optional.of(rest)
         : rested(loop.runId(), FOREVER);
   }
 
   /** The state in which a run has ended or can only wait; empty when it still goes on then. */
-  Optional<RunState> rested(RunId run, Duration wait) {
+  Optional<Rest> rested(RunId run, Duration wait) {
     long end = System.nanoTime() + wait.toNanos();
     while (true) {
-      RunState state = step(run, end);
-      if (state == null) {
+      Rest rest = step(run, end);
+      if (rest == null) {
         if (end - System.nanoTime() <= 0) {
           return Optional.empty();
         }
-      } else if (childrenRest(state, end)) {
-        return Optional.of(state);
+      } else if (childrenRest(rest.state(), end)) {
+        return Optional.of(hasChildren(rest.state()) ? Rest.stored(rest.state()) : rest);
       } else if (end - System.nanoTime() <= 0) {
         return Optional.empty();
       }
@@ -58,7 +58,7 @@ final class Joining {
   }
 
   /** The state at rest; absent when it still goes on. */
-  private @Nullable RunState step(RunId run, long end) {
+  private @Nullable Rest step(RunId run, long end) {
     RunLoop loop = engine.active(run);
     if (loop == null && engine.closed()) {
       throw new RuntimeFailure(
@@ -73,7 +73,7 @@ final class Joining {
           waitFor(asked, Math.max(0, end - System.nanoTime()));
           return null;
         }
-        return answered == asking.over() ? stored.state() : null;
+        return answered == asking.over() ? Rest.stored(stored.state()) : null;
       }
       loop = readyHere(stored) ? engine.drive(run) : null;
     }
@@ -85,8 +85,8 @@ final class Joining {
       }
       return null;
     }
-    RunState rested = left == 0 ? null : waitFor(loop.rested(), left);
-    return rested != null && settled(rested) ? rested : null;
+    Rest rested = left == 0 ? null : waitFor(loop.rested(), left);
+    return rested != null && settled(rested.state()) ? rested : null;
   }
 
   /** True when the runs that carry its calls out can only wait too; one that ended rings it. */
@@ -94,7 +94,8 @@ final class Joining {
     for (ToolCall call : state.calls()) {
       if (carriedOut(call)) {
         Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
-        RunState child = rested(Objects.requireNonNull(call.child()), left).orElse(null);
+        RunState child =
+            rested(Objects.requireNonNull(call.child()), left).map(Rest::state).orElse(null);
         if (child == null || child.end() != null) {
           return false;
         }

@@ -21,6 +21,7 @@ import dev.assent.core.ToolSpec;
 import dev.assent.core.Verdict;
 import dev.assent.core.spi.Store;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -112,15 +113,17 @@ final class Resolutions {
     if (requirement.open()) {
       return true;
     }
-    work.approval(call.id(), requirement);
+    List<SignedDecision> decisions = engine.store().decisions(engine.tenant(), requirement.id());
+    work.approval(call.id(), new Work.Approval(requirement, decisions));
     if (requirement.status() == RequirementStatus.APPROVED) {
-      draft.add(new RunCommand.Approved(call.id(), requirement.version(), note(requirement)));
+      draft.add(
+          new RunCommand.Approved(call.id(), requirement.version(), note(requirement, decisions)));
       return true;
     }
     if (requirement.status() == RequirementStatus.RESOLVED) {
       return false;
     }
-    Decision last = Answers.last(engine, requirement).map(SignedDecision::decision).orElse(null);
+    Decision last = Answers.last(decisions, requirement).map(SignedDecision::decision).orElse(null);
     if (last == null || last.verdict() != Verdict.RESPOND) {
       draft.add(Answers.notApproved(engine, draft, call, requirement));
       return true;
@@ -135,8 +138,8 @@ final class Resolutions {
   }
 
   /** What the approver wants the model to know. */
-  private @Nullable BodyRef note(Requirement requirement) {
-    return Answers.last(engine, requirement)
+  private static @Nullable BodyRef note(Requirement requirement, List<SignedDecision> decisions) {
+    return Answers.last(decisions, requirement)
         .map(SignedDecision::decision)
         .map(Decision::words)
         .orElse(null);

@@ -27,8 +27,10 @@ import org.slf4j.LoggerFactory;
  * own; {@link #ring} and {@link #report} are called by others.
  *
  * <p>It asks the machine what is next, does it, and puts what came of it into a {@link Draft}. A
- * draft is committed before anything outside happens: before a tool runs, before the model is
- * asked, before anybody is told that the run waits.
+ * draft is committed before anything outside happens: before a tool with effects runs, before the
+ * model is asked, before anybody is told that the run waits. Two things need not wait for the disk,
+ * because nothing is lost with them (ADR 0013): the first question of a run that nobody knows yet,
+ * and calls that only read.
  */
 final class RunLoop implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(RunLoop.class);
@@ -36,19 +38,28 @@ final class RunLoop implements Runnable {
 
   private final Engine engine;
   private final RunId run;
+  private final String of;
   private final boolean beginning;
+  private final boolean unhurried;
   private final Mailbox mailbox = new Mailbox();
   private final Work work;
   private final Execution execution;
   private final CompletableFuture<RunState> started = new CompletableFuture<>();
-  private final CompletableFuture<RunState> rested = new CompletableFuture<>();
+  private final CompletableFuture<Rest> rested = new CompletableFuture<>();
   private @Nullable Throwable failure;
   private volatile boolean abandoned;
 
-  RunLoop(Engine engine, RunId run, @Nullable Draft first) {
+  /**
+   * @param first the beginning of a new run; absent for one that exists
+   * @param unhurried true when nobody knows the run before it rests: its beginning may be saved
+   *     with the model's first reply
+   */
+  RunLoop(Engine engine, RunId run, @Nullable Draft first, boolean unhurried) {
     this.engine = engine;
+    this.unhurried = unhurried;
     this.run = run;
     this.beginning = first != null;
+    this.of = first == null ? "" : first.state().agent();
     this.work = new Work(engine, run, first, this::saved);
     this.execution = new Execution(work, mailbox, this::report);
   }
@@ -57,13 +68,23 @@ final class RunLoop implements Runnable {
     return run;
   }
 
+  /**
+   * Asks a run of this agent whose beginning is not stored to end; false when it is no such run.
+   */
+  boolean stop(String agent, String by) {
+    return beginning
+        && !started.isDone()
+        && of.equals(agent)
+        && mailbox.put(new Mailbox.Mail.Word(new Heard.Cancelled(by)));
+  }
+
   /** Completes when the run's beginning is durable. */
   CompletableFuture<RunState> started() {
     return started;
   }
 
-  /** Completes with the state in which the run came to rest here. */
-  CompletableFuture<RunState> rested() {
+  /** Completes when the run came to rest here. */
+  CompletableFuture<Rest> rested() {
     return rested;
   }
 
@@ -114,7 +135,7 @@ final class RunLoop implements Runnable {
       engine.finished(this);
       leftOver(left);
       if (failure == null) {
-        rested.complete(work.state());
+        rested.complete(work.rest());
       } else {
         rested.completeExceptionally(failure);
       }
@@ -159,6 +180,7 @@ final class RunLoop implements Runnable {
       case Heard.Ended ended -> engine.late(run, ended.end(), later);
       case Heard.Stepped stepped -> stepped.lost();
       case Heard.Replied replied -> {}
+      case Heard.Cancelled cancelled -> {}
     }
   }
 
@@ -280,7 +302,8 @@ final class RunLoop implements Runnable {
       return;
     }
     Queued.take(engine, work.draft());
-    if (!work.saveAndHold()) {
+    boolean nothingToLose = unhurried && work.draft().beginsRun() && work.state().turns() == 0;
+    if (!nothingToLose && !work.saveAndHold()) {
       return;
     }
     Model model = agent.model().orElse(null);
@@ -288,7 +311,7 @@ final class RunLoop implements Runnable {
       halt("no-model", "agent '" + agent.name() + "' has no model; give it one or use gate()");
       return;
     }
-    Model.Request request = History.request(engine, agent, work.state());
+    Model.Request request = History.request(engine, work.conversation(), agent, work.state());
     LiveText live = engine.liveTexts().begin(run, work.state().version());
     ModelCall.Outcome outcome =
         Around.model(

@@ -148,19 +148,20 @@ final class ToolExecutor {
       String requester,
       ToolCall call,
       Body arguments,
-      @Nullable Requirement read) {
+      Work.@Nullable Approval read) {
     ToolBinding tool = agent.tool(call.tool()).orElse(null);
     JsonObject parsed =
         arguments.ref().equals(call.mustBeBound().arguments())
             ? (JsonObject) Json.parse(arguments.content())
             : JsonObject.empty();
     RequirementId approval = call.requirement();
-    Requirement requirement = read;
+    Requirement requirement = null;
     List<SignedDecision> decisions = List.of();
-    if (approval != null) {
-      if (requirement == null) {
-        requirement = engine.store().requirement(engine.tenant(), approval).orElse(null);
-      }
+    if (approval != null && read != null) {
+      requirement = read.requirement();
+      decisions = read.decisions();
+    } else if (approval != null) {
+      requirement = engine.store().requirement(engine.tenant(), approval).orElse(null);
       decisions = engine.store().decisions(engine.tenant(), approval);
     }
     List<SignedDecision> doubts = new ArrayList<>();

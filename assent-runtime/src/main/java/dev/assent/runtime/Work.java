@@ -8,6 +8,7 @@ import dev.assent.core.Requirement;
 import dev.assent.core.RunCommand;
 import dev.assent.core.RunId;
 import dev.assent.core.RunState;
+import dev.assent.core.SignedDecision;
 import dev.assent.core.ToolCall;
 import dev.assent.core.ToolCallId;
 import dev.assent.core.spi.Committed;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +38,11 @@ final class Work {
   private final RunLease lease;
   private final Runnable saved;
   private final Map<ToolCallId, Body> arguments = new HashMap<>();
-  private final Map<ToolCallId, Requirement> approvals = new HashMap<>();
+  private final Map<ToolCallId, Approval> approvals = new HashMap<>();
   private final List<Heard> heard = new ArrayList<>();
+  private @Nullable List<Requirement> open;
+  private Map<BodyId, Body> bodies = Map.of();
+  private @Nullable List<Message> said;
   private Draft draft;
   private Instant startedAt;
   private Message.@Nullable Assistant asked;
@@ -59,6 +64,8 @@ final class Work {
     this.lease = new RunLease(engine, run);
     this.saved = saved;
     this.draft = first;
+    this.open = first == null ? null : new ArrayList<>();
+    this.said = first != null && first.beginsSession() ? new ArrayList<>() : null;
     this.asked = first == null ? null : first.firstWords();
     this.startedAt = first == null ? Instant.EPOCH : first.now();
   }
@@ -115,6 +122,18 @@ final class Work {
     return false;
   }
 
+  /** What was said in the session, with what is not saved yet. */
+  List<Message> conversation() {
+    List<Message> saved = said;
+    if (saved == null) {
+      saved = new ArrayList<>(History.messages(engine, draft.state().session()));
+      said = saved;
+    }
+    List<Message> all = new ArrayList<>(saved);
+    all.addAll(Objects.requireNonNull(draft.said(draft.bodies())));
+    return all;
+  }
+
   /** The message whose calls are the open batch. */
   Message.Assistant asked() {
     Message.Assistant words = asked;
@@ -125,12 +144,15 @@ final class Work {
     this.asked = words;
   }
 
+  /** An approval and the word of everybody on it; good as long as the requirement is unchanged. */
+  record Approval(Requirement requirement, List<SignedDecision> decisions) {}
+
   /** An approval that has just been read, once. */
-  @Nullable Requirement takeApproval(ToolCallId call) {
+  @Nullable Approval takeApproval(ToolCallId call) {
     return approvals.remove(call);
   }
 
-  void approval(ToolCallId call, Requirement read) {
+  void approval(ToolCallId call, Approval read) {
     approvals.put(call, read);
   }
 
@@ -140,6 +162,11 @@ final class Work {
 
   boolean finished() {
     return finished;
+  }
+
+  /** How the run came to rest, with what need not be read again. */
+  Rest rest() {
+    return new Rest(draft.state(), open, bodies);
   }
 
   void finish() {
@@ -204,6 +231,7 @@ final class Work {
     if (mine && !lease.held()) {
       forget();
     }
+    open = null;
     startedAt = stored.createdAt();
     approvals.clear();
     forged = null;
@@ -225,12 +253,14 @@ final class Work {
   private void forget() {
     LOG.warn("Run {}: its lease was lost to another process", run);
     asked = null;
+    said = null;
     arguments.clear();
     heard.removeIf(
         word ->
             switch (word) {
               case Heard.Ended ended -> false;
               case Heard.Replied replied -> true;
+              case Heard.Cancelled cancelled -> false;
               case Heard.Stepped stepped -> {
                 stepped.lost();
                 yield true;
@@ -272,6 +302,7 @@ final class Work {
     List<Heard> now = List.copyOf(heard);
     heard.clear();
     Draft done = draft;
+    remember(done);
     draft = Draft.of(engine, done.after(), done.requester());
     saved.run();
     for (Heard word : now) {
@@ -281,6 +312,24 @@ final class Work {
     }
     engine.committed(done);
     return true;
+  }
+
+  /** What others may write from now on is seen by who reads; this is as it was committed. */
+  private void remember(Draft done) {
+    bodies = done.bodies();
+    List<Message> saved = said;
+    List<Message> fresh = done.said(bodies);
+    if (saved != null && fresh != null) {
+      saved.addAll(fresh);
+    } else {
+      said = null;
+    }
+    List<Requirement> known = open;
+    if (known != null) {
+      Stream.concat(done.opened().stream(), done.closed().stream())
+          .forEach(each -> known.removeIf(earlier -> earlier.id().equals(each.id())));
+      known.addAll(done.opened());
+    }
   }
 
   private void conflict() {

@@ -48,9 +48,9 @@ final class ArchitectureRules {
           new Module("langchain4j", Set.of("core", "runtime")),
           new Module("mcp", Set.of("core", "runtime")),
           new Module("console", Set.of("core", "runtime")),
-          new Module("web", Set.of("core", "runtime")),
+          new Module("web", Set.of("core", "policy", "runtime")),
           new Module("ui", Set.of()),
-          new Module("server", Set.of("core", "runtime", "store.jdbc", "web", "ui")),
+          new Module("server", Set.of("core", "policy", "runtime", "store.jdbc", "web", "ui")),
           new Module(
               "examples",
               Set.of(

@@ -212,7 +212,12 @@ class RecoveryTest {
     @Tag("X9")
     @DisplayName("a call that only reads is simply read again")
     void aReadOnlyCallIsReadAgain() {
-      world.model.otherwise(request -> new Message.Assistant("done", List.of()));
+      // What only reads need not wait for the disk: its reply is lost too, and asked for again.
+      world.model.otherwise(
+          request ->
+              request.messages().getLast() instanceof Message.User
+                  ? new Message.Assistant("", List.of(call("x", "look", "{\"what\":\"sky\"}")))
+                  : new Message.Assistant("done", List.of()));
       RunId run = diesAfterTheEffect("look", "{\"what\":\"sky\"}", false);
 
       assertThat(world.assent.resume(run).status()).isEqualTo(RunStatus.COMPLETED);

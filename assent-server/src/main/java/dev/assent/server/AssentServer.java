@@ -11,6 +11,7 @@ import dev.assent.web.AccountDirectory;
 import dev.assent.web.Accounts;
 import java.io.PrintStream;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
@@ -23,13 +24,20 @@ public final class AssentServer implements AutoCloseable {
   private final SqliteStore store;
   private final Assent assent;
   private final ConfigurableApplicationContext web;
+  private final @Nullable PolicyWatch watch;
   private final String url;
   private final int port;
   private boolean closed;
 
   private AssentServer(
-      SqliteStore store, Assent assent, ConfigurableApplicationContext web, String host, int port) {
+      SqliteStore store,
+      Assent assent,
+      ConfigurableApplicationContext web,
+      @Nullable PolicyWatch watch,
+      String host,
+      int port) {
     this.store = store;
+    this.watch = watch;
     this.assent = assent;
     this.web = web;
     this.port = port;
@@ -59,24 +67,36 @@ public final class AssentServer implements AutoCloseable {
     options.requireLoopback();
     SqliteStore store = open(options);
     Assent assent = null;
+    PolicyWatch watch = null;
     try {
       Optional<Accounts.OneTimeLogin> first =
           new Accounts(store, TENANT).first(options.firstRoles());
       first.ifPresent(login -> announce(login, out));
       AccountDirectory directory = new AccountDirectory(store, TENANT);
-      assent =
+      watch = PolicyWatch.open(options, store, directory);
+      Assent.Builder builder =
           Assent.on(store)
               .tenant(TENANT)
               .directory(directory)
               .profile(directory::profile)
-              .register(agents)
-              .start();
-      ConfigurableApplicationContext web = WebServer.start(options, assent, store);
+              .register(agents);
+      if (watch != null) {
+        builder.policy(watch.policy());
+      }
+      assent = builder.start();
+      ConfigurableApplicationContext web = WebServer.start(options, assent, store, watch);
       AssentServer server =
-          new AssentServer(store, assent, web, options.urlHost(), WebServer.port(web));
+          new AssentServer(store, assent, web, watch, options.urlHost(), WebServer.port(web));
+      if (watch != null) {
+        watch.start();
+        out.println("rules " + watch.inWords());
+      }
       server.announce(options, directory.profile(), out);
       return server;
     } catch (RuntimeException e) {
+      if (watch != null) {
+        watch.close();
+      }
       if (assent != null) {
         assent.close();
       }
@@ -133,6 +153,11 @@ public final class AssentServer implements AutoCloseable {
     return url;
   }
 
+  /** The rules of a file, where there is one. */
+  Optional<PolicyWatch> watch() {
+    return Optional.ofNullable(watch);
+  }
+
   /** What runs inside. */
   public Assent assent() {
     return assent;
@@ -145,6 +170,9 @@ public final class AssentServer implements AutoCloseable {
       return;
     }
     closed = true;
+    if (watch != null) {
+      watch.close();
+    }
     web.close();
     assent.close();
     store.close();

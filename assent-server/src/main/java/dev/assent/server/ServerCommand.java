@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     version = "Assent 0.1.0-SNAPSHOT",
     sortOptions = false,
-    subcommands = AccountCommand.class,
+    subcommands = {AccountCommand.class, PolicyCommand.class},
     description = "Serves the inbox and the API on this machine.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -64,6 +64,18 @@ final class ServerCommand implements Callable<Integer> {
       description = "how people reach it through a proxy, for example https://assent.example.org")
   @Nullable URI publicUrl;
 
+  @Option(
+      names = "--policy",
+      paramLabel = "FILE",
+      description = "file of rules; read again when it changes. See docs/policy.md")
+  @Nullable Path policy;
+
+  @Option(
+      names = "--policy-draft",
+      paramLabel = "FILE",
+      description = "rules tried beside those in force: what they would do is logged, not done")
+  @Nullable Path policyDraft;
+
   private final PrintStream out;
 
   ServerCommand(PrintStream out) {
@@ -79,7 +91,8 @@ final class ServerCommand implements Callable<Integer> {
   }
 
   ServerOptions options() {
-    return new ServerOptions(data, address, port, publicUrl, ServerOptions.DEFAULT_ROLES);
+    return new ServerOptions(
+        data, address, port, publicUrl, ServerOptions.DEFAULT_ROLES, policy, policyDraft);
   }
 
   PrintStream out() {

@@ -17,9 +17,17 @@ import org.jspecify.annotations.Nullable;
  * @param port to listen on; 0 means any free one
  * @param publicUrl how people reach it through a proxy; absent when only from this machine
  * @param firstRoles roles of the account that the first start makes
+ * @param policy file of rules; absent means that only tools and agents say what is asked
+ * @param draft file of rules that are tried beside those in force; absent means none
  */
 public record ServerOptions(
-    Path data, String address, int port, @Nullable URI publicUrl, Set<String> firstRoles) {
+    Path data,
+    String address,
+    int port,
+    @Nullable URI publicUrl,
+    Set<String> firstRoles,
+    @Nullable Path policy,
+    @Nullable Path draft) {
   /** The port unless said otherwise. */
   public static final int DEFAULT_PORT = 8484;
 
@@ -39,6 +47,12 @@ public record ServerOptions(
     firstRoles = Set.copyOf(firstRoles);
   }
 
+  /** Without rules of its own. */
+  public ServerOptions(
+      Path data, String address, int port, @Nullable URI publicUrl, Set<String> firstRoles) {
+    this(data, address, port, publicUrl, firstRoles, null, null);
+  }
+
   /** The defaults, with the data in this folder. */
   public static ServerOptions in(Path data) {
     return new ServerOptions(data, "127.0.0.1", DEFAULT_PORT, null, DEFAULT_ROLES);
@@ -46,17 +60,27 @@ public record ServerOptions(
 
   /** The same on this port; 0 means any free one. */
   public ServerOptions onPort(int number) {
-    return new ServerOptions(data, address, number, publicUrl, firstRoles);
+    return new ServerOptions(data, address, number, publicUrl, firstRoles, policy, draft);
   }
 
   /** The same with these roles of the first account, in place of the defaults. */
   public ServerOptions firstRoles(String... roles) {
-    return new ServerOptions(data, address, port, publicUrl, Set.of(roles));
+    return new ServerOptions(data, address, port, publicUrl, Set.of(roles), policy, draft);
   }
 
   /** The same behind a proxy that people reach by this URL. */
   public ServerOptions behind(URI url) {
-    return new ServerOptions(data, address, port, url, firstRoles);
+    return new ServerOptions(data, address, port, url, firstRoles, policy, draft);
+  }
+
+  /** The same under the rules of this file. */
+  public ServerOptions policy(Path file) {
+    return new ServerOptions(data, address, port, publicUrl, firstRoles, file, draft);
+  }
+
+  /** The same with the rules of this file tried beside those in force. */
+  public ServerOptions draft(Path file) {
+    return new ServerOptions(data, address, port, publicUrl, firstRoles, policy, file);
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.assent.web.AssentPageConfiguration;
 import dev.assent.web.WebSettings;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -31,7 +32,7 @@ final class WebServer {
   static class ServerConfiguration {}
 
   static ConfigurableApplicationContext start(
-      ServerOptions options, Assent assent, AccountStore accounts) {
+      ServerOptions options, Assent assent, AccountStore accounts, @Nullable PolicyWatch watch) {
     SpringApplication application = new SpringApplication(ServerConfiguration.class);
     application.setBannerMode(Banner.Mode.OFF);
     application.setLogStartupInfo(false);
@@ -43,6 +44,13 @@ final class WebServer {
           context.getBeanFactory().registerSingleton("assent", assent);
           context.getBeanFactory().registerSingleton("assentAccounts", accounts);
           context.getBeanFactory().registerSingleton("assentServerSettings", settings(options));
+          if (watch != null) {
+            context.getBeanFactory().registerSingleton("assentPolicy", watch.live());
+            watch
+                .shadow()
+                .ifPresent(
+                    shadow -> context.getBeanFactory().registerSingleton("assentShadow", shadow));
+          }
         });
     try {
       return application.run();

@@ -1,6 +1,8 @@
 package dev.assent.web;
 
 import dev.assent.core.spi.AccountStore;
+import dev.assent.policy.LivePolicy;
+import dev.assent.policy.ShadowPolicy;
 import dev.assent.runtime.Assent;
 import jakarta.servlet.DispatcherType;
 import org.springframework.beans.factory.ObjectProvider;
@@ -23,7 +25,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 /**
  * The HTTP API and its security chain, which covers {@code /api/**} and nothing else. Import it
  * into an application that has an {@link Assent} and an {@link AccountStore}; a bean of {@link
- * WebSettings} replaces the defaults.
+ * WebSettings} replaces the defaults, one of {@link LivePolicy} (and {@link ShadowPolicy}) can be
+ * looked at and tried.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
@@ -32,6 +35,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   AuditController.class,
   EventController.class,
   OpenApiController.class,
+  PolicyController.class,
   RequirementController.class,
   RunController.class,
   SessionController.class

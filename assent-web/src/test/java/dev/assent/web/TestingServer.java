@@ -3,12 +3,15 @@ package dev.assent.web;
 import dev.assent.core.ApprovalTerms;
 import dev.assent.core.spi.AccountStore;
 import dev.assent.core.spi.AccountStore.Account;
+import dev.assent.policy.LivePolicy;
+import dev.assent.policy.ShadowPolicy;
 import dev.assent.runtime.Agent;
 import dev.assent.runtime.Assent;
 import dev.assent.runtime.InMemoryStore;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -42,6 +45,10 @@ final class TestingServer implements AutoCloseable {
   static class TestingConfiguration {}
 
   TestingServer() {
+    this(null, null);
+  }
+
+  TestingServer(@Nullable LivePolicy policy, @Nullable ShadowPolicy shadow) {
     add("ada", "finance", "approver");
     add("grace", "finance");
     add("alan");
@@ -89,6 +96,10 @@ final class TestingServer implements AutoCloseable {
           started.getBeanFactory().registerSingleton("assent", assent);
           started.getBeanFactory().registerSingleton("accounts", store);
           started.getBeanFactory().registerSingleton("passwords", passwords);
+          if (policy != null && shadow != null) {
+            started.getBeanFactory().registerSingleton("policy", policy);
+            started.getBeanFactory().registerSingleton("shadow", shadow);
+          }
         });
     context = application.run();
     port = ((ServletWebServerApplicationContext) context).getWebServer().getPort();

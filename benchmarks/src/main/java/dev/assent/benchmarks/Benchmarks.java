@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Runs one of the benchmarks by name: {@code cycles}, {@code turn}, {@code paused}, {@code bytes}.
+ * Runs one of the benchmarks by name: {@code cycles}, {@code turn}, {@code paused}, {@code bytes},
+ * {@code policy}.
  */
 public final class Benchmarks {
   private Benchmarks() {}
@@ -22,9 +23,11 @@ public final class Benchmarks {
           case "turn" -> Turn.run(rest);
           case "paused" -> PausedRuns.run(rest);
           case "bytes" -> StepBytes.run(rest);
+          case "policy" -> PolicySpeed.run(rest);
           default -> {
             System.err.println(
-                "usage: benchmarks/run cycles [seconds] | turn [rounds] | paused [runs] | bytes");
+                "usage: benchmarks/run cycles [seconds] | turn [rounds] | paused [runs] | bytes |"
+                    + " policy [seconds]");
             yield false;
           }
         };
