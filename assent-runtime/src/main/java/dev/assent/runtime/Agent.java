@@ -2,14 +2,17 @@ package dev.assent.runtime;
 
 import dev.assent.core.ApprovalTerms;
 import dev.assent.core.JsonObject;
+import dev.assent.core.Message;
 import dev.assent.core.PolicyOutcome;
 import dev.assent.core.spi.Model;
 import dev.assent.core.spi.Policy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,7 @@ public final class Agent {
   private final List<Policy> policies;
   private final List<Middleware> middleware;
   private final @Nullable Review review;
+  private final List<Guarded> guards;
   private final Limits limits;
   private final List<Agent> subAgents;
   private final @Nullable Prompt prompt;
@@ -37,7 +41,9 @@ public final class Agent {
     this.name = builder.name;
     this.description = builder.description;
     this.instructions = builder.instructions;
-    this.model = builder.model;
+    this.guards = List.copyOf(builder.guards);
+    this.model =
+        guards.isEmpty() || builder.model == null ? builder.model : new Unheard(builder.model);
     this.policies = List.copyOf(builder.policies);
     this.middleware = List.copyOf(builder.middleware);
     this.review = builder.review;
@@ -110,7 +116,13 @@ public final class Agent {
    * @param rounds how often changes may be asked for
    * @param terms who looks, and until when
    */
-  public record Review(int rounds, ApprovalTerms terms) {}
+  public record Review(int rounds, ApprovalTerms terms) {
+    private static @Nullable Review both(@Nullable Review a, @Nullable Review b) {
+      return a == null || b == null
+          ? (a == null ? b : a)
+          : new Review(Math.min(a.rounds(), b.rounds()), a.terms().and(b.terms()));
+    }
+  }
 
   /** The look at its answers; empty when they count as they are. */
   public Optional<Review> review() {
@@ -162,6 +174,29 @@ public final class Agent {
     return Optional.ofNullable(model);
   }
 
+  /** What the model said, as its guardrails let it out, and who looks at it first. */
+  Guarded.Said guarded(Middleware.Turn turn, Message.Assistant message) {
+    Guarded.Said said = new Guarded.Said(message, review);
+    for (Guarded guard : guards) {
+      Guarded.Said next = guard.output(turn, said.message());
+      said = new Guarded.Said(next.message(), Review.both(said.review(), next.review()));
+    }
+    return said;
+  }
+
+  /** A model of which nobody hears a piece before the guardrails have seen the whole. */
+  private record Unheard(Model model) implements Model {
+    @Override
+    public String name() {
+      return model.name();
+    }
+
+    @Override
+    public Reply call(Request request, Consumer<String> deltas) {
+      return model.call(request, piece -> {});
+    }
+  }
+
   /** The tool that is addressed by this name, as it is now. */
   public Optional<ToolBinding> tool(String toolName) {
     ToolSource source = sources.get(sourceOf(toolName));
@@ -207,6 +242,7 @@ public final class Agent {
     private final List<Middleware> middleware = new ArrayList<>();
     private final Map<String, ApprovalRequired> approvals = new LinkedHashMap<>();
     private @Nullable Review review;
+    private final List<Guarded> guards = new ArrayList<>();
     private Limits limits = Limits.NONE;
     private final List<Agent> subAgents = new ArrayList<>();
 
@@ -297,6 +333,32 @@ public final class Agent {
     /** Has every call of this tool of its own ask for a person's yes. */
     public Builder approvalRequired(String tool, ApprovalRequired declared) {
       approvals.put(tool, declared);
+      return this;
+    }
+
+    /** Puts a guardrail around it; who may log in looks at what it asks or fails about. */
+    public Builder guardrail(String guardName, Guardrail guardrail) {
+      return guardrail(
+          guardName,
+          guardrail,
+          Duration.ofSeconds(10),
+          ApprovalTerms.simple("guardrail " + guardName));
+    }
+
+    /**
+     * Puts a guardrail around it, inside of what was put there before. Its model is then no longer
+     * heard piece by piece.
+     *
+     * @param limit how long each look may take
+     * @param terms who looks at what it asks or fails about, and until when
+     */
+    public Builder guardrail(
+        String guardName, Guardrail guardrail, Duration limit, ApprovalTerms terms) {
+      Guarded guard = new Guarded(guardName, guardrail, limit, terms);
+      guards.add(guard);
+      middleware.add(guard);
+      policies.add(guard);
+      tools.add(GuardedInput.tool(guard));
       return this;
     }
 

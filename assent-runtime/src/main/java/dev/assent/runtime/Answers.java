@@ -1,5 +1,6 @@
 package dev.assent.runtime;
 
+import dev.assent.core.ApprovalTerms;
 import dev.assent.core.Body;
 import dev.assent.core.BodyRef;
 import dev.assent.core.CallStatus;
@@ -17,6 +18,7 @@ import dev.assent.core.RunCommand;
 import dev.assent.core.RunMachine;
 import dev.assent.core.SignedDecision;
 import dev.assent.core.ToolCall;
+import dev.assent.core.ToolSpec;
 import dev.assent.core.Verdict;
 import dev.assent.core.spi.Committed;
 import dev.assent.core.spi.Write;
@@ -165,22 +167,33 @@ final class Answers {
 
   private static boolean returned(
       Draft draft, ToolCall call, Attempts.End end, ToolExecutor.Outcome.Returned returned) {
-    BodyRef result = draft.result(call, told(draft, call, returned.text()), false);
-    int rounds = end.spec().involvement().reviewRounds();
-    if (rounds == 0 || call.status() == CallStatus.IN_DOUBT) {
+    boolean late = returned.held() != null && call.status() == CallStatus.IN_DOUBT;
+    String text =
+        late
+            ? "It was executed. Its result is withheld, nobody can look at it any more."
+            : returned.text();
+    BodyRef result = draft.result(call, told(draft, call, text), false);
+    ApprovalTerms look = look(end.spec(), call, returned);
+    if (look == null || call.status() == CallStatus.IN_DOUBT) {
       return counts(
           draft,
           draft.add(new RunCommand.Succeeded(call.id(), end.attempt(), result)),
           returned.changed());
     }
-    Draft.Wait look =
-        new Draft.Wait(
-            RequirementKind.REVIEW,
-            null,
-            end.spec().involvement().terms(call.tool()),
-            draft.text(returned.text()),
-            result);
-    return counts(draft, draft.suspend(call, end.attempt(), look), returned.changed());
+    Draft.Wait wait =
+        new Draft.Wait(RequirementKind.REVIEW, null, look, draft.text(returned.text()), result);
+    return counts(draft, draft.suspend(call, end.attempt(), wait), returned.changed());
+  }
+
+  /** Who looks at a result: whom the tool says, whom a guardrail says, or both. */
+  private static @Nullable ApprovalTerms look(
+      ToolSpec spec, ToolCall call, ToolExecutor.Outcome.Returned returned) {
+    ApprovalTerms held = returned.held();
+    if (spec.involvement().reviewRounds() == 0) {
+      return held;
+    }
+    ApprovalTerms declared = spec.involvement().terms(call.tool());
+    return held == null ? declared : declared.and(held);
   }
 
   /** What a body changed counts when its attempt does. */

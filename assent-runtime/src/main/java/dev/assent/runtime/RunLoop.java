@@ -322,25 +322,26 @@ final class RunLoop implements Runnable {
             (ringed, with) -> ModelCall.of(engine.retry(), ringed, with, live, engine::closed));
     switch (outcome) {
       case ModelCall.Outcome.Replied replied -> {
-        Message.Assistant message = WellFormed.reply(replied.reply().message());
+        Guarded.Said said =
+            agent.guarded(Around.turn(work.state()), WellFormed.reply(replied.reply().message()));
+        Message.Assistant message = said.message();
         String tooMany = LimitCheck.calls(agent.limits(), work.state(), message);
         if (tooMany != null) {
           halt("limit-reached", tooMany);
           return;
         }
         work.asked(message);
-        work.hear(new Heard.Replied(replied(message, replied.reply(), agent)));
+        work.hear(new Heard.Replied(replied(said, replied.reply())));
       }
       case ModelCall.Outcome.GaveUp gaveUp -> halt(gaveUp.code(), gaveUp.message());
       case ModelCall.Outcome.Stopped stopped -> work.leave();
     }
   }
 
-  private static Consumer<Draft> replied(
-      Message.Assistant message, Model.Reply reply, Agent agent) {
+  private static Consumer<Draft> replied(Guarded.Said said, Model.Reply reply) {
     return into -> {
       if (RunMachine.next(into.state()) instanceof RunStep.CallModel) {
-        into.replied(message, reply.use(), agent.review().orElse(null));
+        into.replied(said.message(), reply.use(), said.review());
       }
     };
   }

@@ -1,5 +1,6 @@
 package dev.assent.runtime;
 
+import dev.assent.core.ApprovalTerms;
 import dev.assent.core.Digest;
 import dev.assent.core.Form;
 import dev.assent.core.FormField;
@@ -87,6 +88,7 @@ public final class ToolContext implements Scope {
   private @Nullable Thread body;
   private @Nullable Suspension suspended;
   private @Nullable String failedStep;
+  private @Nullable ApprovalTerms held;
 
   ToolContext(
       RunId run,
@@ -362,6 +364,16 @@ public final class ToolContext implements Scope {
   @Override
   public <T> T value(String name, Class<T> type) {
     return known.values().value(this, name, type);
+  }
+
+  /** What the body gives back waits for a look. */
+  void hold(ApprovalTerms terms) {
+    held = held == null ? terms : held.and(terms);
+  }
+
+  /** Who looks at what it gave back; absent when nobody has to. */
+  @Nullable ApprovalTerms held() {
+    return held;
   }
 
   /** What the body changed. */

@@ -1,5 +1,6 @@
 package dev.assent.runtime;
 
+import dev.assent.core.ApprovalTerms;
 import dev.assent.core.Body;
 import dev.assent.core.BodyRef;
 import dev.assent.core.CallStatus;
@@ -123,8 +124,9 @@ final class ToolExecutor {
 
   /** What came of an execution. */
   sealed interface Outcome {
-    /** The body returned. */
-    record Returned(String text, Map<String, Json> changed) implements Outcome {}
+    /** The body returned; {@code held} says who looks at it first. */
+    record Returned(String text, Map<String, Json> changed, @Nullable ApprovalTerms held)
+        implements Outcome {}
 
     /** The body surely did nothing. */
     record DidNothing(String message) implements Outcome {}
@@ -387,7 +389,8 @@ final class ToolExecutor {
     context.enter();
     try {
       String told = ringed(body, checked, context);
-      return new Outcome.Returned(Objects.requireNonNullElse(told, "done"), context.changed());
+      return new Outcome.Returned(
+          Objects.requireNonNullElse(told, "done"), context.changed(), context.held());
     } catch (Suspension asked) {
       return new Outcome.Asked(asked, context.changed());
     } catch (NotExecutedException e) {
