@@ -237,6 +237,18 @@ class ForgedTermsTest {
     }
   }
 
+  /** Ada and Bea are known. */
+  static Optional<Principal> person(String id) {
+    return List.of("ada", "bea").contains(id)
+        ? Optional.of(Principal.person(id))
+        : Optional.empty();
+  }
+
+  /** A run that Bea asked for. */
+  static RunId asBea(Desk desk) {
+    return desk.assent.run(RunRequest.of("bot", "Pay").by("bea")).run();
+  }
+
   /** Edited by Ada, and not approved in the same act: somebody else has to agree. */
   private Requirement edited() throws Exception {
     desk.close();
@@ -245,15 +257,9 @@ class ForgedTermsTest {
             Habit.STAYS,
             folder,
             agent -> agent.tools(new Office()),
-            builder ->
-                builder
-                    .profile(Profile.SEPARATED)
-                    .directory(
-                        id ->
-                            Optional.of(Principal.person(id))
-                                .filter(person -> List.of("ada", "bea").contains(person.id()))));
+            builder -> builder.profile(Profile.SEPARATED).directory(ForgedTermsTest::person));
     desk.model.calls(call("pay", "{\"to\":\"bob\"}"));
-    RunId run = desk.assent.run(RunRequest.of("bot", "Pay").by("bea")).run();
+    RunId run = asBea(desk);
     Requirement asked = desk.waitsFor(run, RequirementKind.APPROVAL);
     before = row(asked);
     desk.answers(asked, Verdict.EDIT, "{\"to\":\"mallory\"}");
