@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -26,28 +27,84 @@ public final class LivePolicy implements Policy {
 
   private final Path file;
   private final Directory directory;
+  private final @Nullable Path accepted;
   private volatile RulePolicy current;
   private volatile List<Problem> problems = List.of();
+  private volatile @Nullable Pending pending;
   private byte[] known;
   private byte @Nullable [] seen;
 
-  private LivePolicy(Path file, Directory directory, byte[] text) {
+  /**
+   * Rules that wait for people to agree. Immutable.
+   *
+   * @param text the whole file
+   */
+  public record Pending(String text, RulePolicy policy) {}
+
+  private LivePolicy(Path file, Directory directory, @Nullable Path accepted) throws IOException {
     this.file = file;
     this.directory = directory;
+    this.accepted = accepted;
+    byte[] text = accepted == null ? Files.readAllBytes(file) : beginning(file, accepted);
     this.known = text;
     this.current = compiled(text);
+    if (accepted == null && !current.changeApprovers().isEmpty()) {
+      throw new PolicyException(
+          List.of(
+              new Problem(
+                  String.valueOf(file.getFileName()),
+                  1,
+                  null,
+                  "'change-approvers' needs a place for the accepted rules, which this program"
+                      + " does not have; serve it by 'assent server', or remove it")));
+    }
+    keep(text);
+  }
+
+  /** What was accepted last stays in force where changes need approval; else the file is. */
+  private byte[] beginning(Path written, Path last) throws IOException {
+    if (Files.exists(last)) {
+      byte[] text = Files.readAllBytes(last);
+      if (!compiled(text).changeApprovers().isEmpty()) {
+        return text;
+      }
+    }
+    return Files.readAllBytes(written);
   }
 
   /**
    * Reads a file; its conditions know roles from this directory.
    *
-   * @throws PolicyException when it cannot be used
+   * @throws PolicyException when it cannot be used, or its changes need approval
    */
   public static LivePolicy open(Path file, Directory directory) {
+    return opened(file, directory, null);
+  }
+
+  /**
+   * As {@link #open(Path, Directory)}, for a file that may say that its changes need approval.
+   *
+   * @param accepted where a copy of the rules in force is kept; when these want approval of a
+   *     change, the copy and not the file is in force after a restart
+   * @throws PolicyException when neither can be used
+   */
+  public static LivePolicy open(Path file, Directory directory, Path accepted) {
+    return opened(file, directory, accepted);
+  }
+
+  private static LivePolicy opened(Path file, Directory directory, @Nullable Path accepted) {
     try {
-      return new LivePolicy(file, directory, Files.readAllBytes(file));
+      return new LivePolicy(file, directory, accepted);
     } catch (IOException e) {
       throw unreadable(file, e);
+    }
+  }
+
+  private void keep(byte[] text) throws IOException {
+    if (accepted != null) {
+      Path fresh = accepted.resolveSibling(accepted.getFileName() + ".new");
+      Files.write(fresh, text);
+      Files.move(fresh, accepted, StandardCopyOption.ATOMIC_MOVE);
     }
   }
 
@@ -70,6 +127,11 @@ public final class LivePolicy implements Policy {
   /** The rules that are in force. */
   public RulePolicy current() {
     return current;
+  }
+
+  /** Rules that wait for people to agree; empty when there are none. */
+  public Optional<Pending> pending() {
+    return Optional.ofNullable(pending);
   }
 
   /** Why the file as it is now is not in force; empty when it is. */
@@ -115,6 +177,7 @@ public final class LivePolicy implements Policy {
     RulePolicy before = current;
     try {
       RulePolicy now = compiled(text);
+      pending = null;
       if (now.digest().equals(before.digest())) {
         problems = List.of();
         return new Reload.Unchanged();
@@ -123,17 +186,59 @@ public final class LivePolicy implements Policy {
       if (reused.isPresent()) {
         return refused(List.of(reused.get()));
       }
-      current = now;
+      if (before.changeApprovers().isEmpty()) {
+        return inForce(text, now);
+      }
+      pending = new Pending(new String(text, StandardCharsets.UTF_8), now);
       problems = List.of();
       LOG.warn(
-          "The policy {} v{} is in force in place of {} v{}",
+          "The policy {} v{} waits for people to agree; {} v{} stays in force",
           now.name(),
           now.version(),
           before.name(),
           before.version());
-      return new Reload.Replaced(before, now);
+      return new Reload.Proposed(before, now);
     } catch (PolicyException e) {
       return refused(e.problems());
+    }
+  }
+
+  private Reload inForce(byte[] text, RulePolicy now) {
+    RulePolicy before = current;
+    try {
+      keep(text);
+    } catch (IOException e) {
+      return refused(unreadable(file, e).problems());
+    }
+    current = now;
+    problems = List.of();
+    LOG.warn(
+        "The policy {} v{} is in force in place of {} v{}",
+        now.name(),
+        now.version(),
+        before.name(),
+        before.version());
+    return new Reload.Replaced(before, now);
+  }
+
+  /**
+   * Puts a text into force that people agreed to; whoever calls this has made sure of that. Does
+   * nothing when it is in force already.
+   */
+  public synchronized Reload accept(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    try {
+      RulePolicy now = compiled(bytes);
+      if (now.digest().equals(current.digest())) {
+        return new Reload.Unchanged();
+      }
+      Pending waiting = pending;
+      if (waiting != null && waiting.policy().digest().equals(now.digest())) {
+        pending = null;
+      }
+      return inForce(bytes, now);
+    } catch (PolicyException e) {
+      return new Reload.Refused(current, e.problems());
     }
   }
 

@@ -89,6 +89,7 @@ final class PolicyReader {
         version,
         Digest.over("assent-policy", text.getBytes(StandardCharsets.UTF_8)),
         approvers,
+        new ApproversReader(problems).read(root, "change-approvers"),
         otherwise,
         List.copyOf(classings),
         List.copyOf(rulings));

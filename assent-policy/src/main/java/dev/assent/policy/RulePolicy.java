@@ -42,6 +42,7 @@ public final class RulePolicy implements Policy {
       int version,
       Digest digest,
       List<Threshold> defaultApprovers,
+      List<Threshold> changeApprovers,
       Consequence otherwise,
       List<Rule.Classing> classings,
       List<Rule.Ruling> rulings) {}
@@ -125,13 +126,19 @@ public final class RulePolicy implements Policy {
     return List.copyOf(fired.keySet());
   }
 
+  /** Who agrees before other rules come into force; empty means that nobody is asked. */
+  public List<Threshold> changeApprovers() {
+    return compiled.changeApprovers();
+  }
+
   /** Everybody that the file asks for, the default approvers first, without repetition. */
   public List<Threshold> thresholds() {
     Stream<Consequence> all =
         Stream.concat(
             Stream.of(compiled.otherwise()), compiled.rulings().stream().map(Rule.Ruling::then));
     return Stream.concat(
-            compiled.defaultApprovers().stream(),
+            Stream.concat(
+                compiled.defaultApprovers().stream(), compiled.changeApprovers().stream()),
             all.filter(Consequence.Require.class::isInstance)
                 .flatMap(then -> ((Consequence.Require) then).terms().thresholds().stream()))
         .distinct()

@@ -127,6 +127,60 @@ class LivePolicyTest {
     assertThat(live.problems()).isEmpty();
   }
 
+  private static String guarded(int version, String rules) {
+    return version(version, "change-approvers: 2 of role admin\n" + rules);
+  }
+
+  private LivePolicy openKeeping() {
+    return LivePolicy.open(file, id -> Optional.empty(), folder.resolve("accepted.yaml"));
+  }
+
+  @Test
+  void aChangeThatNeedsApprovalWaitsAndTheAcceptedTextComesIntoForce() throws IOException {
+    Files.writeString(file, guarded(7, DENIES));
+    LivePolicy live = openKeeping();
+    Files.writeString(file, guarded(8, "rules: []\n"));
+    live.look();
+
+    assertThat(live.look()).isInstanceOf(Reload.Proposed.class);
+    assertThat(outcome(live)).isEqualTo("deny");
+    LivePolicy.Pending pending = live.pending().orElseThrow();
+    assertThat(pending.policy().version()).isEqualTo(8);
+
+    assertThat(live.accept(pending.text())).isInstanceOf(Reload.Replaced.class);
+    assertThat(outcome(live)).isEqualTo("allow");
+    assertThat(live.pending()).isEmpty();
+    assertThat(live.accept(pending.text())).isInstanceOf(Reload.Unchanged.class);
+  }
+
+  @Test
+  void aRestartDoesNotLetAChangePassThatNobodyAgreedTo() throws IOException {
+    Files.writeString(file, guarded(7, DENIES));
+    openKeeping();
+    Files.writeString(file, version(8, "rules: []\n"));
+
+    LivePolicy restarted = openKeeping();
+
+    assertThat(outcome(restarted)).isEqualTo("deny");
+    restarted.look();
+    assertThat(restarted.look()).isInstanceOf(Reload.Proposed.class);
+  }
+
+  @Test
+  void withoutApprovalOfChangesARestartTakesTheFile() throws IOException {
+    openKeeping();
+    Files.writeString(file, version(8, "rules: []\n"));
+
+    assertThat(outcome(openKeeping())).isEqualTo("allow");
+  }
+
+  @Test
+  void approvalOfChangesIsRefusedWhereNothingKeepsTheAcceptedText() throws IOException {
+    Files.writeString(file, guarded(7, DENIES));
+
+    assertThatThrownBy(this::open).hasMessageContaining("needs a place for the accepted rules");
+  }
+
   @Test
   void theDraftBesideItChangesNothingAndIsKept() {
     RulePolicy active = TestingCalls.rules("rules: [{id: a, tools: pay, then: audit}]\n");

@@ -56,8 +56,8 @@ class PolicyErrorsTest {
             "rules.yaml:3: a version is a whole number from 1 on; raise it with each change",
             "rules.yaml:5: 'otherwise' is allow, audit, ask, {deny: why} or {require: {…}}, not"
                 + " 'permit'",
-            "rules.yaml:6: 'colour' is unknown here; the file may have assent, default-approvers,"
-                + " name, otherwise, risk, rules, version",
+            "rules.yaml:6: 'colour' is unknown here; the file may have assent, change-approvers,"
+                + " default-approvers, name, otherwise, risk, rules, version",
             "rules.yaml:9: rule large: 'tool' is unknown here; did you mean 'tools'?",
             "rules.yaml:10: rule large: the condition is wrong at letter 29 of `arguments.amount >"
                 + " \"ten\" && tool.nmae == \"x\"`: undeclared reference to 'tool'; a tool has"

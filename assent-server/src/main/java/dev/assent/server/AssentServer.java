@@ -9,6 +9,7 @@ import dev.assent.runtime.Assent;
 import dev.assent.store.jdbc.SqliteStore;
 import dev.assent.web.AccountDirectory;
 import dev.assent.web.Accounts;
+import dev.assent.web.PolicyChanges;
 import java.io.PrintStream;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +82,7 @@ public final class AssentServer implements AutoCloseable {
               .profile(directory::profile)
               .register(agents);
       if (watch != null) {
-        builder.policy(watch.policy());
+        builder.policy(watch.policy()).register(PolicyChanges.agent(watch.live()));
       }
       assent = builder.start();
       ConfigurableApplicationContext web = WebServer.start(options, assent, store, watch);

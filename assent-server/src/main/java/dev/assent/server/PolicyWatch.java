@@ -60,7 +60,7 @@ final class PolicyWatch implements AutoCloseable {
         new PolicyWatch(
             store,
             directory,
-            LivePolicy.open(file, directory),
+            LivePolicy.open(file, directory, options.data().resolve("policy.accepted.yaml")),
             draft == null ? null : LivePolicy.open(draft, directory));
     Staffing.check(store, directory, watch.live.current());
     watch.record("policy.in-force", watch.live.current());
@@ -108,6 +108,7 @@ final class PolicyWatch implements AutoCloseable {
           Staffing.gaps(store, directory, replaced.now())
               .forEach(gap -> LOG.warn("Policy: {}", gap));
         }
+        case Reload.Proposed proposed -> record("policy.proposed", proposed.proposed());
         case Reload.Refused refused -> record("policy.refused", refused.inForce());
         case Reload.Unchanged unchanged -> {}
       }

@@ -5,7 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.core.AssentException;
 import dev.assent.core.AuditRecord;
+import dev.assent.core.DecisionRequest;
+import dev.assent.core.Principal;
+import dev.assent.core.Requirement;
+import dev.assent.core.Risk;
+import dev.assent.core.Verdict;
+import dev.assent.core.spi.AccountStore;
 import dev.assent.policy.PolicyException;
+import dev.assent.runtime.GateResult;
+import dev.assent.web.PolicyChanges;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -105,6 +113,48 @@ class PolicyServerTest {
                 "policy.in-force finance 1",
                 "policy.in-force finance 2",
                 "policy.refused finance 2");
+      }
+    }
+
+    @Test
+    void aChangeThatNeedsApprovalComesIntoForceByAnApproval() throws IOException {
+      String guarded = RULES.replace("rules:", "change-approvers: 1 of role admin\nrules:");
+      Files.writeString(file, guarded);
+      try (AssentServer server = start()) {
+        PolicyWatch watch = server.watch().orElseThrow();
+        String changed = guarded.replace("version: 1", "version: 2").replace("small", "tiny");
+        Files.writeString(file, changed);
+        look(watch);
+        assertThat(watch.live().current().version()).isEqualTo(1);
+        String id =
+            ((AccountStore) server.assent().store()).accounts(AssentServer.TENANT).getFirst().id();
+        Principal admin = server.assent().directory().find(id).orElseThrow();
+
+        GateResult waiting =
+            server
+                .assent()
+                .gate(
+                    PolicyChanges.request(
+                        watch.live().pending().orElseThrow(), watch.live().current(), admin.id()));
+        Requirement shown = ((GateResult.Waiting) waiting).requirements().getFirst();
+        assertThat(shown.terms().risk()).isEqualTo(Risk.HIGH);
+        assertThat(server.assent().card(shown).summary())
+            .isEqualTo("Rules finance v2: new tiny; gone small");
+        server
+            .assent()
+            .decide(
+                shown.id(),
+                new DecisionRequest(
+                    shown.version(), shown.digest(), Verdict.APPROVE, null, shown.tool(), "k"),
+                admin);
+        GateResult done = server.assent().gateResult(shown.run());
+
+        assertThat(done).isInstanceOf(GateResult.Executed.class);
+        assertThat(watch.live().current().rules()).containsExactly("tiny");
+        assertThat(recorded(server, watch)).contains("policy.proposed finance 2");
+      }
+      try (AssentServer again = start()) {
+        assertThat(again.watch().orElseThrow().live().current().version()).isEqualTo(2);
       }
     }
 

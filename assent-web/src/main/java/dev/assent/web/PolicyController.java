@@ -14,13 +14,16 @@ import dev.assent.policy.RulePolicy;
 import dev.assent.policy.ShadowPolicy;
 import dev.assent.runtime.Agent;
 import dev.assent.runtime.Assent;
+import dev.assent.runtime.GateResult;
 import dev.assent.runtime.ToolBinding;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** What the rules are and what they would say; for people with the role {@code admin}. */
@@ -48,6 +51,9 @@ final class PolicyController {
       Json arguments,
       @Nullable String requester,
       @Nullable String policy) {}
+
+  /** The digest of the rules that were seen waiting. */
+  record Propose(String digest) {}
 
   @GetMapping
   PolicyViews.Whole policy(LoggedIn login) {
@@ -82,6 +88,24 @@ final class PolicyController {
       outcome = outcome.strictest(own.judge(question));
     }
     return PolicyViews.Tried.of(rules, judgement, outcome);
+  }
+
+  /** Asks for what waits in the file to come into force; one's own yes does not count. */
+  @PostMapping("/proposal")
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  PolicyViews.Proposal proposed(@RequestBody Propose body, LoggedIn login) {
+    entitled(login);
+    LivePolicy.Pending pending =
+        inForce()
+            .pending()
+            .filter(waiting -> waiting.policy().digest().hex().equals(body.digest()))
+            .orElseThrow(
+                () ->
+                    Problem.of(409, "no-such-change", "No such change waits", "See GET /policy.")
+                        .exception());
+    GateResult result =
+        assent.gate(PolicyChanges.request(pending, inForce().current(), login.getName()));
+    return PolicyViews.Proposal.of(result);
   }
 
   private RulePolicy rules(@Nullable String draft) {

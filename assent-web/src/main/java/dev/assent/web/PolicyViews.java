@@ -7,6 +7,7 @@ import dev.assent.policy.Judgement;
 import dev.assent.policy.LivePolicy;
 import dev.assent.policy.RulePolicy;
 import dev.assent.policy.ShadowPolicy;
+import dev.assent.runtime.GateResult;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +29,16 @@ final class PolicyViews {
   record Count(String rule, long fired) {}
 
   /** What is in force, why the file is not where it is not, and what a draft would have done. */
-  record Whole(Named policy, List<Count> rules, List<String> problems, @Nullable Shadow shadow) {
+  record Whole(
+      Named policy,
+      @Nullable Named pending,
+      List<Count> rules,
+      List<String> problems,
+      @Nullable Shadow shadow) {
     static Whole of(LivePolicy live, @Nullable ShadowPolicy shadow) {
       return new Whole(
           Named.of(live.current()),
+          live.pending().map(waiting -> Named.of(waiting.policy())).orElse(null),
           live.current().timesFired().entrySet().stream()
               .map(entry -> new Count(entry.getKey(), entry.getValue()))
               .toList(),
@@ -71,6 +78,23 @@ final class PolicyViews {
           Shown.of(difference.rules()),
           difference.would(),
           Shown.of(difference.draftRules()));
+    }
+  }
+
+  /** The run of a change, and what it waits for. */
+  record Proposal(String run, List<String> requirements) {
+    static Proposal of(GateResult result) {
+      return switch (result) {
+        case GateResult.Waiting waiting ->
+            new Proposal(
+                waiting.run().value(),
+                waiting.requirements().stream().map(each -> each.id().value()).toList());
+        case GateResult.Executed done -> new Proposal(done.run().value(), List.of());
+        case GateResult.NotExecuted not ->
+            throw Problem.of(409, "not-accepted", "The change was not accepted", "")
+                .with("run", not.run().value())
+                .exception();
+      };
     }
   }
 
