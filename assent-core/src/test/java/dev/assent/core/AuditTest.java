@@ -41,7 +41,7 @@ class AuditTest {
   }
 
   private static final Instant NOON = Instant.parse("2026-01-31T12:00:00.123456789Z");
-  private static final int RECORDS = 200;
+  private static final int RECORDS = 1_000;
 
   @Nested
   class Records {
@@ -182,7 +182,7 @@ class AuditTest {
         assertThat(((Broken) result).firstBadPosition()).isEqualTo(length + 1);
         assertThat(((Broken) result).problem())
             .contains("ends at " + length)
-            .contains("made at 200");
+            .contains("made at " + RECORDS);
       }
     }
 

@@ -1,5 +1,6 @@
 package dev.assent.runtime;
 
+import dev.assent.core.AuditReport;
 import dev.assent.core.Authority;
 import dev.assent.core.BodyRef;
 import dev.assent.core.DecisionOutcome;
@@ -16,6 +17,7 @@ import dev.assent.core.RunState;
 import dev.assent.core.RunStatus;
 import dev.assent.core.ToolCallId;
 import dev.assent.core.Verdict;
+import dev.assent.core.spi.AuditAnchor;
 import dev.assent.core.spi.Committed;
 import dev.assent.core.spi.Directory;
 import dev.assent.core.spi.Policy;
@@ -48,6 +50,7 @@ public final class Assent implements AutoCloseable {
   private final Joining joining;
   private final Results results;
   private final Poller poller;
+  private final Checkpoints checkpoints;
   private final Asking asking;
 
   private Assent(Builder builder) {
@@ -69,6 +72,7 @@ public final class Assent implements AutoCloseable {
             Provided.of(builder.values));
     this.decisions = new Decisions(engine);
     this.cards = engine.cards();
+    this.checkpoints = new Checkpoints(engine, builder.anchor, builder.anchored);
     this.results = new Results(engine);
     this.poller =
         new Poller(
@@ -76,7 +80,8 @@ public final class Assent implements AutoCloseable {
             decisions,
             Map.copyOf(builder.listeners),
             run -> results.of(Rest.stored(stored(run).state())),
-            builder.interval);
+            builder.interval,
+            checkpoints::tick);
     this.asking = new Asking(engine, decisions, cards, builder.failures);
     this.joining = new Joining(engine, asking);
     builder.responders.forEach(each -> asking.register(principal(each.as()), each.responder()));
@@ -595,6 +600,20 @@ public final class Assent implements AutoCloseable {
     return engine.store();
   }
 
+  /**
+   * Verifies the whole audit log, also against the anchored checkpoints.
+   *
+   * @throws dev.assent.core.AssentException when a checkpoint was not signed under this master key
+   */
+  public AuditReport verifyAudit() {
+    return checkpoints.report();
+  }
+
+  /** The public key that its checkpoints are signed for, X.509, in hexadecimal digits. */
+  public String auditKey() {
+    return checkpoints.key();
+  }
+
   /** The tenant it works for. */
   public String tenant() {
     return engine.tenant();
@@ -630,6 +649,7 @@ public final class Assent implements AutoCloseable {
     }
     engine.liveTexts().close();
     poller.close();
+    checkpoints.close();
     asking.close();
   }
 
@@ -656,6 +676,8 @@ public final class Assent implements AutoCloseable {
     private final Map<String, Consumer<RunResult>> listeners = new LinkedHashMap<>();
     private ModelRetry retry = ModelRetry.STANDARD;
     private Duration interval = Duration.ofSeconds(1);
+    private @Nullable AuditAnchor anchor;
+    private Duration anchored = Duration.ofMinutes(1);
 
     private Builder(Store store) {
       this.store = store;
@@ -779,14 +801,26 @@ public final class Assent implements AutoCloseable {
     }
 
     /**
+     * Has the end of the audit log signed and kept outside the database, at most once in this time,
+     * when something was written since, and when this Assent is closed.
+     */
+    public Builder anchor(AuditAnchor outside, Duration every) {
+      this.anchor = outside;
+      this.anchored = every;
+      return this;
+    }
+
+    /**
      * Starts working: also on runs that an earlier process left.
      *
      * @throws IllegalArgumentException when there is a responder but no operator to answer as, or a
      *     tool needs a value that nobody provides
+     * @throws dev.assent.core.AssentException when the audit log is not the one that was anchored
      */
     public Assent start() {
       agents.values().forEach(agent -> MethodBody.check(agent, values.keySet()));
       Assent assent = new Assent(this);
+      assent.checkpoints.start();
       assent.poller.start();
       assent.asking.start();
       return assent;

@@ -32,6 +32,7 @@ final class Poller implements AutoCloseable {
   private final Map<String, Consumer<RunResult>> listeners;
   private final java.util.function.Function<RunId, RunResult> results;
   private final Duration interval;
+  private final Runnable checkpoints;
   private final Semaphore bell = new Semaphore(0);
   private final Thread thread;
   private final Set<String> telling = ConcurrentHashMap.newKeySet();
@@ -43,7 +44,9 @@ final class Poller implements AutoCloseable {
       Decisions decisions,
       Map<String, Consumer<RunResult>> listeners,
       java.util.function.Function<RunId, RunResult> results,
-      Duration interval) {
+      Duration interval,
+      Runnable checkpoints) {
+    this.checkpoints = checkpoints;
     this.engine = engine;
     this.decisions = decisions;
     this.listeners = listeners;
@@ -90,6 +93,7 @@ final class Poller implements AutoCloseable {
   }
 
   private void due() {
+    checkpoints.run();
     Store store = engine.store();
     String tenant = engine.tenant();
     keepLeases();

@@ -1,6 +1,7 @@
 package dev.assent.server;
 
 import dev.assent.core.AssentException;
+import dev.assent.core.AuditAnchorFile;
 import dev.assent.core.Keyring;
 import dev.assent.core.MasterKeyFile;
 import dev.assent.core.Profile;
@@ -11,6 +12,7 @@ import dev.assent.web.AccountDirectory;
 import dev.assent.web.Accounts;
 import dev.assent.web.PolicyChanges;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -21,6 +23,9 @@ import org.springframework.context.ConfigurableApplicationContext;
  */
 public final class AssentServer implements AutoCloseable {
   static final String TENANT = "main";
+
+  /** How long what is written may be without a checkpoint. */
+  private static final Duration CHECKPOINTED = Duration.ofSeconds(30);
 
   private final SqliteStore store;
   private final Assent assent;
@@ -80,7 +85,8 @@ public final class AssentServer implements AutoCloseable {
               .tenant(TENANT)
               .directory(directory)
               .profile(directory::profile)
-              .register(agents);
+              .register(agents)
+              .anchor(new AuditAnchorFile(options.checkpoints()), CHECKPOINTED);
       if (watch != null) {
         builder.policy(watch.policy()).register(PolicyChanges.agent(watch.live()));
       }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     version = "Assent 0.1.0-SNAPSHOT",
     sortOptions = false,
-    subcommands = {AccountCommand.class, PolicyCommand.class},
+    subcommands = {AccountCommand.class, AuditCommand.class, PolicyCommand.class},
     description = "Serves the inbox and the API on this machine.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -76,6 +76,15 @@ final class ServerCommand implements Callable<Integer> {
       description = "rules tried beside those in force: what they would do is logged, not done")
   @Nullable Path policyDraft;
 
+  @Option(
+      names = "--checkpoints",
+      paramLabel = "FILE",
+      scope = CommandLine.ScopeType.INHERIT,
+      description =
+          "file that signed ends of the audit log are appended to, best on another machine"
+              + " (default: audit-checkpoints.jsonl in the data folder)")
+  @Nullable Path checkpoints;
+
   private final PrintStream out;
 
   ServerCommand(PrintStream out) {
@@ -92,7 +101,18 @@ final class ServerCommand implements Callable<Integer> {
 
   ServerOptions options() {
     return new ServerOptions(
-        data, address, port, publicUrl, ServerOptions.DEFAULT_ROLES, policy, policyDraft);
+        data,
+        address,
+        port,
+        publicUrl,
+        ServerOptions.DEFAULT_ROLES,
+        policy,
+        policyDraft,
+        checkpoints);
+  }
+
+  Path checkpoints() {
+    return options().checkpoints();
   }
 
   PrintStream out() {

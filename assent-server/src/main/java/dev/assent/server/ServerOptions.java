@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param firstRoles roles of the account that the first start makes
  * @param policy file of rules; absent means that only tools and agents say what is asked
  * @param draft file of rules that are tried beside those in force; absent means none
+ * @param anchor file that signed ends of the audit log are appended to; absent means one in the
+ *     folder
  */
 public record ServerOptions(
     Path data,
@@ -27,7 +29,8 @@ public record ServerOptions(
     @Nullable URI publicUrl,
     Set<String> firstRoles,
     @Nullable Path policy,
-    @Nullable Path draft) {
+    @Nullable Path draft,
+    @Nullable Path anchor) {
   /** The port unless said otherwise. */
   public static final int DEFAULT_PORT = 8484;
 
@@ -50,7 +53,7 @@ public record ServerOptions(
   /** Without rules of its own. */
   public ServerOptions(
       Path data, String address, int port, @Nullable URI publicUrl, Set<String> firstRoles) {
-    this(data, address, port, publicUrl, firstRoles, null, null);
+    this(data, address, port, publicUrl, firstRoles, null, null, null);
   }
 
   /** The defaults, with the data in this folder. */
@@ -60,27 +63,36 @@ public record ServerOptions(
 
   /** The same on this port; 0 means any free one. */
   public ServerOptions onPort(int number) {
-    return new ServerOptions(data, address, number, publicUrl, firstRoles, policy, draft);
+    return new ServerOptions(data, address, number, publicUrl, firstRoles, policy, draft, anchor);
   }
 
   /** The same with these roles of the first account, in place of the defaults. */
   public ServerOptions firstRoles(String... roles) {
-    return new ServerOptions(data, address, port, publicUrl, Set.of(roles), policy, draft);
+    return new ServerOptions(data, address, port, publicUrl, Set.of(roles), policy, draft, anchor);
+  }
+
+  /** The same with the signed ends of the audit log in this file. */
+  public ServerOptions anchoredIn(Path file) {
+    return new ServerOptions(data, address, port, publicUrl, firstRoles, policy, draft, file);
+  }
+
+  Path checkpoints() {
+    return anchor != null ? anchor : data.resolve("audit-checkpoints.jsonl");
   }
 
   /** The same behind a proxy that people reach by this URL. */
   public ServerOptions behind(URI url) {
-    return new ServerOptions(data, address, port, url, firstRoles, policy, draft);
+    return new ServerOptions(data, address, port, url, firstRoles, policy, draft, anchor);
   }
 
   /** The same under the rules of this file. */
   public ServerOptions policy(Path file) {
-    return new ServerOptions(data, address, port, publicUrl, firstRoles, file, draft);
+    return new ServerOptions(data, address, port, publicUrl, firstRoles, file, draft, anchor);
   }
 
   /** The same with the rules of this file tried beside those in force. */
   public ServerOptions draft(Path file) {
-    return new ServerOptions(data, address, port, publicUrl, firstRoles, policy, file);
+    return new ServerOptions(data, address, port, publicUrl, firstRoles, policy, file, anchor);
   }
 
   /**

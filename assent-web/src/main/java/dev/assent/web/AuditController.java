@@ -1,19 +1,28 @@
 package dev.assent.web;
 
+import dev.assent.core.AuditExport;
 import dev.assent.core.AuditRecord;
+import dev.assent.core.AuditReport;
 import dev.assent.core.AuditVerification;
 import dev.assent.core.SealedAuditRecord;
+import dev.assent.core.spi.AuditLog;
 import dev.assent.runtime.Assent;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
 /** Reading and verifying the audit log. */
 @RestController
@@ -44,8 +53,21 @@ final class AuditController {
       String chain,
       String record) {}
 
+  /**
+   * @param coveredTo position of the newest checkpoint, 0 without one
+   * @param uncovered records after it, the first of which is so many seconds old
+   * @param key public key that signed the checkpoints
+   */
   record VerificationView(
-      boolean intact, long records, @Nullable Long firstBad, @Nullable String problem) {}
+      boolean intact,
+      long records,
+      @Nullable Long firstBad,
+      @Nullable String problem,
+      long coveredTo,
+      @Nullable Instant coveredAt,
+      long uncovered,
+      long uncoveredSeconds,
+      String key) {}
 
   @GetMapping
   PageView<RecordView> records(
@@ -99,17 +121,52 @@ final class AuditController {
   VerificationView verify() {
     verifying.lock();
     try {
-      AuditVerification result =
-          AuditVerification.verify(assent.tenant(), new AuditLog(assent.store(), assent.tenant()));
-      return switch (result) {
+      AuditReport report = assent.verifyAudit();
+      Instant since = report.uncoveredSince();
+      return switch (report.verification()) {
         case AuditVerification.Intact intact ->
-            new VerificationView(true, intact.records(), null, null);
+            new VerificationView(
+                true,
+                intact.records(),
+                null,
+                null,
+                report.coveredTo(),
+                report.coveredAt(),
+                report.uncovered(),
+                since == null ? 0 : Duration.between(since, assent.store().now()).toSeconds(),
+                assent.auditKey());
         case AuditVerification.Broken broken ->
             new VerificationView(
-                false, broken.firstBadPosition() - 1, broken.firstBadPosition(), broken.problem());
+                false,
+                broken.firstBadPosition() - 1,
+                broken.firstBadPosition(),
+                broken.problem(),
+                0,
+                null,
+                0,
+                0,
+                assent.auditKey());
       };
     } finally {
       verifying.unlock();
     }
+  }
+
+  /** The whole log in a file; what is written while it is read may be missing. */
+  @GetMapping("/export")
+  ResponseEntity<StreamingResponseBody> export(
+      @RequestParam(defaultValue = "jsonl") String format) {
+    AuditExport.Format wanted = AuditExport.Format.of(format);
+    return ResponseEntity.ok()
+        .contentType(MediaType.parseMediaType(wanted.mediaType()))
+        .header(
+            HttpHeaders.CONTENT_DISPOSITION,
+            ContentDisposition.attachment()
+                .filename("audit-" + assent.tenant() + wanted.ending())
+                .build()
+                .toString())
+        .body(
+            out ->
+                AuditExport.write(wanted, new AuditLog(assent.store(), assent.tenant(), 0), out));
   }
 }

@@ -1,19 +1,23 @@
-package dev.assent.web;
+package dev.assent.core.spi;
 
 import dev.assent.core.SealedAuditRecord;
-import dev.assent.core.spi.Store;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 
-/** The whole audit log, read piece by piece. Immutable; each iteration reads anew. */
-record AuditLog(Store store, String tenant) implements Iterable<SealedAuditRecord> {
+/**
+ * The audit log of a tenant, read piece by piece. Immutable; each iteration reads anew.
+ *
+ * @param after position after which it begins; 0 for all of it
+ */
+public record AuditLog(Store store, String tenant, long after)
+    implements Iterable<SealedAuditRecord> {
   private static final int BATCH = 1_000;
 
   @Override
   public Iterator<SealedAuditRecord> iterator() {
     return new Iterator<>() {
-      private List<SealedAuditRecord> batch = store.audit(tenant, 0, BATCH);
+      private List<SealedAuditRecord> batch = store.audit(tenant, after, BATCH);
       private int at;
 
       @Override
