@@ -2,6 +2,7 @@ package dev.assent.policy;
 
 import dev.cel.common.CelErrorCode;
 import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelUnknownSet;
 import dev.cel.runtime.Program;
 
 /**
@@ -46,7 +47,7 @@ record Condition(String source, Program program) {
       if (result instanceof Boolean holds) {
         return holds ? Answer.HOLDS : Answer.DOES_NOT_HOLD;
       }
-      return result instanceof String || result instanceof Number ? Answer.TYPE : Answer.MISSING;
+      return result instanceof CelUnknownSet ? Answer.MISSING : Answer.TYPE;
     } catch (CelEvaluationException | RuntimeException | StackOverflowError e) {
       return answer(e);
     }

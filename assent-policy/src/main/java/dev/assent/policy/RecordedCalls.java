@@ -1,7 +1,9 @@
 package dev.assent.policy;
 
 import dev.assent.core.Effect;
+import dev.assent.core.Json;
 import dev.assent.core.JsonObject;
+import dev.assent.core.MalformedJsonException;
 import dev.assent.core.Risk;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +50,8 @@ public final class RecordedCalls {
    */
   public static List<RecordedCall> parse(String file, String text) {
     Problems problems = new Problems(file);
-    Section root = YamlFile.read(text, problems);
+    Section root =
+        text.stripLeading().startsWith("{") ? json(text, problems) : YamlFile.read(text, problems);
     List<RecordedCall> calls = new ArrayList<>();
     for (Section each : root.sections("calls", "a call")) {
       calls.add(new RecordedCalls(problems).call(each));
@@ -59,6 +62,17 @@ public final class RecordedCalls {
     }
     problems.check();
     return calls;
+  }
+
+  /** YAML reads flow mappings too, so what is no JSON may still be that. */
+  private static Section json(String text, Problems problems) {
+    try {
+      return Json.parse(text) instanceof JsonObject object
+          ? new Section(JsonNodes.mapping(object), problems, "the file")
+          : YamlFile.read(text, problems);
+    } catch (MalformedJsonException e) {
+      return YamlFile.read(text, problems);
+    }
   }
 
   private RecordedCall call(Section section) {

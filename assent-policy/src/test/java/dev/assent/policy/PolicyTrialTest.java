@@ -95,6 +95,16 @@ class PolicyTrialTest {
   }
 
   @Test
+  void everyTextThatJsonCanHoldIsRead() {
+    String text = "\\u0000 \\ud83d\\ude00 \u0085 \uFEFF";
+
+    List<RecordedCall> calls =
+        calls("{\"calls\":[{\"tool\":\"pay\",\"arguments\":{\"t\":\"" + text + "\"}}]}");
+
+    assertThat(calls.getFirst().arguments().string("t")).isEqualTo("\0 \uD83D\uDE00 \u0085 \uFEFF");
+  }
+
+  @Test
   void aFileOfCallsThatCannotBeUsedSaysWhere() {
     PolicyException refused =
         catchThrowableOfType(

@@ -48,8 +48,12 @@ final class InboxServer implements AutoCloseable {
   }
 
   InboxServer(Path data) {
+    this(ServerOptions.in(data).onPort(0));
+  }
+
+  InboxServer(ServerOptions options) {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
-    server = start(data, said);
+    server = start(options, said);
     Matcher password =
         Pattern.compile("password  (\\S+)").matcher(said.toString(StandardCharsets.UTF_8));
     assertThat(password.find()).as("the first start says a one-time password").isTrue();
@@ -57,12 +61,12 @@ final class InboxServer implements AutoCloseable {
   }
 
   /** The one-time password is said on standard output and nowhere else. */
-  private AssentServer start(Path data, ByteArrayOutputStream said) {
+  private AssentServer start(ServerOptions options, ByteArrayOutputStream said) {
     PrintStream before = System.out;
     System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
     try {
       return AssentServer.start(
-          ServerOptions.in(data).onPort(0),
+          options,
           Agent.named("finance_bot")
               .description("Pays invoices")
               .instructions("You pay invoices.")

@@ -6,6 +6,7 @@ import dev.assent.policy.RecordedCall;
 import dev.assent.policy.RecordedCalls;
 import dev.assent.policy.RulePolicy;
 import dev.assent.policy.StarterPolicy;
+import dev.assent.store.jdbc.SqliteStore;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,6 +49,20 @@ final class PolicyCommand {
   int check(@Parameters(paramLabel = "FILE") Path file) {
     RulePolicy rules = RulePolicy.load(file);
     out().println(rules.name() + " v" + rules.version() + ": " + rules.rules().size() + " rules");
+    return 0;
+  }
+
+  @Command(
+      name = "record",
+      description = {
+        "Writes the calls of the data folder as recorded calls, to standard output.",
+        "The server must be stopped. Arguments are written in the clear."
+      },
+      mixinStandardHelpOptions = true)
+  int record() {
+    try (SqliteStore store = AssentServer.open(server.options())) {
+      CallRecorder.write(store, out());
+    }
     return 0;
   }
 

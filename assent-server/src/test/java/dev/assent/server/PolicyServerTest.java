@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.assent.core.AssentException;
 import dev.assent.core.AuditRecord;
 import dev.assent.core.DecisionRequest;
+import dev.assent.core.Effect;
 import dev.assent.core.Principal;
 import dev.assent.core.Requirement;
 import dev.assent.core.Risk;
+import dev.assent.core.Tool;
 import dev.assent.core.Verdict;
 import dev.assent.core.spi.AccountStore;
 import dev.assent.policy.PolicyException;
+import dev.assent.runtime.Agent;
+import dev.assent.runtime.GateRequest;
 import dev.assent.runtime.GateResult;
 import dev.assent.web.PolicyChanges;
 import java.io.ByteArrayOutputStream;
@@ -217,6 +221,34 @@ class PolicyServerTest {
       assertThat(run("policy", "coverage", "--policy", file.toString(), calls.toString()))
           .isEqualTo(1);
       assertThat(said().lines()).containsExactly("never fired: small", "0 of 1 rules fired");
+    }
+
+    @Test
+    void theCallsOfAStoppedServerAreRecordedAndTried() throws IOException {
+      Agent bot =
+          Agent.named("bot")
+              .tools(
+                  new Object() {
+                    @Tool(value = "Pays", effect = Effect.AT_MOST_ONCE)
+                    String pay(long amount) {
+                      return "paid " + amount;
+                    }
+                  })
+              .build();
+      ServerOptions options = ServerOptions.in(folder.resolve("data")).onPort(0).policy(file);
+      try (AssentServer server = AssentServer.start(options, bot)) {
+        server.assent().gate(GateRequest.of("bot", "pay", "{\"amount\":9007199254740993}"));
+        server.assent().gate(GateRequest.of("bot", "pay", "{\"amount\":5}"));
+      }
+      said.reset();
+
+      assertThat(run("--data", folder.resolve("data").toString(), "policy", "record")).isZero();
+      Path calls = calls(said());
+      said.reset();
+
+      assertThat(calls).content().contains("{\"amount\":9007199254740993}");
+      assertThat(run("policy", "coverage", "--policy", file.toString(), calls.toString())).isZero();
+      assertThat(said().lines()).containsExactly("1 of 1 rules fired");
     }
 
     @Test
