@@ -2,7 +2,6 @@ package dev.assent.web;
 
 import dev.assent.core.Csv;
 import dev.assent.core.Requirement;
-import dev.assent.core.RequirementId;
 import dev.assent.core.Verdict;
 import dev.assent.core.spi.Store;
 import dev.assent.runtime.ApprovalReport;
@@ -70,7 +69,7 @@ final class ReportController {
       @Nullable String reason,
       @Nullable String value,
       boolean hidden,
-      RequirementId requirement,
+      String requirement,
       int version,
       String kind,
       String run,
@@ -203,7 +202,7 @@ final class ReportController {
         said.words(),
         said.value(),
         said.value() == null && said.decision().value() != null,
-        requirement.id(),
+        requirement.id().value(),
         said.decision().version(),
         requirement.kind().name(),
         requirement.run().value(),
@@ -224,7 +223,7 @@ final class ReportController {
         view.verdict(),
         view.reason(),
         view.hidden() ? "(hidden)" : view.value(),
-        view.requirement().value(),
+        view.requirement(),
         view.version(),
         view.kind(),
         view.run(),

@@ -17,7 +17,7 @@ class ReportTest {
 
   private TestingServer server;
   private Browser ada;
-  private Browser alan;
+  private Browser grace;
   private JsonNode approved;
   private JsonNode rejected;
 
@@ -25,11 +25,12 @@ class ReportTest {
   void start() {
     server = new TestingServer();
     ada = server.as("ada");
-    alan = server.as("alan");
+    grace = server.as("grace");
     approved = ada.pending("pay", "{\"amount\":1,\"vendor\":\"=Acme\"}");
-    alan.resolve(Said.id(approved), Said.verdict(approved, "APPROVE")).mustBe(200);
+    grace.resolve(Said.id(approved), Said.verdict(approved, "APPROVE")).mustBe(200);
     rejected = ada.pending("pay", "{\"amount\":2,\"vendor\":\"Acme\"}");
-    alan.resolve(
+    grace
+        .resolve(
             Said.id(rejected),
             Said.with(Said.verdict(rejected, "REJECT"), "reason", "=too much\u202e"))
         .mustBe(200);
@@ -49,7 +50,7 @@ class ReportTest {
     assertThat(report.get("zone").asString()).isEqualTo("Europe/Berlin");
     JsonNode line = report.get("lines").get(0);
     assertThat(line.get("tool").asString()).isEqualTo("pay");
-    assertThat(line.get("approver").get("name").asString()).isEqualTo("alan");
+    assertThat(line.get("approver").get("name").asString()).isEqualTo("grace");
     assertThat(line.get("approved").asInt()).isEqualTo(1);
     assertThat(line.get("rejected").asInt()).isEqualTo(1);
     assertThat(line.get("rate").asDouble()).isEqualTo(0.5);
@@ -81,7 +82,7 @@ class ReportTest {
             .filter(each -> each.get("verdict").asString().equals("REJECT"))
             .findFirst()
             .orElseThrow();
-    assertThat(second.get("by").get("name").asString()).isEqualTo("alan");
+    assertThat(second.get("by").get("name").asString()).isEqualTo("grace");
     assertThat(second.get("reason").asString()).isEqualTo("=too much\u202e");
     assertThat(second.get("arguments").asString()).isEqualTo("{\"amount\":2,\"vendor\":\"Acme\"}");
     assertThat(second.get("prompt").asString()).isNotBlank();
@@ -100,8 +101,8 @@ class ReportTest {
   @DisplayName("the list is narrowed by who asked, who decided and when")
   void lists() {
     assertThat(total("requester=id-ada")).isEqualTo(2);
-    assertThat(total("requester=id-alan")).isZero();
-    assertThat(total("resolvedBy=id-alan&status=REJECTED")).isEqualTo(1);
+    assertThat(total("requester=id-grace")).isZero();
+    assertThat(total("resolvedBy=id-grace&status=REJECTED")).isEqualTo(1);
     assertThat(total("createdFrom=2020-01-01T00:00:00Z")).isEqualTo(2);
     assertThat(total("createdTo=2020-01-01T00:00:00Z")).isZero();
     assertThat(total("resolvedFrom=2020-01-01T00:00:00Z&tool=pay")).isEqualTo(2);
