@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param words reason or reconciled result; absent when none was given
  * @param at when, in whole milliseconds, by the store's clock
  * @param idempotencyKey chosen by the client, unique per principal and requirement
- * @param request hash of everything that was sent, to tell a repeat from a reuse of the key
+ * @param request hash of everything that was sent, to tell a repeat from a reuse of the key; stored
+ *     as a keyed one, which tells nothing about what was sent
  * @param value what was given: edited arguments, fields, a result; absent where nothing was
  */
 public record Decision(
@@ -59,6 +60,22 @@ public record Decision(
         idempotencyKey,
         request,
         null);
+  }
+
+  /** The same decision, where its request is remembered by another hash. */
+  public Decision withRequest(Digest hash) {
+    return new Decision(
+        requirement,
+        version,
+        digest,
+        principal,
+        person,
+        verdict,
+        words,
+        at,
+        idempotencyKey,
+        hash,
+        value);
   }
 
   /** What the signature covers: every field, framed without ambiguity. */

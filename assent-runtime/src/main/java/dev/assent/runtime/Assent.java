@@ -444,7 +444,39 @@ public final class Assent implements AutoCloseable {
     return asOperator(id, Verdict.REJECT, reason);
   }
 
+  /**
+   * Approves, as the operator, exactly this version, for example one of {@link
+   * RunResult.Paused#requirements}: what was edited or asked anew since is refused.
+   *
+   * @throws RuntimeFailure when there is no operator or no such requirement
+   */
+  public DecisionOutcome approve(Requirement shown) {
+    return asOperator(stored(shown.id()), shown, Verdict.APPROVE, null);
+  }
+
+  /**
+   * Rejects, as the operator, exactly this version; the model gets the reason.
+   *
+   * @throws RuntimeFailure when there is no operator or no such requirement
+   */
+  public DecisionOutcome reject(Requirement shown, String reason) {
+    return asOperator(stored(shown.id()), shown, Verdict.REJECT, reason);
+  }
+
   private DecisionOutcome asOperator(RequirementId id, Verdict verdict, @Nullable String words) {
+    Requirement now = stored(id);
+    return asOperator(now, now, verdict, words);
+  }
+
+  private Requirement stored(RequirementId id) {
+    return engine
+        .store()
+        .requirement(engine.tenant(), id)
+        .orElseThrow(() -> RuntimeFailure.unknownRequirement(id));
+  }
+
+  private DecisionOutcome asOperator(
+      Requirement now, Requirement shown, Verdict verdict, @Nullable String words) {
     Principal operator = engine.operator();
     if (operator == null) {
       throw new RuntimeFailure(
@@ -452,13 +484,8 @@ public final class Assent implements AutoCloseable {
           "nobody here may decide: name the local person by operator(…), or call decide(…) with"
               + " an authenticated principal");
     }
-    Requirement shown =
-        engine
-            .store()
-            .requirement(engine.tenant(), id)
-            .orElseThrow(() -> RuntimeFailure.unknownRequirement(id));
     return decisions.decide(
-        shown,
+        now,
         new DecisionRequest(
             shown.version(), shown.digest(), verdict, words, shown.tool(), engine.newId()),
         operator);

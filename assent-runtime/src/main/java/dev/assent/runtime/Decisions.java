@@ -60,28 +60,28 @@ final class Decisions {
     RequirementId id = read.id();
     Requirement requirement = read;
     for (int tries = 0; tries < MOST_CONFLICTS; tries++) {
-      List<Decision> earlier =
-          engine.store().decisions(engine.tenant(), id).stream()
-              .map(SignedDecision::decision)
-              .toList();
       Values.Checked checked = values.check(requirement, request);
       Values.Checked.Fits fits =
           switch (checked) {
             case Values.Checked.Fits good -> good;
             case Values.Checked.Wrong wrong -> null;
           };
+      DecisionRequest remembered = fits == null ? request : fits.request();
       DecisionOutcome outcome =
           RequirementMachine.decide(
               requirement,
-              earlier,
-              fits == null ? request : fits.request(),
+              earlier(id, remembered),
+              remembered,
               by,
               fits == null ? UNCHECKED : fits.given(),
               engine.authority(),
               engine.store().now());
-      if (!(outcome instanceof DecisionOutcome.Recorded recorded)) {
+      if (!(outcome instanceof DecisionOutcome.Recorded open)) {
         return outcome;
       }
+      DecisionOutcome.Recorded recorded =
+          new DecisionOutcome.Recorded(
+              open.requirement(), open.decision().withRequest(keyed(open.decision().request())));
       if (fits == null) {
         Values.Checked.Wrong wrong = (Values.Checked.Wrong) checked;
         return new DecisionOutcome.Invalid(
@@ -100,6 +100,20 @@ final class Decisions {
     }
     throw new RuntimeFailure(
         "too-many-conflicts", "requirement " + id + " could not be written; try again");
+  }
+
+  /** What was decided before; an earlier request with this content is known again. */
+  private List<Decision> earlier(RequirementId id, DecisionRequest request) {
+    Digest stored = keyed(request.content());
+    return engine.store().decisions(engine.tenant(), id).stream()
+        .map(SignedDecision::decision)
+        .map(each -> each.request().equals(stored) ? each.withRequest(request.content()) : each)
+        .toList();
+  }
+
+  /** Who reads the database must not find out by trying what somebody wrote. */
+  private Digest keyed(Digest content) {
+    return Digest.ofBytes(engine.store().keys().mac("assent-request", content.bytes()));
   }
 
   /** In solo an edit is an approval too, and asks for as much; else nothing of it is kept. */

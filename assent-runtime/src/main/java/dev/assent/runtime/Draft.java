@@ -33,9 +33,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,7 @@ final class Draft {
   private final List<Write> writes = new ArrayList<>();
   private final List<Requirement> closed = new ArrayList<>();
   private final List<RunId> rungOnes = new ArrayList<>();
+  private final Set<Long> heard = new HashSet<>();
   private final Questions questions;
   private final Consequences consequences;
   private RunState state;
@@ -283,9 +286,9 @@ final class Draft {
     questions.reviewing(reviewedBy, message.text());
     List<BodyRef> said = new ArrayList<>();
     if (message.calls().isEmpty()) {
-      for (Store.StoredNotice notice : Queued.waiting(engine, state)) {
+      for (Store.StoredNotice notice : Queued.waiting(engine, this)) {
         Queued.message(engine, notice).ifPresent(said::add);
-        writes.add(new Write.Told(notice.id()));
+        heard(notice);
       }
     }
     add(
@@ -339,14 +342,32 @@ final class Draft {
       counts = spoken(new Message.Assistant(WellFormed.text(instead), List.of()));
       writes.add(new Write.NewMessage(state.session(), state.id(), "assistant", counts, now));
     }
-    add(new RunCommand.AcceptAnswer(look, counts));
+    if (add(new RunCommand.AcceptAnswer(look, counts))) {
+      Queued.leave(engine, this);
+    }
   }
 
   /** Takes over what a person said; it is taken out of the run's post in the same transition. */
   void say(RunCommand.Say said, Store.StoredNotice notice) {
     if (add(said)) {
-      writes.add(new Write.Told(notice.id()));
+      heard(notice);
     }
+  }
+
+  /** It is taken out of the run's post with this transition. */
+  void heard(Store.StoredNotice notice) {
+    heard.add(notice.id());
+    writes.add(new Write.Told(notice.id()));
+  }
+
+  /** True for what this transition has taken over already. */
+  boolean hasHeard(Store.StoredNotice notice) {
+    return heard.contains(notice.id());
+  }
+
+  /** A message that the run does not hear any more becomes one of its session. */
+  void unheard(BodyRef message) {
+    writes.add(new Write.NewMessage(state.session(), state.id(), "user", message, now));
   }
 
   /** The text of a stored body; what was erased is said to be. */
@@ -421,7 +442,13 @@ final class Draft {
     } else {
       all.add(
           new Write.NextState(
-              after, Objects.requireNonNull(hold), startsSomething(), ringsSeen, ready, now));
+              after,
+              Objects.requireNonNull(hold),
+              startsSomething(),
+              ends(),
+              ringsSeen,
+              ready,
+              now));
     }
     all.addAll(writes);
     all.add(new Write.Journal(after.id(), after.version(), events, now));
@@ -432,6 +459,15 @@ final class Draft {
   /** The state as it will be stored. */
   RunState after() {
     return begun != null ? state : RunMachine.closed(state);
+  }
+
+  private boolean ends() {
+    return events.stream()
+        .anyMatch(
+            event ->
+                event instanceof RunEvent.Completed
+                    || event instanceof RunEvent.Failed
+                    || event instanceof RunEvent.Cancelled);
   }
 
   private boolean startsSomething() {

@@ -58,6 +58,7 @@ final class Ending {
       openRequirements().forEach(each -> draft.close(each, RequirementStatus.CANCELLED));
     }
     draft.add(command.apply(results));
+    Queued.leave(work.engine(), draft);
   }
 
   /** Somebody has begun to execute it: whether it happened, nobody here can know. */

@@ -140,7 +140,8 @@ final class InMemoryTables {
     InMemoryRun run = runs.get(write.state().id());
     if (run == null
         || run.state().version() != write.state().version() - 1
-        || (write.unlessCancelled() && run.cancelAskedBy() != null)) {
+        || (write.unlessCancelled() && run.cancelAskedBy() != null)
+        || (write.unlessRung() && run.rings() > write.ringsSeen())) {
       return false;
     }
     InMemoryRun held = held(run, write.hold(), write.at());
@@ -194,7 +195,9 @@ final class InMemoryTables {
 
   private boolean ring(Write.Ring write) {
     InMemoryRun run = runs.get(write.run());
-    return run != null && put(runs, write.run(), run.rung(write.at()));
+    return run != null
+        && !(write.unlessEnded() && run.ended())
+        && put(runs, write.run(), run.rung(write.at()));
   }
 
   private boolean askCancel(Write.AskCancel write) {

@@ -80,6 +80,9 @@ final class Joining {
     long left = Math.max(0, end - System.nanoTime());
     if (loop == null) {
       LockSupport.parkNanos(Math.min(left, LOOK.toNanos()));
+      if (Thread.currentThread().isInterrupted()) {
+        throw interrupted();
+      }
       return null;
     }
     Rest rested = left == 0 ? null : waitFor(loop.rested(), left);
@@ -157,7 +160,11 @@ final class Joining {
       throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new RuntimeFailure("interrupted", "waiting was interrupted; the run goes on");
+      throw interrupted();
     }
+  }
+
+  private static RuntimeFailure interrupted() {
+    return new RuntimeFailure("interrupted", "waiting was interrupted; the run goes on");
   }
 }

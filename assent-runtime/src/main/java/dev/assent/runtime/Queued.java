@@ -35,22 +35,35 @@ final class Queued {
                 List.of(
                     new Write.PutBody(state.session(), body),
                     new Write.Tell(address(state.id()), "message", body.id().value(), now),
-                    new Write.Ring(state.id(), now)))
+                    new Write.Ring(state.id(), true, now)))
         instanceof Committed.Done;
   }
 
   /** Takes over what waits, when the run is between two turns. */
   static void take(Engine engine, Draft draft) {
     if (draft.state().turns() > 0) {
-      for (Store.StoredNotice notice : waiting(engine, draft.state())) {
+      for (Store.StoredNotice notice : waiting(engine, draft)) {
         message(engine, notice).ifPresent(ref -> draft.say(new RunCommand.Say(ref), notice));
       }
     }
   }
 
-  /** What waits for the run, oldest first. */
-  static List<Store.StoredNotice> waiting(Engine engine, RunState state) {
-    return engine.store().outbox(engine.tenant(), address(state.id()), AT_ONCE);
+  /** A run that ends leaves what it has not heard to the next run of its session. */
+  static void leave(Engine engine, Draft draft) {
+    if (draft.beginsRun()) {
+      return;
+    }
+    for (Store.StoredNotice notice : waiting(engine, draft)) {
+      message(engine, notice).ifPresent(draft::unheard);
+      draft.heard(notice);
+    }
+  }
+
+  /** What waits for the run and its draft has not taken, oldest first. */
+  static List<Store.StoredNotice> waiting(Engine engine, Draft draft) {
+    return engine.store().outbox(engine.tenant(), address(draft.state().id()), AT_ONCE).stream()
+        .filter(notice -> !draft.hasHeard(notice))
+        .toList();
   }
 
   static Optional<BodyRef> message(Engine engine, Store.StoredNotice notice) {

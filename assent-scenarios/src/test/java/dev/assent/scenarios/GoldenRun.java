@@ -394,6 +394,7 @@ final class GoldenRun {
     return new Write.Audit(
         AuditRecord.of(TENANT, NOW, "run")
             .withRun(run.value(), run.value(), 1)
+            .with(AuditRecord.RUN_VERSION, Long.toString(state.version()))
             .with("status", state.status().name()));
   }
 

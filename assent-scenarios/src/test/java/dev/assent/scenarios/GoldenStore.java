@@ -21,8 +21,8 @@ import java.util.Locale;
 
 /** Makes the golden store file: one run that stopped in each state of a tool call. */
 final class GoldenStore {
-  static final String FILE = "store-v1.db";
-  static final String KEY = "store-v1.key";
+  static final String FILE = "store-v2.db";
+  static final String KEY = "store-v2.key";
   static final Instant MADE = Instant.parse("2026-05-01T09:00:00.250Z");
 
   static final ToolSpec PAY =

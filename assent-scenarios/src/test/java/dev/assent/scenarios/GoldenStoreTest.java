@@ -1,12 +1,14 @@
 package dev.assent.scenarios;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.core.AuditVerification;
 import dev.assent.core.CallStatus;
 import dev.assent.core.DecisionOutcome;
 import dev.assent.core.DecisionRequest;
 import dev.assent.core.JsonObject;
+import dev.assent.core.Keyring;
 import dev.assent.core.MasterKeyFile;
 import dev.assent.core.Message;
 import dev.assent.core.Principal;
@@ -46,29 +48,41 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A store that an earlier version wrote is read, and what stopped in it goes on. */
 @Tag("X32")
 @Timeout(60)
+@ParameterizedClass(name = "store-v{0}")
+@ValueSource(ints = {1, 2})
 class GoldenStoreTest {
   private static final String TENANT = "main";
+
+  /** Version of the file. */
+  @Parameter int version;
 
   @TempDir Path folder;
   private final List<String> ledger = new CopyOnWriteArrayList<>();
   private final ScriptedModel model = ScriptedModel.inOrder();
   private final VirtualClock clock = VirtualClock.at(GoldenStore.MADE);
+  private Path file;
+  private Keyring keys;
   private Store store;
   private Assent assent;
 
   @BeforeEach
   void openACopy() throws IOException {
-    Path key = copy(GoldenStore.KEY);
+    Path key = copy("store-v" + version + ".key");
     if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
       Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
     }
-    store = SqliteStore.at(copy(GoldenStore.FILE), MasterKeyFile.read(key)).clock(clock).open();
+    file = copy("store-v" + version + ".db");
+    keys = MasterKeyFile.read(key);
+    store = SqliteStore.at(file, keys).clock(clock).open();
     model.otherwise(request -> new Message.Assistant("Done.", List.of()));
   }
 
@@ -185,6 +199,36 @@ class GoldenStoreTest {
       assertThat(state.status()).isEqualTo(RunStatus.PAUSED);
       assertThat(state.calls().get(1).status()).isEqualTo(CallStatus.GATED);
     }
+  }
+
+  @Test
+  void itOpensAgainAndIsOfTodaysFormThen() throws Exception {
+    store.close();
+    store = SqliteStore.at(file, keys).clock(clock).open();
+    assertThat(state(GoldenStore.run(CallStatus.GATED)).version()).isPositive();
+    store.close();
+    RunId run = GoldenStore.run(CallStatus.APPROVED);
+    try (TamperedFile older = TamperedFile.withoutKey(file)) {
+      older.all("UPDATE assent_run SET origin_code = NULL, state_code = NULL");
+      older.all("UPDATE assent_requirement SET code = NULL");
+      older.all("UPDATE assent_meta SET value = '2' WHERE name = 'tables'");
+    }
+
+    store = SqliteStore.at(file, keys).clock(clock).open();
+
+    assertThatThrownBy(() -> state(run)).hasMessageContaining("lost the code");
+  }
+
+  @Test
+  void whatSomebodySentIsKnownAgain() {
+    start();
+    Requirement approval =
+        store.requirementsOf(TENANT, GoldenStore.run(CallStatus.APPROVED)).getFirst();
+    DecisionRequest sent =
+        new DecisionRequest(1, approval.digest(), Verdict.APPROVE, null, null, "golden-APPROVE");
+
+    assertThat(assent.decide(approval.id(), sent, Principal.person("ada")))
+        .isInstanceOf(DecisionOutcome.Repeated.class);
   }
 
   @Test

@@ -5,16 +5,19 @@ import static dev.assent.testkit.ScriptedModel.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.assent.core.AuditChain;
 import dev.assent.core.AuditVerification;
 import dev.assent.core.CallStatus;
 import dev.assent.core.Message;
 import dev.assent.core.RecordJson;
 import dev.assent.core.Requirement;
+import dev.assent.core.RequirementKind;
 import dev.assent.core.RunId;
 import dev.assent.core.RunState;
 import dev.assent.core.Verdict;
 import dev.assent.core.spi.StoreException;
 import dev.assent.runtime.RunResult;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +54,7 @@ class RolledBackTest {
     world.model.calls(pay("p1", "17", 10), call("l1", "letter", "{\"to\":\"bob\"}"));
     RunResult.Paused paused = world.pauses("Pay 17");
     run = paused.run();
-    approval = world.open(run, dev.assent.core.RequirementKind.APPROVAL, "pay");
+    approval = world.open(run, RequirementKind.APPROVAL, "pay");
     world.stop();
     world.store = world.open();
     world.assent = world.startWithoutAgent(world.store);
@@ -108,16 +111,15 @@ class RolledBackTest {
   }
 
   private static byte[] withoutAttempt(byte[] snapshot) {
-    String state = new String(snapshot, java.nio.charset.StandardCharsets.UTF_8);
+    String state = new String(snapshot, StandardCharsets.UTF_8);
     String changed =
         state
             .replaceFirst("\"status\":\"SUCCEEDED\"", "\"status\":\"APPROVED\"")
             .replaceFirst(",\"attempt\":\\{[^}]*}", "")
             .replaceFirst(",\"result\":\\{[^}]*}", "");
     assertThat(changed).isNotEqualTo(state).doesNotContain("attempt\"");
-    RecordJson.read(
-        RunState.class, changed.getBytes(java.nio.charset.StandardCharsets.UTF_8)); // well formed
-    return changed.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    RecordJson.read(RunState.class, changed.getBytes(StandardCharsets.UTF_8)); // well formed
+    return changed.getBytes(StandardCharsets.UTF_8);
   }
 
   @Test
@@ -147,9 +149,9 @@ class RolledBackTest {
                     "snapshot",
                     new String(
                             (byte[]) file.row("run", run.value()).get("snapshot"),
-                            java.nio.charset.StandardCharsets.UTF_8)
+                            StandardCharsets.UTF_8)
                         .replaceFirst("\"status\":\"SUCCEEDED\"", "\"status\":\"APPROVED\"")
-                        .getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+                        .getBytes(StandardCharsets.UTF_8))));
 
     isRefused("run-changed", "changed outside of Assent");
   }
@@ -241,9 +243,9 @@ class RolledBackTest {
     long before;
     world.store = world.open();
     before = world.store.auditHead(World.TENANT);
-    List<dev.assent.core.AuditChain> checkpoint =
+    List<AuditChain> checkpoint =
         List.of(
-            new dev.assent.core.AuditChain(
+            new AuditChain(
                 World.TENANT,
                 before,
                 world.store.audit(World.TENANT, before - 1, 1).getFirst().chain()));
@@ -263,7 +265,7 @@ class RolledBackTest {
 
     assertThat(
             AuditVerification.verify(
-                dev.assent.core.AuditChain.start(World.TENANT),
+                AuditChain.start(World.TENANT),
                 checkpoint,
                 world.store.audit(World.TENANT, 0, 1_000)))
         .isInstanceOf(AuditVerification.Broken.class);

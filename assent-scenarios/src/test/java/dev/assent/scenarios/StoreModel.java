@@ -117,7 +117,7 @@ final class StoreModel {
       case 5 -> new Write.TakeLease(run, version(run), fence(run), lease(), T0);
       case 6 -> new Write.KeepLease(run, fence(run), lease());
       case 7 -> new Write.GiveLease(run, fence(run), rings(run), LATER);
-      case 8 -> new Write.Ring(run, T0);
+      case 8 -> new Write.Ring(run, random.nextBoolean(), T0);
       case 9 -> new Write.AskCancel(run, "bob", T0);
       case 10 -> StoreFixture.putBody(name + "-s" + random.nextInt(3), name + random.nextInt(60));
       case 11 -> new Write.NewMessage(name + "-s", run, "user", StoreFixture.ref("m"), T0);
@@ -149,7 +149,13 @@ final class StoreModel {
           default -> new Write.Hold.Pass(fence);
         };
     return new Write.NextState(
-        next, hold, random.nextBoolean(), rings(run), random.nextBoolean() ? LATER : null, T0);
+        next,
+        hold,
+        random.nextBoolean(),
+        random.nextBoolean(),
+        rings(run),
+        random.nextBoolean() ? LATER : null,
+        T0);
   }
 
   /** Mostly the stored fence. */
@@ -205,7 +211,11 @@ final class StoreModel {
         yield held(row, w.fence())
             && set(to, row, row.state(), row.fence(), null, ready(row, w.ringsSeen(), LATER));
       }
-      case Write.Ring w -> rung(to, w.run(), false);
+      case Write.Ring w -> {
+        Row row = to.runs.get(w.run());
+        yield !(w.unlessEnded() && row != null && row.state().end() != null)
+            && rung(to, w.run(), false);
+      }
       case Write.AskCancel w -> {
         Row row = to.runs.get(w.run());
         yield row != null
@@ -253,7 +263,8 @@ final class StoreModel {
     Row row = to.runs.get(write.state().id());
     if (row == null
         || row.state().version() != write.state().version() - 1
-        || (write.unlessCancelled() && row.cancelAsked())) {
+        || (write.unlessCancelled() && row.cancelAsked())
+        || (write.unlessRung() && row.rings() > write.ringsSeen())) {
       return false;
     }
     Long ready = ready(row, write.ringsSeen(), write.readyAt());

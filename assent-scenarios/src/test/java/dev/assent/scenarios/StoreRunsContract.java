@@ -223,6 +223,19 @@ abstract class StoreRunsContract extends StoreFixture {
     }
 
     @Test
+    void thatWereNotSeenKeepItFromEnding() {
+      RunState state = first("r1");
+      done(newRun(state, LEASE));
+      done(new Write.Ring(state.id(), true, T0));
+      Write.Hold hold = new Write.Hold.Release(1);
+
+      conflicts(new Write.NextState(ended(state), hold, false, true, 0, null, T0));
+      done(new Write.NextState(ended(state), hold, false, true, 1, null, T0));
+      conflicts(new Write.Ring(state.id(), true, T0));
+      done(new Write.Ring(state.id(), false, T0));
+    }
+
+    @Test
     void betweenLookingAndGivingBackKeepItReady() {
       RunState state = first("r1");
       done(newRun(state, LEASE));

@@ -116,6 +116,14 @@ final class ProblemHandler implements HandlerExceptionResolver, Ordered {
           case "store-held" -> "Another program has it locked. ";
           case "store-closed" -> "The server is stopping. ";
           case "store-newer", "snapshot-newer" -> "A newer version of Assent wrote that. ";
+          case "run-changed",
+              "run-unsigned",
+              "run-copied",
+              "run-rolled-back",
+              "requirement-changed",
+              "requirement-unsigned",
+              "requirement-rolled-back" ->
+              "Somebody changed what is stored of this run; nothing of it is executed. ";
           case "snapshot-broken" -> "What is stored of this run cannot be used. ";
           default -> "";
         };

@@ -51,6 +51,8 @@ public sealed interface Write {
    * hold is had, and, where asked for, no cancel was asked.
    *
    * @param unlessCancelled true for an intent: a run that somebody wants cancelled starts nothing
+   * @param unlessRung true for an end: a run that was rung after {@code ringsSeen} has something to
+   *     look at first
    * @param ringsSeen the rings that were looked at before; a later one keeps the run ready
    * @param readyAt when somebody should work on it while nobody holds a lease that is good; absent
    *     means: when rung
@@ -59,10 +61,22 @@ public sealed interface Write {
       RunState state,
       Hold hold,
       boolean unlessCancelled,
+      boolean unlessRung,
       long ringsSeen,
       @Nullable Instant readyAt,
       Instant at)
-      implements Write {}
+      implements Write {
+    /** A state that does not mind having been rung. */
+    public NextState(
+        RunState state,
+        Hold hold,
+        boolean unlessCancelled,
+        long ringsSeen,
+        @Nullable Instant readyAt,
+        Instant at) {
+      this(state, hold, unlessCancelled, false, ringsSeen, readyAt, at);
+    }
+  }
 
   /** How the writer of a run's next state holds the run. */
   sealed interface Hold {
@@ -98,8 +112,17 @@ public sealed interface Write {
   record GiveLease(RunId run, long fence, long ringsSeen, @Nullable Instant readyAt)
       implements Write {}
 
-  /** The run has something to look at. Conflicts when there is no such run. */
-  record Ring(RunId run, Instant at) implements Write {}
+  /**
+   * The run has something to look at. Conflicts when there is no such run.
+   *
+   * @param unlessEnded true for what only a run that goes on can hear: conflicts when it has ended
+   */
+  record Ring(RunId run, boolean unlessEnded, Instant at) implements Write {
+    /** Rings an ended run too. */
+    public Ring(RunId run, Instant at) {
+      this(run, false, at);
+    }
+  }
 
   /** Somebody wants the run to end; rings it. Conflicts when it has ended or was asked before. */
   record AskCancel(RunId run, String by, Instant at) implements Write {}

@@ -8,10 +8,11 @@ import dev.assent.core.Requirement;
 import dev.assent.core.RowCode;
 import dev.assent.core.RunState;
 import dev.assent.core.spi.StoreException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ final class RowCodes {
   private static final String ORIGIN = "assent-run-origin-1";
   private static final String STATE = "assent-run-state-1";
   private static final String REQUIREMENT = "assent-requirement-1";
+  private static final String VERSION = '"' + AuditRecord.RUN_VERSION + "\":\"";
 
   /** A run and what its row is judged by. */
   static final String RUN_COLUMNS =
@@ -207,47 +209,40 @@ final class RowCodes {
   }
 
   /**
-   * What is wrong with a requirement's row; empty when it is the newest that this system wrote, as
-   * far as the decisions on it tell.
-   */
-  Optional<StoreException> problem(String tenant, ResultSet row) throws SQLException {
-    byte[] code = row.getBytes("code");
-    if (code == null) {
-      return Optional.of(
-          wrong(row, "unsigned", "its row has lost the code that proves who wrote it"));
-    }
-    if (!same(requirement(tenant, row), code)) {
-      return Optional.of(wrong(row, "changed", "its row was changed outside of Assent"));
-    }
-    Requirement requirement = Rows.requirement(row);
-    boolean newest =
-        requirement.revision() > row.getLong("votes")
-            && Objects.equals(requirement.editedBy(), row.getString("last_editor"))
-            && Objects.equals(requirement.takenBy(), row.getString("last_taker"));
-    return newest
-        ? Optional.empty()
-        : Optional.of(
-            wrong(row, "rolled-back", "its row was put back to before the decisions on it"));
-  }
-
-  /**
    * The requirement, to go on with.
    *
    * @throws StoreException {@code requirement-changed}, {@code requirement-unsigned} or {@code
    *     requirement-rolled-back}
    */
   Requirement mustBeGenuine(String tenant, ResultSet row) throws SQLException {
-    StoreException problem = problem(tenant, row).orElse(null);
-    if (problem != null) {
-      throw problem;
+    byte[] code = row.getBytes("code");
+    if (code == null) {
+      throw wrong(row, "unsigned", "its row has lost the code that proves who wrote it");
     }
-    return Rows.requirement(row);
+    if (!same(requirement(tenant, row), code)) {
+      throw wrong(row, "changed", "its row was changed outside of Assent");
+    }
+    Requirement requirement = Rows.requirement(row);
+    boolean newest =
+        requirement.revision() > row.getLong("votes")
+            && Objects.equals(requirement.editedBy(), row.getString("last_editor"))
+            && Objects.equals(requirement.takenBy(), row.getString("last_taker"));
+    if (!newest) {
+      throw wrong(
+          row,
+          "rolled-back",
+          "its row does not know the decisions on it: it was put back, or they were put in");
+    }
+    return requirement;
   }
 
   /** The requirement, to be listed: one that somebody else wrote is seen, and cannot be decided. */
   Requirement shown(String tenant, ResultSet row) throws SQLException {
-    Requirement requirement = Rows.requirement(row);
-    return problem(tenant, row).isEmpty() ? requirement : requirement.notAsWritten();
+    try {
+      return mustBeGenuine(tenant, row);
+    } catch (StoreException e) {
+      return Rows.requirement(row).notAsWritten();
+    }
   }
 
   private static StoreException wrong(ResultSet row, String how, String why) throws SQLException {
@@ -256,7 +251,7 @@ final class RowCodes {
   }
 
   private static boolean same(byte[] ought, byte[] is) {
-    return java.security.MessageDigest.isEqual(ought, is);
+    return MessageDigest.isEqual(ought, is);
   }
 
   private static @Nullable String otherRun(ResultSet row, String run) throws SQLException {
@@ -268,15 +263,20 @@ final class RowCodes {
     }
   }
 
-  /** The run's version after the transition that this record tells of; 0 when it does not say. */
+  /**
+   * The run's version after the transition that this record tells of; 0 when it does not say. Reads
+   * no more than that: a quotation mark inside of a value never stands without a backslash.
+   */
   private static long version(byte @Nullable [] record) {
     if (record == null) {
       return 0;
     }
+    String text = new String(record, StandardCharsets.ISO_8859_1);
+    int at = text.indexOf(VERSION);
+    int end = at < 0 ? -1 : text.indexOf('"', at + VERSION.length());
     try {
-      return Long.parseLong(
-          AuditRecord.read(record).details().getOrDefault(AuditRecord.RUN_VERSION, "0"));
-    } catch (MalformedJsonException | NumberFormatException e) {
+      return end < 0 ? 0 : Long.parseLong(text, at + VERSION.length(), end, 10);
+    } catch (NumberFormatException e) {
       return 0; // whoever verifies the log is told
     }
   }

@@ -24,6 +24,7 @@ enum Sql {
         state_code = ?, updated_at = ?, ready_at = CASE WHEN rings > ? THEN ? ELSE ? END,
         fence = fence + 1, holder = ?, lease_until = ?, lease_epoch = ?
       WHERE tenant = ? AND id = ? AND version = ? AND (? = 0 OR cancel_asked_by IS NULL)
+        AND (? = 0 OR rings <= ?)
         AND fence = ? AND snapshot_schema <= ?
         AND (holder IS NULL OR lease_epoch <> ? OR lease_until <= ?)\
       """),
@@ -33,6 +34,7 @@ enum Sql {
         state_code = ?, updated_at = ?, ready_at = CASE WHEN rings > ? THEN ? ELSE ? END,
         holder = ?, lease_until = ?, lease_epoch = ?
       WHERE tenant = ? AND id = ? AND version = ? AND (? = 0 OR cancel_asked_by IS NULL)
+        AND (? = 0 OR rings <= ?)
         AND fence = ? AND holder IS NOT NULL AND lease_epoch = ?\
       """),
   TAKE_LEASE(
@@ -55,7 +57,7 @@ enum Sql {
   RING(
       """
       UPDATE {run} SET rings = rings + 1, ready_at = min(coalesce(ready_at, ?2), ?2)
-      WHERE tenant = ?1 AND id = ?3\
+      WHERE tenant = ?1 AND id = ?3 AND (?4 = 0 OR ended = 0)\
       """),
   ASK_CANCEL(
       """

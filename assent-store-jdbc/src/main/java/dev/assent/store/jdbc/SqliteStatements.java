@@ -120,6 +120,8 @@ final class SqliteStatements {
         state.id().value(),
         state.version() - 1,
         write.unlessCancelled() ? 1 : 0,
+        write.unlessRung() ? 1 : 0,
+        write.ringsSeen(),
         fence,
         RunState.SCHEMA,
         epoch,
@@ -149,6 +151,8 @@ final class SqliteStatements {
         state.id().value(),
         state.version() - 1,
         write.unlessCancelled() ? 1 : 0,
+        write.unlessRung() ? 1 : 0,
+        write.ringsSeen(),
         fence,
         epoch);
   }
@@ -192,7 +196,8 @@ final class SqliteStatements {
   }
 
   BoundStatement ring(String tenant, Write.Ring write) {
-    return one(Sql.RING, tenant, exact(write.at()), write.run().value());
+    return one(
+        Sql.RING, tenant, exact(write.at()), write.run().value(), write.unlessEnded() ? 1 : 0);
   }
 
   BoundStatement askCancel(String tenant, Write.AskCancel write) {
