@@ -11,6 +11,7 @@ import dev.assent.core.Principal;
 import dev.assent.core.Profile;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
+import dev.assent.core.RequirementKind;
 import dev.assent.core.RunId;
 import dev.assent.core.RunMode;
 import dev.assent.core.RunState;
@@ -24,6 +25,7 @@ import dev.assent.core.spi.Policy;
 import dev.assent.core.spi.Store;
 import dev.assent.core.spi.Write;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -43,6 +45,8 @@ import org.jspecify.annotations.Nullable;
 public final class Assent implements AutoCloseable {
   private static final Duration CLOSING = Duration.ofSeconds(2);
   private static final int STOPPED_AT_ONCE = 200;
+
+  private static final int PAGE = 500;
 
   private final Engine engine;
   private final Decisions decisions;
@@ -641,6 +645,34 @@ public final class Assent implements AutoCloseable {
   /** The public key that its checkpoints are signed for, X.509, in hexadecimal digits. */
   public String auditKey() {
     return checkpoints.key();
+  }
+
+  /**
+   * What became of the approvals that were closed in this time.
+   *
+   * @param zone whose months are meant
+   * @param tool only of this tool; absent means all
+   * @param approver only what this principal closed; absent means all
+   */
+  public ApprovalReport approvalReport(
+      Store.Span closed, ZoneId zone, @Nullable String tool, @Nullable String approver) {
+    return ApprovalReport.of(
+        pages(
+            Store.RequirementQuery.first(PAGE)
+                .of(RequirementKind.APPROVAL)
+                .by(null, tool)
+                .from(null, null, approver)
+                .between(Store.Span.ALWAYS, closed)),
+        zone);
+  }
+
+  /** All requirements that were opened in this time, read as they are iterated over. */
+  public Iterable<Requirement> requirements(Store.Span opened) {
+    return pages(Store.RequirementQuery.first(PAGE).between(opened, Store.Span.ALWAYS));
+  }
+
+  private Iterable<Requirement> pages(Store.RequirementQuery query) {
+    return new RequirementPages(store(), tenant(), query);
   }
 
   /** The tenant it works for. */
