@@ -258,7 +258,8 @@ class FilledInTest {
     assertThat(desk.onlyCall(run).status()).isEqualTo(CallStatus.SUCCEEDED);
   }
 
-  @Test // X65: the name of the effect follows its arguments
+  @Test // the name of the effect follows its arguments
+  @Tag("X65")
   void theEffectIsThatOfTheChangedArguments() {
     desk(Habit.STAYS);
     desk.model
