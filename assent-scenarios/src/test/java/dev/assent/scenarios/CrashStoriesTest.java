@@ -137,6 +137,30 @@ class CrashStoriesTest {
             .build());
   }
 
+  @Test // it is approved, filled in and changed, approved anew, and runs as changed
+  @Tag("C2")
+  void fieldsThatChangeTheCall() {
+    survives(
+        story(
+                "changed in the form",
+                model -> model.calls(call("open", "{\"door\":\"front\"}")).says("Open."),
+                person("ann")
+                    .approves("open")
+                    .answers(
+                        RequirementKind.USER_INPUT,
+                        "open",
+                        Answer.fields(Map.of("code", 7, "door", "back"))))
+            .expect(
+                run ->
+                    assertThatRun(run)
+                        .completedWith("Open.")
+                        .executedOnce("open")
+                        .matches(
+                            seen -> seen.calls().getFirst().arguments().contains("back"),
+                            "its arguments changed"))
+            .build());
+  }
+
   @Test
   @Tag("A7")
   @Tag("A13")
