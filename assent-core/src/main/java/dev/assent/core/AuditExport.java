@@ -7,11 +7,8 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes an audit log out: as JSON Lines with the very bytes that are sealed, so that {@link #read}
@@ -73,7 +70,7 @@ public final class AuditExport {
       writer.write(
           switch (format) {
             case JSONL -> line(record) + "\n";
-            case CSV -> row(record) + "\r\n";
+            case CSV -> row(record);
           });
     }
     writer.flush();
@@ -115,26 +112,17 @@ public final class AuditExport {
         record.details().entrySet().stream()
             .map(each -> each.getKey() + "=" + each.getValue())
             .collect(Collectors.joining("; "));
-    List<@Nullable Object> fields =
-        Arrays.asList(
-            sealed.position(),
-            record.at(),
-            record.type(),
-            record.run(),
-            record.run() == null ? null : record.seq(),
-            record.requirement(),
-            record.call(),
-            record.principal(),
-            details,
-            sealed.hash().hex(),
-            sealed.chain().hex());
-    return fields.stream().map(AuditExport::field).collect(Collectors.joining(","));
-  }
-
-  /** Quoted, with hostile characters made visible, and never a formula. */
-  private static String field(@Nullable Object value) {
-    String text = SafeText.of(Objects.toString(value, "")).toString();
-    boolean formula = !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0;
-    return "\"" + (formula ? "'" : "") + text.replace("\"", "\"\"") + "\"";
+    return Csv.row(
+        sealed.position(),
+        record.at(),
+        record.type(),
+        record.run(),
+        record.run() == null ? null : record.seq(),
+        record.requirement(),
+        record.call(),
+        record.principal(),
+        details,
+        sealed.hash().hex(),
+        sealed.chain().hex());
   }
 }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param agent name of the agent
  * @param call the tool call it is about
  * @param tool the tool of that call
- * @param attempt of a reconciliation: the attempt in doubt; 0 otherwise
+ * @param attempt of a reconciliation: the attempt in doubt; of a review: which look it is, from 1;
+ *     otherwise the attempt that asked
  * @param revision counts every change of it, from 1: the compare-and-set value
  * @param version what is to be decided now; a decision names the one that was shown
  * @param countsFrom earliest version whose decisions still count
@@ -164,6 +165,20 @@ public record Requirement(
     next.terms = nextTerms;
     next.arguments = nextArguments;
     next.proposed = proposed == null ? arguments : proposed;
+    next.editedBy = by;
+    return next.made();
+  }
+
+  /**
+   * The same revision, about arguments that somebody changed while filling in the call's fields.
+   *
+   * @param from the arguments as the agent proposed them
+   */
+  public Requirement changedTo(BodyRef nextArguments, BodyRef from, String by) {
+    Next next = new Next(this);
+    next.revision = revision;
+    next.arguments = nextArguments;
+    next.proposed = from;
     next.editedBy = by;
     return next.made();
   }

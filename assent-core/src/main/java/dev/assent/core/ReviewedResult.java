@@ -17,6 +17,12 @@ public @interface ReviewedResult {
   /** Who looks; empty means every person who can log in. */
   String role() default "";
 
+  /**
+   * How often in a row the person may ask for changes, at least once: the model is told what they
+   * say and calls the tool again, which is a new call. After that they accept or replace.
+   */
+  int rounds() default 1;
+
   /** How long it can be looked at, as an ISO-8601 duration; empty means for ever. */
   String expiresAfter() default "";
 }

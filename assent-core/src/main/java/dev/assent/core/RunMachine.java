@@ -164,7 +164,11 @@ public final class RunMachine {
       case RunEvent.CallApproved e ->
           state.with(e.call(), call -> call.to(CallStatus.APPROVED).noted(e.note()));
       case RunEvent.CallEdited e ->
-          state.with(e.call(), call -> call.to(CallStatus.GATED).edited(e.bound(), e.version()));
+          state.with(
+              e.call(),
+              call ->
+                  (filledIn(call) ? call : call.to(CallStatus.GATED))
+                      .edited(e.bound(), e.version()));
       case RunEvent.CallResponded e ->
           settle(state, e, CallStatus.REJECTED, call -> call.answered(e.result(), "responded"));
       case RunEvent.CallRejected e ->
@@ -400,12 +404,18 @@ public final class RunMachine {
   private static List<RunEvent> edited(RunState state, RunCommand.Edited command) {
     return state
             .find(command.call())
-            .filter(c -> c.status() == CallStatus.GATED && c.version() < command.version())
+            .filter(c -> c.status() == CallStatus.GATED || filledIn(c))
+            .filter(c -> c.version() < command.version())
             .isPresent()
         ? List.of(
             new RunEvent.CallEdited(
                 command.call(), command.bound(), command.version(), command.by()))
         : List.of();
+  }
+
+  /** True of a call whose fields a person has filled in and whose body has not begun. */
+  private static boolean filledIn(ToolCall call) {
+    return call.answered() && !call.begun();
   }
 
   private static String tool(RunState state, RunEvent.OfCall event) {

@@ -150,11 +150,18 @@ final class AnnotatedTools {
           fields,
           outside != null,
           outside != null && outside.silent(),
-          reviewed == null ? 0 : 1,
+          reviewed == null ? 0 : rounds(reviewed),
           terms);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("tool '" + name + "': " + e.getMessage(), e);
     }
+  }
+
+  private static int rounds(ReviewedResult reviewed) {
+    if (reviewed.rounds() < 1) {
+      throw new IllegalArgumentException("a result is looked at in at least one round");
+    }
+    return reviewed.rounds();
   }
 
   private static List<String> fields(String name, UserInput input, List<Argument> arguments) {

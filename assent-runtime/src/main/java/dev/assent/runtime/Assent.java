@@ -11,6 +11,7 @@ import dev.assent.core.Principal;
 import dev.assent.core.Profile;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
+import dev.assent.core.RequirementKind;
 import dev.assent.core.RunId;
 import dev.assent.core.RunMode;
 import dev.assent.core.RunState;
@@ -24,6 +25,7 @@ import dev.assent.core.spi.Policy;
 import dev.assent.core.spi.Store;
 import dev.assent.core.spi.Write;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -43,6 +45,8 @@ import org.jspecify.annotations.Nullable;
 public final class Assent implements AutoCloseable {
   private static final Duration CLOSING = Duration.ofSeconds(2);
   private static final int STOPPED_AT_ONCE = 200;
+
+  private static final int PAGE = 500;
 
   private final Engine engine;
   private final Decisions decisions;
@@ -367,6 +371,30 @@ public final class Assent implements AutoCloseable {
     return joining.rested(run, wait).map(results::of);
   }
 
+  /** As {@link #resume(RunId)}, of the run of this result. */
+  public RunResult resume(RunResult result) {
+    return resume(result.run());
+  }
+
+  /**
+   * Answers requirements of one run as this principal, who must come from something that
+   * authenticated them, then goes on with the run. Before anything is recorded, it is looked
+   * whether all of them fit what is asked.
+   *
+   * @return how far the run came; with some of the answers still missing it is paused again
+   * @throws RuntimeFailure when there is no answer, one does not fit what is asked or does not
+   *     count, they belong to several runs, or the run has ended
+   */
+  public RunResult resume(Principal by, Map<RequirementId, Reply> answers) {
+    return resume(new Continuing(engine, decisions, this::asked).answer(by, answers));
+  }
+
+  private Asked asked(RequirementId id) {
+    RequirementCard card =
+        cards.requirement(id).orElseThrow(() -> RuntimeFailure.unknownRequirement(id));
+    return asking.asked(card, () -> false, 1);
+  }
+
   /**
    * Records what a principal says about a requirement. The principal must come from something that
    * authenticated them.
@@ -384,12 +412,7 @@ public final class Assent implements AutoCloseable {
    * @throws RuntimeFailure when there is no such requirement
    */
   public Optional<DecisionOutcome> answer(Principal by, RequirementId id, Reply reply) {
-    RequirementCard card =
-        cards.requirement(id).orElseThrow(() -> RuntimeFailure.unknownRequirement(id));
-    return asking
-        .asked(card, () -> false, 1)
-        .decision(reply)
-        .map(request -> decisions.decide(id, request, by));
+    return asked(id).decision(reply).map(request -> decisions.decide(id, request, by));
   }
 
   /**
@@ -561,6 +584,16 @@ public final class Assent implements AutoCloseable {
     return decisions.clearEffect(cards.call(run, call), stored(run).state(), by);
   }
 
+  /**
+   * All that a run asked or asks itself, what was closed too, oldest first.
+   *
+   * @throws RuntimeFailure when there is no such run
+   */
+  public List<Requirement> requirements(RunId run) {
+    stored(run);
+    return engine.store().requirementsOf(engine.tenant(), run);
+  }
+
   /** What a person gets to see of a requirement. */
   public Optional<RequirementCard> card(RequirementId id) {
     return cards.requirement(id);
@@ -612,6 +645,34 @@ public final class Assent implements AutoCloseable {
   /** The public key that its checkpoints are signed for, X.509, in hexadecimal digits. */
   public String auditKey() {
     return checkpoints.key();
+  }
+
+  /**
+   * What became of the approvals that were closed in this time.
+   *
+   * @param zone whose months are meant
+   * @param tool only of this tool; absent means all
+   * @param approver only what this principal closed; absent means all
+   */
+  public ApprovalReport approvalReport(
+      Store.Span closed, ZoneId zone, @Nullable String tool, @Nullable String approver) {
+    return ApprovalReport.of(
+        pages(
+            Store.RequirementQuery.first(PAGE)
+                .of(RequirementKind.APPROVAL)
+                .by(null, tool)
+                .from(null, null, approver)
+                .between(Store.Span.ALWAYS, closed)),
+        zone);
+  }
+
+  /** All requirements that were opened in this time, read as they are iterated over. */
+  public Iterable<Requirement> requirements(Store.Span opened) {
+    return pages(Store.RequirementQuery.first(PAGE).between(opened, Store.Span.ALWAYS));
+  }
+
+  private Iterable<Requirement> pages(Store.RequirementQuery query) {
+    return new RequirementPages(store(), tenant(), query);
   }
 
   /** The tenant it works for. */

@@ -138,14 +138,20 @@ final class Cards {
         : stored.text();
   }
 
-  /** At most so many looks at the answer of a run; absent where rounds are not counted. */
+  /** At most so many looks at an output; absent for what is none, and where its agent is not. */
   @Nullable Integer looks(Requirement requirement) {
-    return ofTheRun(requirement)
-        ? Optional.ofNullable(engine.agents().get(requirement.agent()))
-            .flatMap(Agent::review)
-            .map(review -> review.rounds() + 1)
-            .orElse(null)
-        : null;
+    if (requirement.kind() != RequirementKind.REVIEW) {
+      return null;
+    }
+    Optional<Agent> agent = Optional.ofNullable(engine.agents().get(requirement.agent()));
+    Optional<Integer> rounds =
+        ofTheRun(requirement)
+            ? agent.flatMap(Agent::review).map(Agent.Review::rounds)
+            : agent
+                .flatMap(known -> known.tool(requirement.tool()))
+                .map(tool -> tool.spec().involvement().reviewRounds())
+                .filter(most -> most > 0);
+    return rounds.map(most -> most + 1).orElse(null);
   }
 
   private static boolean ofTheRun(Requirement requirement) {

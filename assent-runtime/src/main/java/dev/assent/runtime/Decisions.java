@@ -26,6 +26,7 @@ import dev.assent.core.spi.Write;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The one place where a requirement is decided or expires. Thread-safe. */
@@ -53,6 +54,13 @@ final class Decisions {
   /** Records one person's word, durably, and rings the run. */
   DecisionOutcome decide(RequirementId id, DecisionRequest request, Principal by) {
     return decide(stored(id), request, by);
+  }
+
+  /** Why a request does not fit what is asked; empty when it does. */
+  Optional<String> misfit(Requirement requirement, DecisionRequest request) {
+    return values.check(requirement, request) instanceof Values.Checked.Wrong wrong
+        ? Optional.of(wrong.why())
+        : Optional.empty();
   }
 
   /** The same, on a requirement that has just been read. */

@@ -181,6 +181,12 @@ final class Draft {
     return closed;
   }
 
+  /** True when what tools share is stored with this transition, so that none can read it yet. */
+  boolean changesVariables() {
+    BodyRef shared = state.variables();
+    return shared != null && bodies().containsKey(shared.id());
+  }
+
   /** The bodies that this transition stores. */
   Map<BodyId, Body> bodies() {
     Map<BodyId, Body> all = new HashMap<>();

@@ -6,6 +6,7 @@ import dev.assent.core.BodyId;
 import dev.assent.core.Principal;
 import dev.assent.core.Profile;
 import dev.assent.core.Requirement;
+import dev.assent.core.RequirementKind;
 import dev.assent.core.RunId;
 import dev.assent.core.spi.Directory;
 import dev.assent.core.spi.Policy;
@@ -120,6 +121,14 @@ final class Engine {
   Provided provided(String agent) {
     Agent known = agents.get(agent);
     return known == null ? values : known.values().orElse(values);
+  }
+
+  /** True of work outside of which whoever talks to the agent is shown nothing. */
+  boolean silent(String agent, String tool, RequirementKind kind) {
+    Agent known = agents.get(agent);
+    return kind == RequirementKind.EXTERNAL_EXECUTION
+        && known != null
+        && known.tool(tool).filter(each -> each.spec().involvement().silent()).isPresent();
   }
 
   Set<String> listeners() {

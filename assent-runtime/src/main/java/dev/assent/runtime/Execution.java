@@ -175,6 +175,7 @@ final class Execution {
    */
   private boolean harmless(List<ToolExecutor.Checked> go) {
     return work.draft().dirty()
+        && !work.draft().changesVariables()
         && (work.draft().beginsRun() || work.lease().held())
         && go.stream()
             .map(ToolExecutor.Checked::call)

@@ -45,7 +45,7 @@ final class HandOver {
               null));
       return true;
     }
-    if (!involvement.fields().isEmpty() && call.asked().stream().noneMatch(HandOver::fields)) {
+    if (!involvement.fields().isEmpty() && call.asked().stream().noneMatch(FilledIn::form)) {
       draft.suspend(
           call,
           call.attempts(),
@@ -58,10 +58,6 @@ final class HandOver {
       return true;
     }
     return false;
-  }
-
-  private static boolean fields(ToolCall.Asked asked) {
-    return asked.kind() == RequirementKind.USER_INPUT && asked.question() == null;
   }
 
   /** The fields that a person fills in; what the model wrote stands there at first. */
@@ -80,7 +76,30 @@ final class HandOver {
           arguments.find(name).map(value -> property.with("default", value)).orElse(property);
       fields.add(new FormField(name, description, shown, required(schema, name), false));
     }
+    JsonObject written = ((JsonObject) spec.modelSchema()).object("properties");
+    for (String name : written.members().keySet()) {
+      fields.add(filledIn(name, written.find(name).orElseThrow(), arguments));
+    }
     return Form.fields(spec.involvement().terms(spec.name()).message(), fields);
+  }
+
+  /** What the model filled in: shown with the rest, and left out by whoever does not change it. */
+  private static FormField filledIn(String name, Json schema, JsonObject arguments) {
+    JsonObject property = schema instanceof JsonObject known ? known : JsonObject.empty();
+    String said =
+        property.find("description").orElse(null) instanceof JsonString text
+                && !text.value().isEmpty()
+            ? text.value() + " "
+            : "";
+    return new FormField(
+        name,
+        said + "(The agent filled this in; changing it is an edit.)",
+        arguments
+            .find(name)
+            .map(value -> property.with("default", value))
+            .orElse(property.without("default")),
+        false,
+        false);
   }
 
   private static boolean required(JsonObject schema, String name) {

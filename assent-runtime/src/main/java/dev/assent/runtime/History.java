@@ -2,6 +2,7 @@ package dev.assent.runtime;
 
 import dev.assent.core.Body;
 import dev.assent.core.BodyId;
+import dev.assent.core.JsonObject;
 import dev.assent.core.Message;
 import dev.assent.core.RunState;
 import dev.assent.core.spi.Model;
@@ -10,15 +11,21 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The conversation as the model gets it, made from the session's rows. Stateless. */
 final class History {
   private History() {}
 
-  static Model.Request request(Engine engine, List<Message> said, Agent agent, RunState state) {
+  static Model.Request request(
+      Engine engine,
+      List<Message> said,
+      Agent agent,
+      RunState state,
+      Supplier<JsonObject> variables) {
     return new Model.Request(
-        instructions(engine, agent, state),
+        instructions(engine, agent, state, variables),
         paired(said),
         agent.tools().stream()
             .filter(tool -> !state.withdrawn(tool.spec().name()))
@@ -29,13 +36,14 @@ final class History {
             .toList());
   }
 
-  private static String instructions(Engine engine, Agent agent, RunState state) {
+  private static String instructions(
+      Engine engine, Agent agent, RunState state, Supplier<JsonObject> variables) {
     Prompt prompt = agent.prompt().orElse(null);
     if (prompt == null) {
       return agent.instructions();
     }
     try {
-      return WellFormed.text(prompt.write(RunScope.of(engine, state)));
+      return WellFormed.text(prompt.write(RunScope.of(engine, state, variables)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RuntimeFailure("prompt-failed", "writing the instructions was interrupted");

@@ -242,7 +242,12 @@ public final class InMemoryStore implements Store, AccountStore {
         && (query.agent() == null || query.agent().equals(requirement.agent()))
         && (query.tool() == null || query.tool().equals(requirement.tool()))
         && (query.run() == null || query.run().equals(requirement.run()))
-        && (query.risk() == null || query.risk() == requirement.terms().risk());
+        && (query.risk() == null || query.risk() == requirement.terms().risk())
+        && (query.session() == null || query.session().equals(requirement.session()))
+        && (query.requester() == null || query.requester().equals(requirement.requester()))
+        && (query.closedBy() == null || query.closedBy().equals(requirement.closedBy()))
+        && query.created().holds(requirement.createdAt())
+        && query.closed().holds(requirement.closedAt());
   }
 
   @Override

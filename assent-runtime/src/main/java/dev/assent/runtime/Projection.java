@@ -71,14 +71,24 @@ final class Projection {
     for (int i = 0; i < folded.size(); i++) {
       RunUpdate.Mark mark = mark(entry, i + 1);
       if (mark.id().compareTo(after) > 0) {
-        updates.add(update(entry.events(), i, folded.get(i), mark));
+        RunUpdate.Durable update = update(entry.events(), i, folded.get(i), mark);
+        if (!(update instanceof RunUpdate.Asked asked && silent(asked.tool(), asked.kind()))) {
+          updates.add(update);
+        }
       }
     }
     RunUpdate.Mark last = mark(entry, folded.size() + 1);
     if (last.id().compareTo(after) > 0 && now.status() == RunStatus.PAUSED) {
-      updates.add(new RunUpdate.Paused(last, waiting(now)));
+      updates.add(
+          new RunUpdate.Paused(
+              last,
+              waiting(now).stream().filter(each -> !silent(each.tool(), each.kind())).toList()));
     }
     return updates;
+  }
+
+  private boolean silent(String tool, RequirementKind kind) {
+    return engine.silent(agent(), tool, kind);
   }
 
   private static List<RunState> fold(@Nullable RunState before, List<RunEvent> events) {

@@ -14,6 +14,7 @@ import dev.assent.core.RunEvent;
 import dev.assent.core.RunMachine;
 import dev.assent.core.ToolCall;
 import dev.assent.core.ToolCallId;
+import dev.assent.core.Verdict;
 import dev.assent.core.spi.Write;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,12 +74,27 @@ final class Questions {
             event.requirement(),
             wait.kind(),
             after,
-            event.attempt(),
+            wait.kind() == RequirementKind.REVIEW ? look(after.tool()) : event.attempt(),
             digest,
             wait.terms(),
             null,
             deadline(wait.terms()),
             wait.content()));
+  }
+
+  /** Which look in a row it is at a result of this tool in this run, from 1. */
+  private int look(String tool) {
+    int look = 1;
+    for (Requirement each : engine.store().requirementsOf(engine.tenant(), draft.state().id())) {
+      if (each.kind() == RequirementKind.REVIEW && each.tool().equals(tool) && !each.open()) {
+        boolean again =
+            Answers.last(engine, each)
+                .filter(signed -> signed.decision().verdict() == Verdict.CHANGES)
+                .isPresent();
+        look = again ? look + 1 : 1;
+      }
+    }
+    return look;
   }
 
   void look(RunEvent.AnswerHeld event) {
@@ -145,11 +161,22 @@ final class Questions {
                 null)
             : earlier.askedAgain(
                 event.version(), event.bound().digest(), ask.terms(), deadline, ask.keepVotes());
+    requirement = changed(requirement, call);
     draft.write(
         earlier == null
             ? new Write.NewRequirement(requirement)
             : new Write.NextRequirement(requirement, false, draft.now()));
     announce(requirement);
+  }
+
+  /** With what somebody changed by the call's form: they are its last editor. */
+  private Requirement changed(Requirement requirement, ToolCall call) {
+    BodyRef from = call.proposed();
+    return from == null
+        ? requirement
+        : FilledIn.editor(engine, call)
+            .map(by -> requirement.changedTo(call.mustBeBound().arguments(), from, by))
+            .orElse(requirement);
   }
 
   void doubt(RunEvent.CallInDoubt event, ToolCall call) {
@@ -190,6 +217,8 @@ final class Questions {
       @Nullable BodyRef words,
       @Nullable Instant deadline,
       @Nullable BodyRef content) {
+    // Only an approval is asked in later versions, and counts from the one it begins with.
+    int version = kind == RequirementKind.APPROVAL ? Math.max(1, call.version()) : 1;
     return new Requirement(
         id,
         kind,
@@ -201,8 +230,8 @@ final class Questions {
         call.tool(),
         attempt,
         1,
-        1,
-        1,
+        version,
+        version,
         digest,
         terms,
         draft.requester(),

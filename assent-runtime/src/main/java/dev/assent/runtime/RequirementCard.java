@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param requester display name of who started the run
  * @param form what a question asks for; absent for any other kind, and when it was erased
  * @param output what is looked at, for a review; absent for any other kind
- * @param looks the most looks at a run's answer, the last of them without a wish for changes;
+ * @param looks the most looks in a row at an output, the last of them without a wish for changes;
  *     absent where they are not counted
  * @param proposed the arguments as the agent wrote them; absent unless a person edited them
  */

@@ -1,13 +1,8 @@
 package dev.assent.runtime;
 
-import dev.assent.core.Body;
 import dev.assent.core.BodyRef;
 import dev.assent.core.CallStatus;
-import dev.assent.core.CallSubject;
 import dev.assent.core.Decision;
-import dev.assent.core.Digest;
-import dev.assent.core.Json;
-import dev.assent.core.JsonObject;
 import dev.assent.core.Message;
 import dev.assent.core.Principal;
 import dev.assent.core.Requirement;
@@ -17,14 +12,11 @@ import dev.assent.core.RunCommand;
 import dev.assent.core.RunState;
 import dev.assent.core.SignedDecision;
 import dev.assent.core.ToolCall;
-import dev.assent.core.ToolSpec;
 import dev.assent.core.Verdict;
 import dev.assent.core.spi.Store;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +27,13 @@ final class Resolutions {
   private final Work work;
   private final Engine engine;
   private final Draft draft;
+  private final CallEdits edits;
 
   Resolutions(Work work) {
     this.work = work;
     this.engine = work.engine();
     this.draft = work.draft();
+    this.edits = new CallEdits(work);
   }
 
   /** Takes all of it over; answers with a requirement that no genuine decision closes, if any. */
@@ -105,7 +99,7 @@ final class Resolutions {
       if (work.agentIfServed() == null) {
         return true;
       }
-      if (!edit(call, requirement)) {
+      if (!edits.take(call, requirement)) {
         return false;
       }
       call = draft.state().find(call.id()).orElseThrow();
@@ -145,68 +139,6 @@ final class Resolutions {
         .orElse(null);
   }
 
-  /** Binds the call to the edited arguments; whether enough people agree, the check finds out. */
-  private boolean edit(ToolCall call, Requirement requirement) {
-    Body arguments =
-        engine
-            .store()
-            .body(engine.tenant(), requirement.arguments().id())
-            .filter(body -> body.ref().equals(requirement.arguments()))
-            .orElse(null);
-    ToolBinding tool = work.agent().tool(call.tool()).orElse(null);
-    if (arguments == null) {
-      return false;
-    }
-    Set<Digest> fingerprints = new LinkedHashSet<>();
-    fingerprints.add(call.mustBeBound().fingerprint());
-    if (tool != null) {
-      fingerprints.add(tool.spec().fingerprint());
-    }
-    for (Digest fingerprint : fingerprints) {
-      CallSubject subject =
-          new CallSubject(
-              draft.state().id(),
-              draft.requester(),
-              call.id(),
-              call.tool(),
-              fingerprint,
-              arguments.content(),
-              arguments.salt());
-      if (subject.digest(requirement.version()).equals(requirement.digest())) {
-        draft.add(
-            new RunCommand.Edited(
-                call.id(),
-                bound(call, tool, arguments, fingerprint, requirement.digest()),
-                requirement.version(),
-                Optional.ofNullable(requirement.editedBy()).orElse("nobody")));
-        work.arguments(call.id(), arguments);
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private ToolCall.Bound bound(
-      ToolCall call,
-      @Nullable ToolBinding tool,
-      Body arguments,
-      Digest fingerprint,
-      Digest digest) {
-    ToolCall.Bound before = call.mustBeBound();
-    JsonObject parsed = (JsonObject) Json.parse(arguments.content());
-    ToolSpec spec = tool == null ? null : tool.spec();
-    // Bound to the tool as it is now, it does what the tool says now.
-    ToolSpec today = spec != null && spec.fingerprint().equals(fingerprint) ? spec : null;
-    return new ToolCall.Bound(
-        fingerprint,
-        arguments.ref(),
-        digest,
-        today == null ? before.effect() : today.effect(),
-        today == null ? before.independent() : today.independent(),
-        spec == null ? before.effectKey() : engine.judge().effectKey(spec, parsed),
-        engine.judge().repeat(call.tool(), arguments.content()));
-  }
-
   // ---- questions, work outside, looks at results ----
 
   private boolean resolved(ToolCall call, Requirement requirement) {
@@ -223,9 +155,19 @@ final class Resolutions {
     if (!closes(verdict, requirement)) {
       return false;
     }
+    boolean filledIn =
+        verdict == Verdict.ANSWER
+            && call.asked(requirement.id()).filter(FilledIn::form).isPresent();
+    if (filledIn && work.agentIfServed() == null) {
+      return true; // Whether it changed the call, whoever serves the agent knows.
+    }
     draft.add(new RunCommand.Answered(call.id(), requirement.id(), verdict, decision.value()));
     switch (verdict) {
-      case ANSWER -> {}
+      case ANSWER -> {
+        if (filledIn) {
+          edits.filledIn(call, decision);
+        }
+      }
       case DECLINE -> declined(call, requirement, decision);
       case RESULT ->
           draft.add(
@@ -278,7 +220,8 @@ final class Resolutions {
                   call,
                   made.text()
                       + "\n\nA person looked at this result and asks for changes: "
-                      + words(decision, "no reason was given"),
+                      + words(decision, "no reason was given")
+                      + (call.attempts() > 0 ? " (The call itself was executed.)" : ""),
                   false);
           default -> held;
         };

@@ -8,6 +8,7 @@ import dev.assent.core.ToolCall;
 import dev.assent.core.spi.Store;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /** What a run that came to rest means for its caller. Thread-safe. */
 final class Results {
@@ -23,7 +24,7 @@ final class Results {
     RunState state = rest.state();
     RunState.End end = state.end();
     if (end == null) {
-      return new RunResult.Paused(state.id(), open(rest));
+      return paused(state.id(), open(rest));
     }
     String text = text(rest);
     return switch (end.status()) {
@@ -54,6 +55,16 @@ final class Results {
         ? new GateResult.Executed(run, told)
         : new GateResult.NotExecuted(
             run, call.status(), Objects.requireNonNullElse(call.code(), "run-ended"), told);
+  }
+
+  private RunResult.Paused paused(RunId run, List<Requirement> open) {
+    return new RunResult.Paused(
+        run,
+        open,
+        open.stream()
+            .filter(each -> engine.silent(each.agent(), each.tool(), each.kind()))
+            .map(Requirement::id)
+            .collect(Collectors.toSet()));
   }
 
   private String text(Rest rest) {

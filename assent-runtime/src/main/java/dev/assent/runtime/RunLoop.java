@@ -311,7 +311,8 @@ final class RunLoop implements Runnable {
       halt("no-model", "agent '" + agent.name() + "' has no model; give it one or use gate()");
       return;
     }
-    Model.Request request = History.request(engine, work.conversation(), agent, work.state());
+    Model.Request request =
+        History.request(engine, work.conversation(), agent, work.state(), work.draft()::variables);
     LiveText live = engine.liveTexts().begin(run, work.state().version());
     ModelCall.Outcome outcome =
         Around.model(

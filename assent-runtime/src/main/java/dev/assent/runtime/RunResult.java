@@ -1,10 +1,12 @@
 package dev.assent.runtime;
 
 import dev.assent.core.Requirement;
+import dev.assent.core.RequirementId;
 import dev.assent.core.RunId;
 import dev.assent.core.RunStatus;
 import dev.assent.core.TokenUse;
 import java.util.List;
+import java.util.Set;
 
 /** How far a run came. Immutable. */
 public sealed interface RunResult {
@@ -22,10 +24,17 @@ public sealed interface RunResult {
     }
   }
 
-  /** The run waits; it goes on by itself once these have been answered. */
-  record Paused(RunId run, List<Requirement> requirements) implements RunResult {
+  /**
+   * The run waits; it goes on by itself once these have been answered.
+   *
+   * @param requirements what it waits for now, also in runs that carry its calls out
+   * @param silent those of which whoever talks to the agent is shown nothing
+   */
+  record Paused(RunId run, List<Requirement> requirements, Set<RequirementId> silent)
+      implements RunResult {
     public Paused {
       requirements = List.copyOf(requirements);
+      silent = Set.copyOf(silent);
     }
 
     @Override
@@ -33,12 +42,16 @@ public sealed interface RunResult {
       return RunStatus.PAUSED;
     }
 
-    /** What it waits for, in one sentence. */
+    /** What it waits for, in one sentence, for whoever talks to the agent. */
     public String sentence() {
-      if (requirements.isEmpty()) {
-        return "The run waits for nothing that a person can answer now.";
+      List<Requirement> shown =
+          requirements.stream().filter(each -> !silent.contains(each.id())).toList();
+      if (shown.isEmpty()) {
+        return silent.isEmpty()
+            ? "The run waits for nothing that a person can answer now."
+            : "The run waits for nothing that you can do.";
       }
-      Requirement first = requirements.getFirst();
+      Requirement first = shown.getFirst();
       String what =
           switch (first.kind()) {
             case APPROVAL -> "a decision on " + first.tool();
@@ -47,9 +60,9 @@ public sealed interface RunResult {
             case REVIEW -> "a review of " + first.tool();
             case RECONCILIATION -> "somebody to find out what became of " + first.tool();
           };
-      return requirements.size() == 1
+      return shown.size() == 1
           ? "The run waits for " + what + "."
-          : "The run waits for " + requirements.size() + " answers, the first is " + what + ".";
+          : "The run waits for " + shown.size() + " answers, the first is " + what + ".";
     }
   }
 

@@ -28,14 +28,14 @@ final class RunScope implements Scope {
     this.values = values;
   }
 
-  /** In this state of a run. */
-  static RunScope of(Engine engine, RunState state) {
+  /**
+   * In this state of a run.
+   *
+   * @param variables as they are in the transition that is drafted
+   */
+  static RunScope of(Engine engine, RunState state, Supplier<JsonObject> variables) {
     return new RunScope(
-        state.id(),
-        state.agent(),
-        state.session(),
-        () -> variables(engine, state),
-        engine.provided(state.agent()).in());
+        state.id(), state.agent(), state.session(), variables, engine.provided(state.agent()).in());
   }
 
   /** Around something that waits in this run. */

@@ -4,11 +4,13 @@ import dev.assent.core.AssentException;
 import dev.assent.core.Body;
 import dev.assent.core.BodyRef;
 import dev.assent.core.CallSubject;
+import dev.assent.core.CanonicalJson;
 import dev.assent.core.Decision;
-import dev.assent.core.Digest;
 import dev.assent.core.ExecutionCheck;
 import dev.assent.core.Form;
 import dev.assent.core.FormField;
+import dev.assent.core.Json;
+import dev.assent.core.JsonObject;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RequirementKind;
@@ -18,10 +20,13 @@ import dev.assent.core.ToolCall;
 import dev.assent.core.ToolSpec;
 import dev.assent.core.spi.StoreException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,10 +73,7 @@ final class StoredAnswers {
       @Nullable ToolSpec tool,
       CallSubject subject,
       List<SignedDecision> decisions) {
-    List<Digest> versions = new ArrayList<>();
-    for (int version = 1; version <= Math.max(1, call.version()); version++) {
-      versions.add(subject.digest(version));
-    }
+    List<Integer> versions = IntStream.rangeClosed(1, Math.max(1, call.version())).boxed().toList();
     Map<RequirementKind, Integer> rounds = new EnumMap<>(RequirementKind.class);
     Map<String, Integer> occurrences = new HashMap<>();
     for (ToolCall.Asked asked : call.asked()) {
@@ -85,7 +87,7 @@ final class StoredAnswers {
       }
       if (asked.kind() == RequirementKind.USER_INPUT
           && !asked.open()
-          && !shown(asked, tool, versions, decisions, occurrences)) {
+          && !shown(asked, tool, subject, versions, decisions, occurrences)) {
         return halt("answer-tampered", "the answer to " + id + " was given to another question");
       }
     }
@@ -96,7 +98,8 @@ final class StoredAnswers {
   private boolean shown(
       ToolCall.Asked asked,
       @Nullable ToolSpec tool,
-      List<Digest> versions,
+      CallSubject subject,
+      List<Integer> versions,
       List<SignedDecision> decisions,
       Map<String, Integer> occurrences) {
     Requirement requirement =
@@ -105,6 +108,10 @@ final class StoredAnswers {
     if (requirement == null || form == null) {
       return false;
     }
+    List<CallSubject> about = new ArrayList<>(List.of(subject));
+    if (asked.question() == null) {
+      before(asked, requirement, subject, tool).ifPresent(about::add);
+    }
     boolean signed =
         decisions.stream()
             .map(SignedDecision::decision)
@@ -112,20 +119,57 @@ final class StoredAnswers {
             .map(Decision::digest)
             .anyMatch(
                 digest ->
-                    versions.stream()
+                    about.stream()
+                        .flatMap(each -> versions.stream().map(each::digest))
                         .map(of -> Requirement.asked(requirement.id(), of, requirement.content()))
                         .anyMatch(digest::equals));
     if (!signed) {
       return false;
     }
     if (asked.question() == null) {
-      List<String> fields = form.fields().stream().map(FormField::name).toList();
-      return tool == null || fields.equals(tool.involvement().fields());
+      return tool == null || ofTheCall(form, tool);
     }
     String text = new String(form.question(), java.nio.charset.StandardCharsets.UTF_8);
     int occurrence = occurrences.merge(text, 1, Integer::sum);
     byte[] marked = ToolContext.occurrence(form, occurrence);
     return ToolExecutor.mark(engine, marked).equals(asked.question());
+  }
+
+  /**
+   * The call as it was when its form was filled in, if filling it in made of it what it is now: the
+   * answer that was signed must be the whole difference.
+   */
+  private Optional<CallSubject> before(
+      ToolCall.Asked asked, Requirement requirement, CallSubject now, @Nullable ToolSpec tool) {
+    Body then = body(requirement.arguments());
+    Body answer = asked.value() == null ? null : body(asked.value());
+    if (then == null || answer == null || tool == null) {
+      return Optional.empty();
+    }
+    return FilledIn.changed(then, (JsonObject) Json.parse(answer.content()), tool)
+        .filter(after -> Arrays.equals(CanonicalJson.of(after), now.arguments()))
+        .map(
+            after ->
+                new CallSubject(
+                    now.run(),
+                    now.requester(),
+                    now.call(),
+                    now.tool(),
+                    now.fingerprint(),
+                    then.content(),
+                    then.salt()));
+  }
+
+  /** The person's fields first, then perhaps what the model filled in. */
+  private static boolean ofTheCall(Form form, ToolSpec tool) {
+    List<String> names = form.fields().stream().map(FormField::name).toList();
+    List<String> fields = tool.involvement().fields();
+    return names.size() >= fields.size()
+        && names.subList(0, fields.size()).equals(fields)
+        && tool.modelSchema() instanceof JsonObject schema
+        && names.stream()
+            .skip(fields.size())
+            .allMatch(name -> schema.object("properties").has(name));
   }
 
   private @Nullable Body body(BodyRef ref) {

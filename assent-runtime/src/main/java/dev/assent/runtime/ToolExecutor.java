@@ -14,7 +14,6 @@ import dev.assent.core.JsonObject;
 import dev.assent.core.PolicyOutcome;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
-import dev.assent.core.RequirementKind;
 import dev.assent.core.RunMachine;
 import dev.assent.core.RunState;
 import dev.assent.core.SignedDecision;
@@ -321,7 +320,7 @@ final class ToolExecutor {
   private JsonObject filledIn(ToolCall call, JsonObject written) {
     JsonObject arguments = written;
     for (ToolCall.Asked asked : call.asked()) {
-      if (asked.kind() == RequirementKind.USER_INPUT && asked.question() == null) {
+      if (FilledIn.form(asked)) {
         for (Map.Entry<String, Json> field : given(asked).members().entrySet()) {
           arguments = arguments.with(field.getKey(), field.getValue());
         }

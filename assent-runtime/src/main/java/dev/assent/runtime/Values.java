@@ -16,7 +16,6 @@ import dev.assent.core.MalformedJsonException;
 import dev.assent.core.PolicyOutcome;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementMachine;
-import dev.assent.core.RunMachine;
 import dev.assent.core.RunState;
 import dev.assent.core.ToolCall;
 import dev.assent.core.ToolSpec;
@@ -24,6 +23,7 @@ import dev.assent.core.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +83,7 @@ final class Values {
     }
     if (request.verdict() == Verdict.CHANGES && lastRound(requirement)) {
       return new Checked.Wrong(
-          "changes were asked for as often as they may be; accept the answer or replace it");
+          "changes were asked for as often as they may be; accept the output or replace it");
     }
     if (value == null) {
       return request.verdict().needsValue()
@@ -105,13 +105,10 @@ final class Values {
     };
   }
 
-  /** A11: after so many rounds a person has to take the answer or write one. */
+  /** After so many rounds a person has to take the output or write one. */
   private boolean lastRound(Requirement requirement) {
-    return requirement.call().equals(RunMachine.OUTPUT)
-        && Optional.ofNullable(engine.agents().get(requirement.agent()))
-            .flatMap(Agent::review)
-            .filter(review -> requirement.attempt() > review.rounds())
-            .isPresent();
+    Integer looks = engine.cards().looks(requirement);
+    return looks != null && requirement.attempt() >= looks;
   }
 
   private Checked fits(
@@ -153,7 +150,78 @@ final class Values {
     if (!mistakes.isEmpty()) {
       return Checked.Wrong.at("the answer does not fit", mistakes);
     }
-    return fits(remembered(form, request, value), engine.newBody(CanonicalJson.of(filled)), null);
+    Checked.Wrong wrong = edited(requirement, filled);
+    return wrong != null
+        ? wrong
+        : fits(remembered(form, request, value), engine.newBody(CanonicalJson.of(filled)), null);
+  }
+
+  /**
+   * Whoever fills in a call's fields may change what the model wrote: like any edit, if it fits.
+   */
+  private Checked.@Nullable Wrong edited(Requirement requirement, JsonObject filled) {
+    RunState run = run(requirement);
+    Body written =
+        run.find(requirement.call())
+            .flatMap(call -> call.asked(requirement.id()))
+            .filter(FilledIn::form)
+            .flatMap(asked -> engine.store().body(engine.tenant(), requirement.arguments().id()))
+            .orElse(null);
+    if (written == null) {
+      return null;
+    }
+    JsonObject before = (JsonObject) Json.parse(written.content());
+    Agent agent = engine.agents().get(requirement.agent());
+    ToolBinding tool = agent == null ? null : agent.tool(requirement.tool()).orElse(null);
+    if (agent == null || tool == null) {
+      boolean changes =
+          before.members().entrySet().stream()
+              .anyMatch(
+                  each ->
+                      filled
+                          .find(each.getKey())
+                          .filter(now -> !now.equals(each.getValue()))
+                          .isPresent());
+      return changes ? cannotCheck(requirement) : null;
+    }
+    ToolSpec spec = tool.spec();
+    if (FilledIn.changed(written, filled, spec).isEmpty()) {
+      return null;
+    }
+    JsonObject whole = before;
+    for (Map.Entry<String, Json> each : filled.members().entrySet()) {
+      whole = whole.with(each.getKey(), each.getValue());
+    }
+    List<DecisionOutcome.Mistake> mistakes = engine.judge().mistakes(whole, spec.schema(), false);
+    if (!mistakes.isEmpty()) {
+      return Checked.Wrong.at("the arguments do not fit the tool's schema", mistakes);
+    }
+    return engine.judge().rules(run, requirement.requester(), agent, spec, whole)
+            instanceof PolicyOutcome.Deny deny
+        ? forbidden(deny)
+        : null;
+  }
+
+  private RunState run(Requirement requirement) {
+    return engine
+        .store()
+        .run(engine.tenant(), requirement.run())
+        .orElseThrow(() -> RuntimeFailure.unknownRun(requirement.run()))
+        .state();
+  }
+
+  private static Checked.Wrong cannotCheck(Requirement requirement) {
+    return new Checked.Wrong(
+        "the tool "
+            + requirement.tool()
+            + " is not here, so its arguments cannot be checked;"
+            + " edit them where agent "
+            + requirement.agent()
+            + " is served");
+  }
+
+  private static Checked.Wrong forbidden(PolicyOutcome.Deny deny) {
+    return new Checked.Wrong("a rule forbids this (" + deny.rule() + "): " + deny.reason());
   }
 
   /** A repeat of a secret answer is known again after it was closed, too. */
@@ -188,13 +256,7 @@ final class Values {
     Agent agent = engine.agents().get(requirement.agent());
     ToolBinding tool = agent == null ? null : agent.tool(requirement.tool()).orElse(null);
     if (agent == null || tool == null) {
-      return new Checked.Wrong(
-          "the tool "
-              + requirement.tool()
-              + " is not here, so its arguments cannot be checked;"
-              + " edit them where agent "
-              + requirement.agent()
-              + " is served");
+      return cannotCheck(requirement);
     }
     ToolSpec spec = tool.spec();
     JsonObject arguments;
@@ -219,12 +281,7 @@ final class Values {
       return Checked.Wrong.at("the arguments do not fit the tool's schema", mistakes);
     }
     Body stored = engine.newBody(CanonicalJson.of(arguments));
-    RunState run =
-        engine
-            .store()
-            .run(engine.tenant(), requirement.run())
-            .orElseThrow(() -> RuntimeFailure.unknownRun(requirement.run()))
-            .state();
+    RunState run = run(requirement);
     if (run.find(requirement.call()).filter(Values::underWay).isPresent()) {
       return new Checked.Wrong(
           "people have answered for these arguments, or the call has begun with them;"
@@ -233,7 +290,7 @@ final class Values {
     PolicyOutcome rules =
         engine.judge().rules(run, requirement.requester(), agent, spec, arguments);
     if (rules instanceof PolicyOutcome.Deny deny) {
-      return new Checked.Wrong("a rule forbids this (" + deny.rule() + "): " + deny.reason());
+      return forbidden(deny);
     }
     // An edit never asks for less than what was asked before.
     ApprovalTerms terms =
@@ -258,7 +315,7 @@ final class Values {
     return call.attempts() > 0 || !call.asked().isEmpty();
   }
 
-  private static ApprovalTerms stricter(ApprovalTerms before, ApprovalTerms now) {
+  static ApprovalTerms stricter(ApprovalTerms before, ApprovalTerms now) {
     return before.equals(now) ? before : before.and(now);
   }
 

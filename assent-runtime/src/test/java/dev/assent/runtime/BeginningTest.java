@@ -46,6 +46,11 @@ class BeginningTest {
       return "booked " + what;
     }
 
+    @Tool(value = "Recalls", effect = Effect.READ_ONLY)
+    String recall(ToolContext context) {
+      return String.valueOf(context.variable("colour"));
+    }
+
     @Tool(value = "Looks", effect = Effect.READ_ONLY)
     String look(String what) throws InterruptedException {
       reading.await();
@@ -152,5 +157,20 @@ class BeginningTest {
 
     assertThat(result.get()).isInstanceOf(RunResult.Completed.class);
     watch.close();
+  }
+
+  @Test
+  @DisplayName("a tool that reads at once finds the variables that its run begins with")
+  void variablesAreThere() {
+    model.calls(call("a", "recall", "{}"));
+    model.says("Done.");
+
+    assent.run(
+        RunRequest.of("bot", "Recall.")
+            .withVariable("colour", new dev.assent.core.JsonString("red")));
+
+    assertThat(model.requests.getLast().messages().getLast())
+        .isInstanceOfSatisfying(
+            Message.ToolResult.class, result -> assertThat(result.text()).contains("red"));
   }
 }

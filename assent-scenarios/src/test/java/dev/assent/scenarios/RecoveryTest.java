@@ -710,6 +710,7 @@ class RecoveryTest {
     }
 
     @Test
+    @Tag("C18")
     @Tag("X24")
     @Tag("X25")
     @DisplayName("a deadline fires by itself, also after a restart, and never approves")
@@ -730,6 +731,7 @@ class RecoveryTest {
     }
 
     @Test
+    @Tag("C18")
     void aDeadlineCanEndTheRun() {
       with(ApprovalTerms.OnExpiry.CANCEL_RUN);
       world.model.calls(call("m", "mail", "{\"to\":\"bob\"}"));
@@ -744,6 +746,7 @@ class RecoveryTest {
     }
 
     @Test
+    @Tag("C18")
     void whatIsKeptOpenCanBeDecidedAfterItsDeadline() {
       with(ApprovalTerms.OnExpiry.KEEP);
       world.model.calls(call("m", "mail", "{\"to\":\"bob\"}"));

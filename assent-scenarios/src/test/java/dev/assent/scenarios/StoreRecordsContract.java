@@ -120,8 +120,7 @@ abstract class StoreRecordsContract extends StoreRunsContract {
     }
 
     private RequirementQuery pendingAfter(String after) {
-      return new RequirementQuery(
-          Set.of(RequirementStatus.PENDING), null, null, null, null, null, 4, after);
+      return RequirementQuery.pending(4).after(after);
     }
 
     @Test
@@ -157,6 +156,42 @@ abstract class StoreRecordsContract extends StoreRunsContract {
       assertThat(found(Set.of(), null, null, null, null, Risk.HIGH)).isEmpty();
     }
 
+    @Test
+    @org.junit.jupiter.api.Tag("C9")
+    void canBeFilteredByTimeAndPeople() {
+      Requirement one = requirement("r1", 1, T0, null);
+      Requirement two = requirement("r2", 2, T0.plusSeconds(10), LATER);
+      done(new Write.NewRequirement(one), new Write.NewRequirement(two));
+      Requirement closed = two.closed(RequirementStatus.REJECTED, "bob", T0.plusSeconds(20));
+      done(new Write.NextRequirement(closed, true, T0));
+      Store.Span upTo = new Store.Span(null, T0.plusSeconds(10));
+      Store.Span from = new Store.Span(T0.plusSeconds(10), null);
+
+      assertThat(matching(q -> q.between(upTo, Store.Span.ALWAYS))).containsExactly(one);
+      assertThat(matching(q -> q.between(from, Store.Span.ALWAYS))).containsExactly(closed);
+      assertThat(
+              matching(
+                  q ->
+                      q.between(
+                          Store.Span.ALWAYS,
+                          new Store.Span(T0.plusSeconds(20), T0.plusSeconds(21)))))
+          .containsExactly(closed);
+      assertThat(
+              matching(
+                  q ->
+                      q.between(
+                          Store.Span.ALWAYS,
+                          new Store.Span(T0.plusSeconds(10), T0.plusSeconds(20)))))
+          .isEmpty();
+      assertThat(matching(q -> q.from(null, null, "bob"))).containsExactly(closed);
+      assertThat(matching(q -> q.from(null, null, "eve"))).isEmpty();
+    }
+
+    private List<Requirement> matching(
+        java.util.function.UnaryOperator<RequirementQuery> narrowed) {
+      return store.requirements(TENANT, narrowed.apply(RequirementQuery.first(9))).items();
+    }
+
     private List<Requirement> found(
         Set<RequirementStatus> statuses,
         RequirementKind kind,
@@ -167,8 +202,12 @@ abstract class StoreRecordsContract extends StoreRunsContract {
       return store
           .requirements(
               TENANT,
-              new RequirementQuery(
-                  statuses, kind, agent, tool, run == null ? null : new RunId(run), risk, 9, null))
+              RequirementQuery.first(9)
+                  .in(statuses.toArray(RequirementStatus[]::new))
+                  .of(kind)
+                  .by(agent, tool)
+                  .of(run == null ? null : new RunId(run))
+                  .of(risk))
           .items();
     }
 

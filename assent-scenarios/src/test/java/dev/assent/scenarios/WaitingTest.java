@@ -126,7 +126,7 @@ class WaitingTest {
       assertThat(desk.says(code, Verdict.ANSWER, "{\"code\":\"four\"}"))
           .isInstanceOfSatisfying(
               DecisionOutcome.Invalid.class, no -> assertThat(no.why()).contains("/code"));
-      assertThat(desk.says(code, Verdict.ANSWER, "{\"code\":4,\"door\":\"back\"}"))
+      assertThat(desk.says(code, Verdict.ANSWER, "{\"code\":4,\"window\":\"back\"}"))
           .isInstanceOf(DecisionOutcome.Invalid.class);
       assertThat(desk.says(code, Verdict.ANSWER, null)).isInstanceOf(DecisionOutcome.Invalid.class);
       assertThat(desk.says(code, Verdict.APPROVE, null))
@@ -400,6 +400,52 @@ class WaitingTest {
       desk.completes(run);
       assertThat(desk.told()).isEqualTo("All was well.");
       assertThat(done).containsExactly("us");
+    }
+
+    class Drafts {
+      @ReviewedResult(rounds = 2)
+      @Tool(value = "Drafts a letter", effect = Effect.READ_ONLY)
+      String draft(String tone) {
+        done.add(tone);
+        return "A " + tone + " letter";
+      }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Habit.class) // so many rounds, each with its own words; both versions are kept
+    @Tag("A11")
+    void aResultIsMadeAnewSeveralTimes(Habit habit) {
+      desk(habit, new Drafts());
+      desk.model
+          .calls(call("draft", "{\"tone\":\"rude\"}"))
+          .calls(call("draft", "{\"tone\":\"plain\"}"))
+          .calls(call("draft", "{\"tone\":\"warm\"}"))
+          .calls(call("draft", "{\"tone\":\"short\"}"))
+          .says("Fine.");
+      RunId run = desk.run("Write");
+
+      Requirement first = desk.waitsFor(run, RequirementKind.REVIEW);
+      desk.says(first, Verdict.CHANGES, null, "be polite");
+      Requirement second = desk.waitsFor(run, RequirementKind.REVIEW);
+      assertThat(desk.told()).contains("A rude letter").contains("be polite");
+      desk.says(second, Verdict.CHANGES, null, "be warm");
+      Requirement third = desk.waitsFor(run, RequirementKind.REVIEW);
+      assertThat(desk.told()).contains("A plain letter").contains("be warm");
+
+      assertThat(desk.assent.card(third.id()).orElseThrow().looks()).isEqualTo(3);
+      assertThat(third.attempt()).isEqualTo(3);
+      assertThat(desk.says(third, Verdict.CHANGES, null, "once more"))
+          .isInstanceOf(DecisionOutcome.Invalid.class);
+      desk.answers(third, Verdict.REPLACE, "Dear Bob");
+      Requirement next = desk.waitsFor(run, RequirementKind.REVIEW);
+      assertThat(next.attempt()).as("what was taken begins anew").isEqualTo(1);
+      assertThat(desk.told()).isEqualTo("Dear Bob");
+      assertThat(desk.assent.card(third.id()).orElseThrow().output()).isEqualTo("A warm letter");
+      desk.answers(next, Verdict.ACCEPT, null);
+
+      desk.completes(run);
+      assertThat(desk.told()).isEqualTo("A short letter");
+      assertThat(done).containsExactly("rude", "plain", "warm", "short");
     }
 
     @ParameterizedTest

@@ -33,6 +33,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Import({
   AgentController.class,
   AuditController.class,
+  ReportController.class,
   EventController.class,
   OpenApiController.class,
   PolicyController.class,

@@ -11,7 +11,6 @@ import dev.assent.runtime.RequirementCard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds requirements for a list. Thread-safe. */
@@ -35,20 +34,30 @@ final class RequirementSearch {
       @Nullable String tool,
       @Nullable String run,
       @Nullable String risk,
+      @Nullable String session,
+      @Nullable String requester,
+      @Nullable String resolvedBy,
+      @Nullable String createdFrom,
+      @Nullable String createdTo,
+      @Nullable String resolvedFrom,
+      @Nullable String resolvedTo,
       @Nullable String q) {
 
     Store.RequirementQuery rows(int limit, @Nullable String after) {
       RequirementStatus wanted = Wanted.oneOf(RequirementStatus.class, "status", status);
       String ofRun = given(run);
-      return new Store.RequirementQuery(
-          wanted == null ? Set.of() : Set.of(wanted),
-          Wanted.oneOf(RequirementKind.class, "kind", kind),
-          given(agent),
-          given(tool),
-          ofRun == null ? null : Wanted.run(ofRun),
-          Wanted.oneOf(Risk.class, "risk", risk),
-          limit,
-          given(after));
+      Store.RequirementQuery all =
+          Store.RequirementQuery.first(limit)
+              .of(Wanted.oneOf(RequirementKind.class, "kind", kind))
+              .by(given(agent), given(tool))
+              .of(ofRun == null ? null : Wanted.run(ofRun))
+              .of(Wanted.oneOf(Risk.class, "risk", risk))
+              .from(given(session), given(requester), given(resolvedBy))
+              .between(
+                  Wanted.span("created", given(createdFrom), given(createdTo)),
+                  Wanted.span("resolved", given(resolvedFrom), given(resolvedTo)))
+              .after(given(after));
+      return wanted == null ? all : all.in(wanted);
     }
 
     private static @Nullable String given(@Nullable String value) {

@@ -3,6 +3,9 @@ package dev.assent.web;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RunId;
 import dev.assent.core.SafeText;
+import dev.assent.core.spi.Store;
+import java.time.DateTimeException;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what a client put into addresses, parameters and headers. Stateless. */
@@ -57,6 +60,24 @@ final class Wanted {
       return Enum.valueOf(type, value);
     } catch (IllegalArgumentException e) {
       throw invalid(what, "cannot be " + SafeText.of(value).cut(LONGEST_NAME));
+    }
+  }
+
+  /** From and to as moments in ISO 8601; what is absent is open. */
+  static Store.Span span(String what, @Nullable String from, @Nullable String to) {
+    return new Store.Span(
+        moment(what.isEmpty() ? "from" : what + "From", from),
+        moment(what.isEmpty() ? "to" : what + "To", to));
+  }
+
+  private static @Nullable Instant moment(String what, @Nullable String value) {
+    if (value == null) {
+      return null;
+    }
+    try {
+      return Instant.parse(value);
+    } catch (DateTimeException e) {
+      throw invalid(what, "is a moment such as 2026-11-21T00:00:00Z");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.assent.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -194,9 +195,9 @@ class ResolutionTest {
   }
 
   @Test
-  void deadlineIsKept() throws InterruptedException {
+  void deadlineIsKept() {
     JsonNode shown = alan.pending("hurry", "{\"what\":\"now\"}");
-    Thread.sleep(400);
+    server.later(Duration.ofMinutes(61));
 
     assertThat(ada.resolve(id(shown), saying(shown, "APPROVE")).mustBe(409).problem())
         .isEqualTo("expired");

@@ -9,6 +9,7 @@ import dev.assent.runtime.Agent;
 import dev.assent.runtime.Assent;
 import dev.assent.runtime.InMemoryStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,8 @@ import org.springframework.security.crypto.password.Pbkdf2PasswordEncoder.Secret
 final class TestingServer implements AutoCloseable {
   static final String PASSWORD = "correct horse battery";
 
-  final InMemoryStore store = new InMemoryStore();
+  private volatile Duration ahead = Duration.ZERO;
+  final InMemoryStore store = new InMemoryStore(() -> Instant.now().plus(ahead));
   final TestingModel model = new TestingModel();
   final TestingTools tools = new TestingTools();
   final WaitingTools waiting = new WaitingTools();
@@ -111,6 +113,11 @@ final class TestingServer implements AutoCloseable {
             "main",
             new Account(
                 "id-" + name, name, name, Set.of(roles), passwords.hash(PASSWORD), false, false));
+  }
+
+  /** So much time passes for the store; whoever waits for nothing does not notice. */
+  void later(Duration time) {
+    ahead = ahead.plus(time);
   }
 
   AccountStore accounts() {

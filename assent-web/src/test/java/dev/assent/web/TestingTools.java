@@ -33,7 +33,7 @@ final class TestingTools {
   }
 
   @Tool(value = "Cannot wait", effect = Effect.AT_MOST_ONCE)
-  @RequiresApproval(expiresAfter = "PT0.2S")
+  @RequiresApproval(expiresAfter = "PT1H")
   String hurry(String what) {
     executed.add("hurry " + what);
     return what;

@@ -176,6 +176,20 @@ public interface Store extends AutoCloseable {
   /** Something that a destination has not been told. Immutable. */
   record StoredNotice(long id, String topic, String subject, Instant at) {}
 
+  /** From this moment, included, to that one, excluded; an absent end is open. Immutable. */
+  record Span(@Nullable Instant from, @Nullable Instant to) {
+    /** All of time. */
+    public static final Span ALWAYS = new Span(null, null);
+
+    /** True when the moment lies in it; an absent one only in {@link #ALWAYS}. */
+    public boolean holds(@Nullable Instant moment) {
+      return equals(ALWAYS)
+          || (moment != null
+              && (from == null || !moment.isBefore(from))
+              && (to == null || moment.isBefore(to)));
+    }
+  }
+
   /** Which requirements; every absent or empty part matches all. Immutable. */
   record RequirementQuery(
       Set<RequirementStatus> statuses,
@@ -184,12 +198,106 @@ public interface Store extends AutoCloseable {
       @Nullable String tool,
       @Nullable RunId run,
       @Nullable Risk risk,
+      @Nullable String session,
+      @Nullable String requester,
+      @Nullable String closedBy,
+      Span created,
+      Span closed,
       int limit,
       @Nullable String after) {
+    public RequirementQuery {
+      statuses = Set.copyOf(statuses);
+    }
+
+    /** The first {@code limit} of all. */
+    public static RequirementQuery first(int limit) {
+      return new RequirementQuery(
+          Set.of(),
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          Span.ALWAYS,
+          Span.ALWAYS,
+          limit,
+          null);
+    }
+
     /** The first {@code limit} that are pending. */
     public static RequirementQuery pending(int limit) {
+      return first(limit).in(RequirementStatus.PENDING);
+    }
+
+    /** Only in one of these states. */
+    public RequirementQuery in(RequirementStatus... wanted) {
       return new RequirementQuery(
-          Set.of(RequirementStatus.PENDING), null, null, null, null, null, limit, null);
+          Set.of(wanted),
+          kind,
+          agent,
+          tool,
+          run,
+          risk,
+          session,
+          requester,
+          closedBy,
+          created,
+          closed,
+          limit,
+          after);
+    }
+
+    /** Only of this kind. */
+    public RequirementQuery of(@Nullable RequirementKind wanted) {
+      return new RequirementQuery(
+          statuses, wanted, agent, tool, run, risk, session, requester, closedBy, created, closed,
+          limit, after);
+    }
+
+    /** Only what this agent's calls of this tool wait for. */
+    public RequirementQuery by(@Nullable String ofAgent, @Nullable String ofTool) {
+      return new RequirementQuery(
+          statuses, kind, ofAgent, ofTool, run, risk, session, requester, closedBy, created, closed,
+          limit, after);
+    }
+
+    /** Only of this run. */
+    public RequirementQuery of(@Nullable RunId wanted) {
+      return new RequirementQuery(
+          statuses, kind, agent, tool, wanted, risk, session, requester, closedBy, created, closed,
+          limit, after);
+    }
+
+    /** Only of this risk. */
+    public RequirementQuery of(@Nullable Risk wanted) {
+      return new RequirementQuery(
+          statuses, kind, agent, tool, run, wanted, session, requester, closedBy, created, closed,
+          limit, after);
+    }
+
+    /** Only of this session, of runs that this principal asked for, closed by that one. */
+    public RequirementQuery from(
+        @Nullable String ofSession, @Nullable String askedBy, @Nullable String doneBy) {
+      return new RequirementQuery(
+          statuses, kind, agent, tool, run, risk, ofSession, askedBy, doneBy, created, closed,
+          limit, after);
+    }
+
+    /** Only what was opened, and closed, in these spans. */
+    public RequirementQuery between(Span opened, Span ended) {
+      return new RequirementQuery(
+          statuses, kind, agent, tool, run, risk, session, requester, closedBy, opened, ended,
+          limit, after);
+    }
+
+    /** Those that come after this place, as {@link Page#next} gives it. */
+    public RequirementQuery after(@Nullable String place) {
+      return new RequirementQuery(
+          statuses, kind, agent, tool, run, risk, session, requester, closedBy, created, closed,
+          limit, place);
     }
   }
 

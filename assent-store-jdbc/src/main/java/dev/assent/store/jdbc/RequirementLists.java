@@ -3,6 +3,7 @@ package dev.assent.store.jdbc;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementStatus;
 import dev.assent.core.spi.RequirementCursor;
+import dev.assent.core.spi.Store;
 import dev.assent.core.spi.Store.Page;
 import dev.assent.core.spi.Store.RequirementQuery;
 import java.util.List;
@@ -74,6 +75,30 @@ final class RequirementLists {
     filters.and("tool = ?", query.tool());
     filters.and("run = ?", query.run() == null ? null : query.run().value());
     filters.and("risk = ?", query.risk() == null ? null : query.risk().name());
+    filters.and("closed_by = ?", query.closedBy());
+    if (query.session() != null) {
+      filters.and(
+          "run IN (SELECT id FROM {run} WHERE tenant = ? AND session = ?)",
+          tenant,
+          query.session());
+    }
+    if (query.requester() != null) {
+      filters.and(
+          "run IN (SELECT id FROM {run} WHERE tenant = ? AND requester = ?)",
+          tenant,
+          query.requester());
+    }
+    span(filters, "created_at", query.created());
+    span(filters, "closed_at", query.closed());
     return filters;
+  }
+
+  private static void span(Filters filters, String column, Store.Span span) {
+    if (span.from() != null) {
+      filters.and(column + " >= ?", span.from().toEpochMilli());
+    }
+    if (span.to() != null) {
+      filters.and(column + " < ?", span.to().toEpochMilli());
+    }
   }
 }

@@ -51,6 +51,10 @@ final class RowCodes {
       (SELECT principal FROM {decision} d
         WHERE d.tenant = {requirement}.tenant AND d.requirement = {requirement}.id
           AND d.verdict = 'EDIT' ORDER BY sequence DESC LIMIT 1) AS last_editor,
+      CASE kind WHEN 'APPROVAL' THEN (SELECT principal FROM {decision} d
+        WHERE d.tenant = {requirement}.tenant
+          AND d.requirement = substr({requirement}.id, 1, length({requirement}.id) - 2) || 'u1'
+          AND d.verdict = 'ANSWER' ORDER BY sequence DESC LIMIT 1) END AS filled_in_by,
       (SELECT principal FROM {decision} d
         WHERE d.tenant = {requirement}.tenant AND d.requirement = {requirement}.id
           AND d.verdict = 'TAKE' ORDER BY sequence DESC LIMIT 1) AS last_taker\
@@ -225,7 +229,7 @@ final class RowCodes {
     Requirement requirement = Rows.requirement(row);
     boolean newest =
         requirement.revision() > row.getLong("votes")
-            && Objects.equals(requirement.editedBy(), row.getString("last_editor"))
+            && edited(requirement.editedBy(), row)
             && Objects.equals(requirement.takenBy(), row.getString("last_taker"));
     if (!newest) {
       throw wrong(
@@ -234,6 +238,12 @@ final class RowCodes {
           "its row does not know the decisions on it: it was put back, or they were put in");
     }
     return requirement;
+  }
+
+  /** Who fills in the form of a call may edit it, too; that comes after any other edit. */
+  private static boolean edited(@Nullable String by, ResultSet row) throws SQLException {
+    return Objects.equals(by, row.getString("last_editor"))
+        || (by != null && by.equals(row.getString("filled_in_by")));
   }
 
   /** The requirement, to be listed: one that somebody else wrote is seen, and cannot be decided. */

@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * file. A second process, and a second store in this process, is refused.
  */
 public final class SqliteStore implements Store, AccountStore {
+  /** What the names of all tables begin with, unless said otherwise. */
+  static final String TABLE_PREFIX = "assent_";
+
   private final StoreLock lock;
   private final InstantSource clock;
   private final Keyring keyring;
@@ -100,7 +103,7 @@ public final class SqliteStore implements Store, AccountStore {
   public static final class Builder {
     private final Path file;
     private final Keyring keys;
-    private String tablePrefix = "assent_";
+    private String tablePrefix = TABLE_PREFIX;
     private InstantSource clock = Clock.systemUTC();
     private int readers = 4;
 
@@ -109,7 +112,10 @@ public final class SqliteStore implements Store, AccountStore {
       this.keys = keys;
     }
 
-    /** What the names of all tables begin with; {@code assent_} unless said otherwise. */
+    /**
+     * What the names of all tables begin with; {@code assent_} unless said otherwise. Stores with
+     * different prefixes may share a file, also at the same time; each is a system of its own.
+     */
     public Builder tablePrefix(String prefix) {
       tablePrefix = prefix;
       return this;
@@ -133,7 +139,7 @@ public final class SqliteStore implements Store, AccountStore {
     /** Opens the store, see {@link SqliteStore#open(Path, Keyring)}. */
     public SqliteStore open() {
       Path real = SqliteFile.real(file);
-      StoreLock lock = StoreLock.take(real);
+      StoreLock lock = StoreLock.take(real, tablePrefix);
       boolean opened = false;
       try {
         SqliteStore store = new SqliteStore(this, real, lock);

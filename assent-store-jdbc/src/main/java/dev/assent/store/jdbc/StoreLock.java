@@ -14,8 +14,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operating system's lock on {@code <file>.lock}: one store, one process. It ends with the
- * process, however that ends; the file stays and means nothing by itself.
+ * The operating system's lock on {@code <file>.lock}, or {@code <file>.<prefix>.lock} of a store
+ * with a prefix of its own: one store, one process. It ends with the process, however that ends;
+ * the file stays and means nothing by itself.
  */
 final class StoreLock implements AutoCloseable {
   /**
@@ -38,8 +39,9 @@ final class StoreLock implements AutoCloseable {
    * @param store its real path
    * @throws StoreException {@code store-held} when somebody has it
    */
-  static StoreLock take(Path store) {
-    Path file = store.resolveSibling(store.getFileName() + ".lock");
+  static StoreLock take(Path store, String tablePrefix) {
+    String own = tablePrefix.equals(SqliteStore.TABLE_PREFIX) ? "" : "." + tablePrefix;
+    Path file = store.resolveSibling(store.getFileName() + own + ".lock");
     synchronized (HELD) {
       if (!HELD.add(file)) {
         throw held(

@@ -23,6 +23,7 @@ import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -239,6 +240,7 @@ class SqliteOpeningTest {
   }
 
   @Test
+  @Tag("C28")
   void tablesHaveTheUsersPrefix() {
     try (SqliteStore store = SqliteStore.at(file, KEYS).tablePrefix("bank_").open()) {
       store.commit(TENANT, List.of(Samples.newRun("r1", null)));

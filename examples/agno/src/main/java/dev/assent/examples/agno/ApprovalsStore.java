@@ -12,7 +12,6 @@ import dev.assent.runtime.Assent;
 import dev.assent.runtime.RunResult;
 import dev.assent.store.jdbc.SqliteStore;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Approvals are records: counted, listed by status, and each with who said what, and when. A
@@ -74,8 +73,7 @@ public final class ApprovalsStore {
         .store()
         .requirements(
             assent.tenant(),
-            new Store.RequirementQuery(
-                Set.of(status), RequirementKind.APPROVAL, null, null, null, null, 50, null));
+            Store.RequirementQuery.first(50).in(status).of(RequirementKind.APPROVAL));
   }
 
   private static void report(Demo demo, Assent assent, RequirementStatus status) {

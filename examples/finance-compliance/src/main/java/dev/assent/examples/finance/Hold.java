@@ -22,15 +22,26 @@ final class Hold {
     AFTER_EFFECT
   }
 
+  /** What a payment that waits does between two looks. */
+  interface Pause {
+    void take() throws InterruptedException;
+  }
+
   private static final long LOOK_MILLIS = 20;
 
   private final Path asked;
   private final Path reached;
+  private final Pause pause;
 
   /** The hold of this folder. */
   Hold(Path folder) {
+    this(folder, () -> Thread.sleep(LOOK_MILLIS));
+  }
+
+  Hold(Path folder, Pause pause) {
     this.asked = folder.resolve("hold");
     this.reached = folder.resolve("held");
+    this.pause = pause;
   }
 
   /** Waits here while this invoice is to be held at this point. */
@@ -42,7 +53,7 @@ final class Hold {
         write(reached, here);
         told = true;
       }
-      Thread.sleep(LOOK_MILLIS);
+      pause.take();
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,21 +23,29 @@ class HoldTest {
     hold.at(Hold.Point.BEFORE_EFFECT, "INV-8");
     assertThat(hold.reached()).isFalse();
 
+    CountDownLatch waits = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
     CompletableFuture<Void> paying =
         CompletableFuture.runAsync(
             () -> {
               try {
-                new Hold(folder).at(Hold.Point.BEFORE_EFFECT, "INV-7");
+                new Hold(
+                        folder,
+                        () -> {
+                          waits.countDown();
+                          released.await();
+                        })
+                    .at(Hold.Point.BEFORE_EFFECT, "INV-7");
               } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
               }
             });
-    while (!hold.reached()) {
-      Thread.sleep(5);
-    }
+    assertThat(waits.await(15, TimeUnit.SECONDS)).isTrue();
+    assertThat(hold.reached()).isTrue();
     assertThat(paying).isNotDone();
     hold.release();
-    paying.get(5, TimeUnit.SECONDS);
+    released.countDown();
+    paying.get(15, TimeUnit.SECONDS);
     assertThat(hold.reached()).isFalse();
   }
 }

@@ -1,0 +1,243 @@
+package dev.assent.web;
+
+import dev.assent.core.Csv;
+import dev.assent.core.Requirement;
+import dev.assent.core.Verdict;
+import dev.assent.core.spi.Store;
+import dev.assent.runtime.ApprovalReport;
+import dev.assent.runtime.Assent;
+import dev.assent.runtime.RequirementCard;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What was decided: a report by month, tool and approver, and the log of all decisions. */
+@RestController
+@RequestMapping(ApiPaths.V1)
+final class ReportController {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final Assent assent;
+  private final People people;
+
+  ReportController(Assent assent) {
+    this.assent = assent;
+    this.people = new People(assent.directory());
+  }
+
+  /** {@code rate} is absent where nothing was decided, times are in seconds. */
+  record LineView(
+      @Nullable String month,
+      @Nullable String tool,
+      @Nullable PersonView approver,
+      int total,
+      int approved,
+      int rejected,
+      int expired,
+      int cancelled,
+      int edited,
+      @Nullable Double rate,
+      @Nullable Double p50,
+      @Nullable Double p95,
+      int hasty) {}
+
+  record ReportView(String zone, List<LineView> lines, LineView total) {}
+
+  record DecisionView(
+      Instant at,
+      PersonView by,
+      String verdict,
+      @Nullable String reason,
+      @Nullable String value,
+      boolean hidden,
+      String requirement,
+      int version,
+      String kind,
+      String run,
+      String agent,
+      String tool,
+      String prompt,
+      String arguments) {}
+
+  @GetMapping("/approvals/report")
+  ResponseEntity<?> report(
+      @RequestParam(required = false) @Nullable String from,
+      @RequestParam(required = false) @Nullable String to,
+      @RequestParam(defaultValue = "UTC") String zone,
+      @RequestParam(required = false) @Nullable String tool,
+      @RequestParam(required = false) @Nullable String approver,
+      @RequestParam(defaultValue = "json") String format) {
+    ApprovalReport report =
+        assent.approvalReport(Wanted.span("", from, to), zone(zone), tool, approver);
+    List<LineView> lines = report.lines().stream().map(this::view).toList();
+    return switch (format) {
+      case "json" ->
+          ResponseEntity.ok(new ReportView(report.zone().getId(), lines, view(report.total())));
+      case "csv" -> file("approvals.csv", "text/csv;charset=UTF-8").body(csv(lines));
+      default -> throw Wanted.invalid("format", "is json or csv");
+    };
+  }
+
+  private static ZoneId zone(String name) {
+    try {
+      return ZoneId.of(name);
+    } catch (DateTimeException e) {
+      throw Wanted.invalid("zone", "is a time zone such as Europe/Berlin");
+    }
+  }
+
+  private LineView view(ApprovalReport.Line line) {
+    return new LineView(
+        Objects.toString(line.month(), null),
+        line.tool(),
+        people.personOrNull(line.approver()),
+        line.total(),
+        line.approved(),
+        line.rejected(),
+        line.expired(),
+        line.cancelled(),
+        line.edited(),
+        line.approvalRate(),
+        seconds(line.median()),
+        seconds(line.p95()),
+        line.hasty());
+  }
+
+  private static @Nullable Double seconds(@Nullable Duration time) {
+    return time == null ? null : time.toMillis() / 1_000.0;
+  }
+
+  private static String csv(List<LineView> lines) {
+    StringBuilder rows =
+        new StringBuilder(
+            "month,tool,approver,approver_name,total,approved,rejected,expired,cancelled,edited,"
+                + "rate,p50_seconds,p95_seconds,within_2_seconds\r\n");
+    for (LineView line : lines) {
+      PersonView approver = line.approver();
+      rows.append(
+          Csv.row(
+              line.month(),
+              line.tool(),
+              approver == null ? null : approver.id(),
+              approver == null ? null : approver.name(),
+              line.total(),
+              line.approved(),
+              line.rejected(),
+              line.expired(),
+              line.cancelled(),
+              line.edited(),
+              line.rate(),
+              line.p50(),
+              line.p95(),
+              line.hasty()));
+    }
+    return rows.toString();
+  }
+
+  /** Every decision made in the time, with what was asked; secrets are said to be hidden. */
+  @GetMapping("/decisions")
+  ResponseEntity<StreamingResponseBody> decisions(
+      @RequestParam(required = false) @Nullable String from,
+      @RequestParam(required = false) @Nullable String to,
+      @RequestParam(defaultValue = "jsonl") String format) {
+    Store.Span span = Wanted.span("", from, to);
+    return switch (format) {
+      case "jsonl" ->
+          file("decisions.jsonl", "application/x-ndjson")
+              .body(out -> log(span, false, writer(out)));
+      case "csv" ->
+          file("decisions.csv", "text/csv;charset=UTF-8").body(out -> log(span, true, writer(out)));
+      default -> throw Wanted.invalid("format", "is jsonl or csv");
+    };
+  }
+
+  private static Writer writer(java.io.OutputStream out) {
+    return new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+  }
+
+  private void log(Store.Span span, boolean csv, Writer out) throws IOException {
+    if (csv) {
+      out.write(
+          "at,by,name,verdict,reason,value,requirement,version,kind,run,agent,tool,prompt,"
+              + "arguments\r\n");
+    }
+    Store.Span opened = new Store.Span(null, span.to());
+    for (Requirement requirement : assent.requirements(opened)) {
+      RequirementCard card = assent.card(requirement);
+      for (RequirementCard.CardDecision said : card.decisions()) {
+        if (span.holds(said.decision().at())) {
+          DecisionView view = view(card, said);
+          out.write(csv ? row(view) : JSON.writeValueAsString(view) + "\n");
+        }
+      }
+    }
+    out.flush();
+  }
+
+  private DecisionView view(RequirementCard card, RequirementCard.CardDecision said) {
+    Requirement requirement = card.requirement();
+    return new DecisionView(
+        said.decision().at(),
+        people.person(said.decision().principal()),
+        said.decision().verdict().name(),
+        said.words(),
+        said.value(),
+        said.value() == null && said.decision().value() != null,
+        requirement.id().value(),
+        said.decision().version(),
+        requirement.kind().name(),
+        requirement.run().value(),
+        requirement.agent(),
+        requirement.tool(),
+        card.prompt(),
+        card.argumentsOf(
+            said.decision().verdict() == Verdict.EDIT
+                ? said.decision().version() + 1
+                : said.decision().version()));
+  }
+
+  private static String row(DecisionView view) {
+    return Csv.row(
+        view.at(),
+        view.by().id(),
+        view.by().name(),
+        view.verdict(),
+        view.reason(),
+        view.hidden() ? "(hidden)" : view.value(),
+        view.requirement(),
+        view.version(),
+        view.kind(),
+        view.run(),
+        view.agent(),
+        view.tool(),
+        view.prompt(),
+        view.arguments());
+  }
+
+  private static ResponseEntity.BodyBuilder file(String name, String type) {
+    return ResponseEntity.ok()
+        .contentType(MediaType.parseMediaType(type))
+        .header(
+            HttpHeaders.CONTENT_DISPOSITION,
+            ContentDisposition.attachment().filename(name).build().toString());
+  }
+}
