@@ -28,6 +28,7 @@ public final class LivePolicy implements Policy {
   private final Path file;
   private final Directory directory;
   private final @Nullable Path accepted;
+  private final boolean draft;
   private volatile RulePolicy current;
   private volatile List<Problem> problems = List.of();
   private volatile @Nullable Pending pending;
@@ -41,14 +42,16 @@ public final class LivePolicy implements Policy {
    */
   public record Pending(String text, RulePolicy policy) {}
 
-  private LivePolicy(Path file, Directory directory, @Nullable Path accepted) throws IOException {
+  private LivePolicy(Path file, Directory directory, @Nullable Path accepted, boolean draft)
+      throws IOException {
     this.file = file;
+    this.draft = draft;
     this.directory = directory;
     this.accepted = accepted;
     byte[] text = accepted == null ? Files.readAllBytes(file) : beginning(file, accepted);
     this.known = text;
     this.current = compiled(text);
-    if (accepted == null && !current.changeApprovers().isEmpty()) {
+    if (accepted == null && !draft && !current.changeApprovers().isEmpty()) {
       throw new PolicyException(
           List.of(
               new Problem(
@@ -78,7 +81,7 @@ public final class LivePolicy implements Policy {
    * @throws PolicyException when it cannot be used, or its changes need approval
    */
   public static LivePolicy open(Path file, Directory directory) {
-    return opened(file, directory, null);
+    return opened(file, directory, null, false);
   }
 
   /**
@@ -89,12 +92,22 @@ public final class LivePolicy implements Policy {
    * @throws PolicyException when neither can be used
    */
   public static LivePolicy open(Path file, Directory directory, Path accepted) {
-    return opened(file, directory, accepted);
+    return opened(file, directory, accepted, false);
   }
 
-  private static LivePolicy opened(Path file, Directory directory, @Nullable Path accepted) {
+  /**
+   * Reads a file of which nothing comes into force: for a {@link ShadowPolicy}.
+   *
+   * @throws PolicyException when it cannot be used
+   */
+  public static LivePolicy draft(Path file, Directory directory) {
+    return opened(file, directory, null, true);
+  }
+
+  private static LivePolicy opened(
+      Path file, Directory directory, @Nullable Path accepted, boolean draft) {
     try {
-      return new LivePolicy(file, directory, accepted);
+      return new LivePolicy(file, directory, accepted, draft);
     } catch (IOException e) {
       throw unreadable(file, e);
     }
@@ -186,7 +199,7 @@ public final class LivePolicy implements Policy {
       if (reused.isPresent()) {
         return refused(List.of(reused.get()));
       }
-      if (before.changeApprovers().isEmpty()) {
+      if (draft || before.changeApprovers().isEmpty()) {
         return inForce(text, now);
       }
       pending = new Pending(new String(text, StandardCharsets.UTF_8), now);

@@ -182,6 +182,16 @@ class LivePolicyTest {
   }
 
   @Test
+  void aDraftIsReadAgainWithoutAskingAnybody() throws IOException {
+    Files.writeString(file, guarded(7, DENIES));
+    LivePolicy draft = LivePolicy.draft(file, id -> Optional.empty());
+    Files.writeString(file, guarded(8, "rules: []\n"));
+    draft.look();
+
+    assertThat(draft.look()).isInstanceOf(Reload.Replaced.class);
+  }
+
+  @Test
   void theDraftBesideItChangesNothingAndIsKept() {
     RulePolicy active = TestingCalls.rules("rules: [{id: a, tools: pay, then: audit}]\n");
     RulePolicy draft =

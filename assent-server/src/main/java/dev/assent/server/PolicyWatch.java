@@ -61,7 +61,7 @@ final class PolicyWatch implements AutoCloseable {
             store,
             directory,
             LivePolicy.open(file, directory, options.data().resolve("policy.accepted.yaml")),
-            draft == null ? null : LivePolicy.open(draft, directory));
+            draft == null ? null : LivePolicy.draft(draft, directory));
     Staffing.check(store, directory, watch.live.current());
     watch.record("policy.in-force", watch.live.current());
     return watch;
