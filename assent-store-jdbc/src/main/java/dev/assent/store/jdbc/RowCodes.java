@@ -7,11 +7,13 @@ import dev.assent.core.RecordJson;
 import dev.assent.core.Requirement;
 import dev.assent.core.RowCode;
 import dev.assent.core.RunState;
+import dev.assent.core.Verdict;
 import dev.assent.core.spi.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -46,18 +48,14 @@ final class RowCodes {
       Rows.REQUIREMENT_COLUMNS
           + """
       , risk, code,
-      (SELECT count(*) FROM {decision} d
-        WHERE d.tenant = {requirement}.tenant AND d.requirement = {requirement}.id) AS votes,
-      (SELECT principal FROM {decision} d
-        WHERE d.tenant = {requirement}.tenant AND d.requirement = {requirement}.id
-          AND d.verdict = 'EDIT' ORDER BY sequence DESC LIMIT 1) AS last_editor,
-      CASE kind WHEN 'APPROVAL' THEN (SELECT principal FROM {decision} d
-        WHERE d.tenant = {requirement}.tenant
-          AND d.requirement = substr({requirement}.id, 1, length({requirement}.id) - 2) || 'u1'
-          AND d.verdict = 'ANSWER' ORDER BY sequence DESC LIMIT 1) END AS filled_in_by,
-      (SELECT principal FROM {decision} d
-        WHERE d.tenant = {requirement}.tenant AND d.requirement = {requirement}.id
-          AND d.verdict = 'TAKE' ORDER BY sequence DESC LIMIT 1) AS last_taker\
+      (SELECT group_concat(d.verdict || ' ' || d.principal, char(10) ORDER BY d.sequence)
+        FROM {decision} d
+        WHERE d.tenant = {requirement}.tenant AND d.requirement = {requirement}.id) AS said,
+      CASE WHEN kind = 'APPROVAL' AND instr(record, CAST('"editedBy":"' AS BLOB)) > 0 THEN
+        (SELECT d.principal FROM {decision} d
+          WHERE d.tenant = {requirement}.tenant
+            AND d.requirement = substr({requirement}.id, 1, length({requirement}.id) - 2) || 'u1'
+            AND d.verdict = 'ANSWER' ORDER BY d.sequence DESC LIMIT 1) END AS filled_in_by\
       """;
 
   private final Keyring keys;
@@ -227,10 +225,12 @@ final class RowCodes {
       throw wrong(row, "changed", "its row was changed outside of Assent");
     }
     Requirement requirement = Rows.requirement(row);
+    String all = row.getString("said");
+    List<String> said = all == null ? List.of() : all.lines().toList();
     boolean newest =
-        requirement.revision() > row.getLong("votes")
-            && edited(requirement.editedBy(), row)
-            && Objects.equals(requirement.takenBy(), row.getString("last_taker"));
+        requirement.revision() > said.size()
+            && edited(requirement.editedBy(), said, row)
+            && Objects.equals(requirement.takenBy(), last(said, Verdict.TAKE));
     if (!newest) {
       throw wrong(
           row,
@@ -240,9 +240,20 @@ final class RowCodes {
     return requirement;
   }
 
+  /** Who said this last, of lines of verdict and principal. */
+  private static @Nullable String last(List<String> said, Verdict verdict) {
+    String begin = verdict.name() + " ";
+    return said.reversed().stream()
+        .filter(line -> line.startsWith(begin))
+        .map(line -> line.substring(begin.length()))
+        .findFirst()
+        .orElse(null);
+  }
+
   /** Who fills in the form of a call may edit it, too; that comes after any other edit. */
-  private static boolean edited(@Nullable String by, ResultSet row) throws SQLException {
-    return Objects.equals(by, row.getString("last_editor"))
+  private static boolean edited(@Nullable String by, List<String> said, ResultSet row)
+      throws SQLException {
+    return Objects.equals(by, last(said, Verdict.EDIT))
         || (by != null && by.equals(row.getString("filled_in_by")));
   }
 
