@@ -67,7 +67,7 @@ class ReadmeTest {
                 .start()) {
       RunResult result = assent.run("finance_bot", "Pay invoice 17 of Acme over 12000.");
       switch (result) {
-        case RunResult.Paused paused -> assent.approve(paused.requirements().getFirst().id());
+        case RunResult.Paused paused -> assent.approve(paused.requirements().getFirst());
         case RunResult.Completed completed -> System.out.println(completed.output());
         case RunResult.Failed failed -> System.out.println(failed.code());
         case RunResult.Cancelled cancelled -> System.out.println("cancelled");
