@@ -187,6 +187,12 @@ final class Draft {
     return shared != null && bodies().containsKey(shared.id());
   }
 
+  /** True when a rule lets a call run only with a record of it. */
+  boolean audits() {
+    return events.stream()
+        .anyMatch(event -> event instanceof RunEvent.CallAllowed allowed && allowed.audited());
+  }
+
   /** The bodies that this transition stores. */
   Map<BodyId, Body> bodies() {
     Map<BodyId, Body> all = new HashMap<>();

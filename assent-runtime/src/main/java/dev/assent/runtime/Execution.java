@@ -171,11 +171,12 @@ final class Execution {
 
   /**
    * True when all that is drafted may be lost while these run: they read only, nobody was asked
-   * about them, and what they say soon enough is saved with it.
+   * about them nor wants a record of them first, and what they say soon enough is saved with it.
    */
   private boolean harmless(List<ToolExecutor.Checked> go) {
     return work.draft().dirty()
         && !work.draft().changesVariables()
+        && !work.draft().audits()
         && (work.draft().beginsRun() || work.lease().held())
         && go.stream()
             .map(ToolExecutor.Checked::call)

@@ -335,7 +335,12 @@ final class RunLoop implements Runnable {
         work.hear(new Heard.Replied(replied(said, replied.reply())));
       }
       case ModelCall.Outcome.GaveUp gaveUp -> halt(gaveUp.code(), gaveUp.message());
-      case ModelCall.Outcome.Stopped stopped -> work.leave();
+      case ModelCall.Outcome.Stopped stopped -> {
+        // A run that nobody knows yet is stored now: the next process goes on with it.
+        if (work.save()) {
+          work.leave();
+        }
+      }
     }
   }
 

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.core.Effect;
 import dev.assent.core.Message;
+import dev.assent.core.PolicyOutcome;
 import dev.assent.core.Principal;
 import dev.assent.core.RunStatus;
 import dev.assent.core.TokenUse;
 import dev.assent.core.Tool;
 import dev.assent.core.spi.Model;
+import dev.assent.core.spi.ModelException;
 import dev.assent.core.spi.Store;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -172,5 +174,75 @@ class BeginningTest {
     assertThat(model.requests.getLast().messages().getLast())
         .isInstanceOfSatisfying(
             Message.ToolResult.class, result -> assertThat(result.text()).contains("red"));
+  }
+
+  @Test
+  @DisplayName("a rule that wants a record has it stored before what only reads begins")
+  void recordedFirst() {
+    List<Integer> versions = new ArrayList<>();
+    try (Assent recorded =
+        Assent.on(store)
+            .answeredFromOutside()
+            .operator(Principal.person("ada"))
+            .register(Agent.named("bot").model(model).tools(new Peeking(versions)).build())
+            .policy(question -> new PolicyOutcome.Audit("records"))
+            .start()) {
+      model.calls(call("a", "peek", "{}"));
+      model.says("Done.");
+
+      recorded.run("bot", "Peek.");
+    }
+
+    assertThat(versions).hasSize(1).allMatch(version -> version > 0);
+  }
+
+  /** Looks what is stored while it runs. */
+  class Peeking {
+    private final List<Integer> versions;
+
+    Peeking(List<Integer> versions) {
+      this.versions = versions;
+    }
+
+    @Tool(value = "Peeks", effect = Effect.READ_ONLY)
+    String peek() {
+      versions.add(stored().stream().map(run -> (int) run.state().version()).findFirst().orElse(0));
+      return "seen";
+    }
+  }
+
+  @Test
+  @Tag("X35")
+  @DisplayName("a run whose model is still asked when the process closes is stored and goes on")
+  void closedWhileAsked() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    model.then(
+        request -> {
+          asked.countDown();
+          throw new ModelException("model-unavailable", "503", true, null, null);
+        });
+    for (int i = 0; i < 2; i++) {
+      model.then(
+          request -> {
+            throw new ModelException("model-unavailable", "503", true, null, null);
+          });
+    }
+    try (Assent closing =
+        Assent.on(store)
+            .answeredFromOutside()
+            .operator(Principal.person("ada"))
+            .register(Agent.named("slow").model(model).build())
+            .retry(new ModelRetry(3, Duration.ofMinutes(10)))
+            .start()) {
+      CompletableFuture<RunResult> result =
+          CompletableFuture.supplyAsync(() -> closing.run("slow", "Hello."));
+      asked.await();
+      closing.close();
+      assertThat(result).failsWithin(Duration.ofSeconds(20));
+    }
+
+    assertThat(stored()).hasSize(1);
+    assertThat(stored().getFirst().state().status()).isEqualTo(RunStatus.RUNNING);
+    assertThat(stored().getFirst().leaseFree()).isTrue();
   }
 }

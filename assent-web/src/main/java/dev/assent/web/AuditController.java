@@ -156,7 +156,12 @@ final class AuditController {
   @GetMapping("/export")
   ResponseEntity<StreamingResponseBody> export(
       @RequestParam(defaultValue = "jsonl") String format) {
-    AuditExport.Format wanted = AuditExport.Format.of(format);
+    AuditExport.Format wanted =
+        switch (format) {
+          case "jsonl" -> AuditExport.Format.JSONL;
+          case "csv" -> AuditExport.Format.CSV;
+          default -> throw Wanted.invalid("format", "is jsonl or csv");
+        };
     return ResponseEntity.ok()
         .contentType(MediaType.parseMediaType(wanted.mediaType()))
         .header(

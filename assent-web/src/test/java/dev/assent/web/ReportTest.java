@@ -2,6 +2,8 @@ package dev.assent.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.core.AuditExport;
+import dev.assent.core.AuditVerification;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -109,6 +111,26 @@ class ReportTest {
     assertThat(total("session=" + approved.get("session").asString())).isEqualTo(1);
     assertThat(ada.get("/requirements?createdFrom=noon").mustBe(400).problem())
         .isEqualTo("invalid-parameter");
+  }
+
+  @Test
+  @DisplayName("the exported audit log can be verified by itself")
+  void auditExport() {
+    String log = ada.get("/audit/export").mustBe(200).body();
+
+    AuditVerification verified =
+        AuditVerification.verify("main", log.lines().map(AuditExport::read).toList());
+    assertThat(verified).isInstanceOf(AuditVerification.Intact.class);
+    JsonNode view = ada.get("/audit/verify").mustBe(200).json();
+    assertThat(view.get("intact").asBoolean()).isTrue();
+    assertThat(view.get("coveredTo").asLong()).isZero();
+    assertThat(view.get("uncovered").asLong()).isPositive();
+    assertThat(view.get("key").asString()).startsWith("302a");
+    assertThat(ada.get("/audit/export?format=csv").mustBe(200).body())
+        .startsWith("position,at,type,run");
+    assertThat(ada.get("/audit/export?format=xls").mustBe(400).problem())
+        .isEqualTo("invalid-parameter");
+    assertThat(server.browser().get("/audit/export").status()).isEqualTo(401);
   }
 
   private int total(String filter) {
