@@ -76,15 +76,18 @@ public final class OutsideCheck implements Policy {
       return failed("too many at once");
     }
     FutureTask<Check.Finding> task =
-        new FutureTask<>(
+        new FutureTask<>(() -> Objects.requireNonNull(check.look(question), "a check found null"));
+    // A task that was given up before it began never looks, but its place is free again.
+    Thread.ofVirtual()
+        .name("assent-check-" + name)
+        .start(
             () -> {
               try {
-                return Objects.requireNonNull(check.look(question), "a check found null");
+                task.run();
               } finally {
                 places.release();
               }
             });
-    Thread.ofVirtual().name("assent-check-" + name).start(task);
     try {
       return task.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
@@ -97,6 +100,11 @@ public final class OutsideCheck implements Policy {
       Thread.currentThread().interrupt();
       return failed("interrupted");
     }
+  }
+
+  /** True when nothing is being looked at. */
+  boolean idle() {
+    return places.availablePermits() == MOST_AT_ONCE;
   }
 
   /** What went wrong may hold what was sent: the log says it, the card does not. */
