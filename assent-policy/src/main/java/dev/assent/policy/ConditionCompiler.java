@@ -133,10 +133,11 @@ final class ConditionCompiler {
     int from = when.value().offsetByCodePoints(0, place);
     Matcher written = NUMBER.matcher(when.value()).region(from, when.value().length());
     boolean same =
-        !written.lookingAt()
-            || new BigDecimal(written.group()).compareTo(new BigDecimal(Double.toString(value)))
-                == 0;
-    if (!Numbers.exact(value) || !same) {
+        Double.isFinite(value)
+            && (!written.lookingAt()
+                || new BigDecimal(written.group()).compareTo(new BigDecimal(Double.toString(value)))
+                    == 0);
+    if (!same || !Numbers.exact(value)) {
       problems.add(
           lineAt(when, place),
           "the number "

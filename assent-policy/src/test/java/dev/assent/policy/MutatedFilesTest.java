@@ -2,6 +2,7 @@ package dev.assent.policy;
 
 import static dev.assent.policy.TestingCalls.call;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.core.PolicyOutcome;
 import java.util.ArrayList;
@@ -80,6 +81,25 @@ class MutatedFilesTest {
       }
     }
     assertThat(used).as("seed %d", seed).isBetween(1, CASES - 1);
+  }
+
+  @Test
+  void aNumberTooLargeIsRefusedInWords() {
+    String text =
+        """
+        assent: policy/1
+        name: large
+        version: 1
+        default-approvers: 1 of role approver
+        rules:
+          - id: large
+            when: args.amount > 1e999
+            then: allow
+        """;
+
+    assertThatThrownBy(() -> RulePolicy.parse("large.yaml", text))
+        .isInstanceOf(PolicyException.class)
+        .hasMessageContaining("large.yaml");
   }
 
   private static String mutated(String text, Random random) {
