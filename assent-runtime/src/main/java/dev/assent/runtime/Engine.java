@@ -19,6 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -57,7 +59,7 @@ final class Engine {
   private final Forms forms = new Forms(this);
   private final Cards cards = new Cards(this);
   private final String holder;
-  private volatile boolean closed;
+  private final CountDownLatch closing = new CountDownLatch(1);
   private final Map<RunId, ChannelFailure> unanswered = new ConcurrentHashMap<>();
   private volatile @Nullable Predicate<Requirement> reach;
   private volatile Consumer<RunId> forget = run -> {};
@@ -176,11 +178,16 @@ final class Engine {
   }
 
   boolean closed() {
-    return closed;
+    return closing.getCount() == 0;
+  }
+
+  /** Waits this long; true at once when this process closes, or is closed. */
+  boolean closes(Duration within) throws InterruptedException {
+    return closing.await(within.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   void close() {
-    closed = true;
+    closing.countDown();
     active.values().forEach(RunLoop::ring);
   }
 
@@ -243,7 +250,7 @@ final class Engine {
    * @param later true when it could not be written just now
    */
   void late(RunId run, Attempts.End end, boolean later) {
-    if (closed) {
+    if (closed()) {
       return;
     }
     if (later) {
@@ -330,7 +337,7 @@ final class Engine {
 
   /** Everybody was asked about this, in vain; where nothing else can answer, its turn ends. */
   void unanswered(Requirement requirement, ChannelFailure failure) {
-    if (impatient() && !closed) {
+    if (impatient() && !closed()) {
       unanswered.put(requirement.run(), failure);
       drive(requirement.run());
     }

@@ -2,8 +2,8 @@ package dev.assent.runtime;
 
 import dev.assent.core.spi.Model;
 import dev.assent.core.spi.ModelException;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,21 +23,28 @@ final class ModelCall {
     record Stopped() implements Outcome {}
   }
 
+  /** Waits for the process to close; false when it did not within this time. */
+  interface Closing {
+    boolean within(Duration time) throws InterruptedException;
+  }
+
   static Outcome of(
-      ModelRetry retry, Model model, Model.Request request, LiveText live, BooleanSupplier closing)
+      ModelRetry retry, Model model, Model.Request request, LiveText live, Closing closing)
       throws InterruptedException {
     for (int tried = 1; ; tried++) {
       try {
         return new Outcome.Replied(model.call(request, live));
       } catch (ModelException e) {
-        if (closing.getAsBoolean()) {
+        if (closing.within(Duration.ZERO)) {
           return new Outcome.Stopped();
         }
         if (!e.worthRetrying() || tried >= retry.tries()) {
           return new Outcome.GaveUp(e.code(), String.valueOf(e.getMessage()));
         }
         LOG.info("Model {} gave no reply ({}), try {} follows", model.name(), e.code(), tried + 1);
-        Thread.sleep(retry.waitAfter(tried, Optional.ofNullable(e.retryAfter())));
+        if (closing.within(retry.waitAfter(tried, Optional.ofNullable(e.retryAfter())))) {
+          return new Outcome.Stopped();
+        }
         live.again();
       } catch (RuntimeException e) {
         LOG.warn("Model {} failed", model.name(), e);

@@ -96,7 +96,13 @@ final class RunLoop implements Runnable {
     execution.interrupt();
     ring();
     rested.completeExceptionally(
-        new RuntimeFailure("closed", "this Assent is closed; run " + run + " goes on elsewhere"));
+        new RuntimeFailure(
+            "closed",
+            started.isDone()
+                ? "this Assent is closed; run " + run + " goes on elsewhere"
+                : "this Assent was closed before run "
+                    + run
+                    + " was known to be stored; look for it before you begin it again"));
   }
 
   RunLease lease() {
@@ -320,7 +326,7 @@ final class RunLoop implements Runnable {
             Around.turn(work.state()),
             request,
             model,
-            (ringed, with) -> ModelCall.of(engine.retry(), ringed, with, live, engine::closed));
+            (ringed, with) -> ModelCall.of(engine.retry(), ringed, with, live, engine::closes));
     switch (outcome) {
       case ModelCall.Outcome.Replied replied -> {
         Guarded.Said said =
@@ -337,7 +343,9 @@ final class RunLoop implements Runnable {
       case ModelCall.Outcome.GaveUp gaveUp -> halt(gaveUp.code(), gaveUp.message());
       case ModelCall.Outcome.Stopped stopped -> {
         // A run that nobody knows yet is stored now: the next process goes on with it.
-        if (work.save()) {
+        if (abandoned && work.draft().beginsRun()) {
+          work.finish();
+        } else if (work.save()) {
           work.leave();
         }
       }
