@@ -37,7 +37,7 @@ export function args(value) {
   };
   walk(value, '', '');
   const canonical = JSON.stringify(value);
-  return { canonical, shown: shown(canonical), fields };
+  return { canonical, shown: shown(canonical), fields, secrets: 0 };
 }
 
 const hex = (text) => createHash('sha256').update(text).digest('hex');

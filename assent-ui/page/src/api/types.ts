@@ -1,6 +1,13 @@
 /** What docs/api.md promises, word for word. */
 
-export type Segment = { readonly text: string } | { readonly hidden: string };
+/** What stands where a secret is not sent: its kind, its characters, and those of them that cannot be seen. */
+export interface Secret {
+  readonly secret: string;
+  readonly length: number;
+  readonly unseen?: number;
+  readonly hidden?: readonly string[];
+}
+export type Segment = { readonly text: string } | { readonly hidden: string } | Secret;
 export type ShownText = readonly Segment[];
 
 export interface Person {
@@ -42,6 +49,8 @@ export interface Arguments {
   canonical: string;
   shown: ShownText;
   fields: Field[];
+  /** How many secrets are hidden in it. */
+  secrets: number;
 }
 
 export interface Call {

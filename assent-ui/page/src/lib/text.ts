@@ -1,4 +1,4 @@
-import type { Segment, ShownText } from '../api/types.ts';
+import type { Secret, Segment, ShownText } from '../api/types.ts';
 
 // Control, format (bidi, zero-width), unassigned, private and surrogate code points, line separators,
 // and what is drawn as nothing: the same idea as the server's SafeText, for names that come as plain strings.
@@ -26,7 +26,13 @@ function codeOf(point: string): string {
 
 /** For titles, labels and announcements: the same characters, hidden ones as ⟨U+202E⟩. */
 export function plain(text: ShownText | null | undefined): string {
-  return (text ?? []).map((part) => ('hidden' in part ? `⟨${part.hidden}⟩` : part.text)).join('');
+  return (text ?? []).map((part) => ('secret' in part ? `⟨${secretWords(part)}⟩` : 'hidden' in part ? `⟨${part.hidden}⟩` : part.text)).join('');
+}
+
+/** AWS access key, 20 characters → what stands in its place. */
+export function secretWords({ secret, length, unseen = 0, hidden = [] }: Secret): string {
+  const size = `${length.toLocaleString('en')} ${length === 1 ? 'character' : 'characters'}`;
+  return `secret: ${secret}, ${size}${unseen > 0 ? `, ${unseen} of them hidden: ${hidden.join(' ')}` : ''}`;
 }
 
 export function safe(text: string): string {
@@ -54,7 +60,10 @@ export function nameOfHidden(code: string): string {
 export function hiddenIn(texts: readonly ShownText[]): { code: string; name: string; count: number }[] {
   const counts = new Map<string, number>();
   for (const text of texts) {
-    for (const part of text) if ('hidden' in part) counts.set(part.hidden, (counts.get(part.hidden) ?? 0) + 1);
+    for (const part of text) {
+      if ('secret' in part) for (const code of part.hidden ?? []) counts.set(code, (counts.get(code) ?? 0) + 1);
+      else if ('hidden' in part) counts.set(part.hidden, (counts.get(part.hidden) ?? 0) + 1);
+    }
   }
   return [...counts].map(([code, count]) => ({ code, name: nameOfHidden(code), count }));
 }

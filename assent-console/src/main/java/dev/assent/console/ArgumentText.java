@@ -8,6 +8,7 @@ import dev.assent.core.JsonNumber;
 import dev.assent.core.JsonObject;
 import dev.assent.core.JsonString;
 import dev.assent.core.MalformedJsonException;
+import dev.assent.core.Redaction;
 import dev.assent.core.SafeText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,24 +27,24 @@ final class ArgumentText {
   /**
    * The lines of the canonical arguments; raw when they cannot be read, for example when erased.
    */
-  static List<Line> of(String arguments, int indent, Typesetter set) {
+  static List<Line> of(String arguments, Redaction redaction, int indent, Typesetter set) {
     Json json;
     try {
       json = Json.parse(arguments);
     } catch (MalformedJsonException e) {
-      return set.foreign(indent, SafeText.of(arguments), Style.PLAIN);
+      return set.foreign(indent, redaction.arguments(arguments), Style.PLAIN);
     }
     List<Line> lines = new ArrayList<>();
     if (json instanceof JsonObject object && object.size() == 0) {
       lines.addAll(set.ours(indent, Style.FAINT, "(no arguments)"));
     } else {
-      members(named(json), indent, 1, set, lines);
+      members(named(json, redaction.root()), indent, 1, set, lines);
     }
     return lines;
   }
 
   private static void members(
-      Map<SafeText, Json> members, int indent, int depth, Typesetter set, List<Line> lines) {
+      Map<SafeText, Placed> members, int indent, int depth, Typesetter set, List<Line> lines) {
     int nameWidth =
         members.keySet().stream()
             .mapToInt(name -> name.toString().length())
@@ -51,13 +52,12 @@ final class ArgumentText {
             .max()
             .orElse(0);
     nameWidth = Math.max(nameWidth, LEAST_NAME);
-    for (Map.Entry<SafeText, Json> member : members.entrySet()) {
-      Json value = member.getValue();
+    for (Map.Entry<SafeText, Placed> member : members.entrySet()) {
+      Placed value = member.getValue();
       // Deeper than that it is plain JSON: indents would no longer tell what belongs to what.
-      Map<SafeText, Json> below = depth < DEEPEST ? named(value) : Map.of();
+      Map<SafeText, Placed> below = depth < DEEPEST ? named(value.json(), value.place()) : Map.of();
       if (below.isEmpty()) {
-        lines.addAll(
-            set.foreign(indent, member.getKey(), nameWidth, SafeText.of(text(value)), Style.PLAIN));
+        lines.addAll(set.foreign(indent, member.getKey(), nameWidth, value.shown(), Style.PLAIN));
       } else {
         lines.addAll(set.foreign(indent, member.getKey(), Style.PLAIN));
         members(below, indent + STEP, depth + 1, set, lines);
@@ -66,14 +66,18 @@ final class ArgumentText {
   }
 
   /** What stands below a value; empty when it fits beside its name. */
-  private static Map<SafeText, Json> named(Json value) {
-    Map<SafeText, Json> below = new LinkedHashMap<>();
+  private static Map<SafeText, Placed> named(Json value, Redaction.Place place) {
+    Map<SafeText, Placed> below = new LinkedHashMap<>();
     switch (value) {
       case JsonObject object ->
-          object.members().forEach((name, member) -> below.put(SafeText.of(name), member));
+          object
+              .members()
+              .forEach(
+                  (name, member) ->
+                      below.put(place.name(name), new Placed(member, place.member(name))));
       case JsonArray array -> {
         for (int i = 0; i < array.size(); i++) {
-          below.put(SafeText.of("[" + i + "]"), array.at(i));
+          below.put(SafeText.of("[" + i + "]"), new Placed(array.at(i), place.element()));
         }
       }
       case JsonString s -> {}
@@ -84,8 +88,23 @@ final class ArgumentText {
     return below;
   }
 
-  private static String text(Json value) {
-    return value instanceof JsonString string ? text(string) : value.toString();
+  /** A value and where it stands. */
+  private record Placed(Json json, Redaction.Place place) {
+    SafeText shown() {
+      return switch (json) {
+        case JsonString string -> place.leaf(string, text(string));
+        case JsonObject object -> nested(object);
+        case JsonArray array -> nested(array);
+        case JsonNumber number -> place.leaf(number, number.toString());
+        case JsonBoolean bool -> place.leaf(bool);
+        case JsonNull nothing -> place.leaf(nothing);
+      };
+    }
+
+    private SafeText nested(Json value) {
+      SafeText shown = place.json(value);
+      return shown.hasSecrets() ? shown : SafeText.of(value.toString());
+    }
   }
 
   /** Without quotes, unless it would then read as something else or hide its own ends. */

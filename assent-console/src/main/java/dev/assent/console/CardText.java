@@ -1,6 +1,7 @@
 package dev.assent.console;
 
 import dev.assent.core.ApprovalTerms;
+import dev.assent.core.Redaction;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementKind;
 import dev.assent.core.Risk;
@@ -38,7 +39,7 @@ final class CardText {
     }
     lines.addAll(KindText.above(card, set));
     if (card.output() == null || asked.kind() != RequirementKind.REVIEW) {
-      lines.addAll(ArgumentText.of(card.arguments(), ARGUMENTS, set));
+      lines.addAll(ArgumentText.of(card.arguments(), card.redaction(), ARGUMENTS, set));
     }
     lines.addAll(KindText.changed(card, set));
     if (!asked.terms().message().isEmpty() && !KindText.saysItself(asked.kind())) {
@@ -49,7 +50,7 @@ final class CardText {
           asked.kind() == RequirementKind.RECONCILIATION
               ? "Why it is in doubt (as reported): "
               : "Why (the agent's words): ";
-      lines.addAll(said(whose, card.words(), Style.FAINT, set));
+      lines.addAll(said(whose, card.shown(card.words()), Style.FAINT, set));
     }
     lines.addAll(said(seat.profile() + ": decided by ", seat.decider(), Style.FAINT, set));
     return lines;
@@ -57,8 +58,12 @@ final class CardText {
 
   /** A label of ours and foreign words behind it, continued below. */
   static List<Line> said(String label, String words, Style style, Typesetter set) {
-    return set.foreignAfter(
-        " ".repeat(MARGIN) + label, Style.PLAIN, ARGUMENTS, SafeText.of(words), style);
+    return said(label, Redaction.SHAPES.text(words), style, set);
+  }
+
+  /** The same of words in which secrets are hidden. */
+  static List<Line> said(String label, SafeText words, Style style, Typesetter set) {
+    return set.foreignAfter(" ".repeat(MARGIN) + label, Style.PLAIN, ARGUMENTS, words, style);
   }
 
   private static List<Line> head(Requirement asked, String position, Instant now, Typesetter set) {

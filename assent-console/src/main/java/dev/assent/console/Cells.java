@@ -25,6 +25,7 @@ final class Cells {
       switch (segment) {
         case SafeText.Hidden hidden -> cells.add(mark(hidden));
         case SafeText.Plain plain -> plain(plain.text(), style, ascii, cells);
+        case SafeText.Redacted secret -> redacted(secret, cells);
       }
     }
     return cells;
@@ -45,6 +46,9 @@ final class Cells {
         // As SafeText does: nobody else can write such a mark.
         cells.add(mark(new SafeText.Hidden('<')));
         i++;
+      } else if (text.startsWith("[secret: ", i)) {
+        cells.add(mark(new SafeText.Hidden('[')));
+        i++;
       } else {
         int end = ascii ? i + 1 : clusterEnd(text, i);
         String piece = text.substring(i, end);
@@ -60,6 +64,14 @@ final class Cells {
       end += Character.charCount(text.codePointAt(end));
     }
     return end;
+  }
+
+  /** In words of ours, which may break where they have a space. */
+  private static void redacted(SafeText.Redacted secret, List<Cell> cells) {
+    secret
+        .toString()
+        .codePoints()
+        .forEach(c -> cells.add(new Cell(Character.toString(c), 1, Style.MARK, false)));
   }
 
   private static Cell mark(SafeText.Hidden hidden) {

@@ -27,7 +27,7 @@ final class DetailText {
       row(lines, set, "effect", bound.effect().name());
     }
     if (card.effectKey() != null) {
-      row(lines, set, "effect key", card.effectKey());
+      row(lines, set, "effect key", card.shown(card.effectKey()));
     }
     if (asked.attempt() > 0) {
       row(lines, set, "attempt", Integer.toString(asked.attempt()));
@@ -41,33 +41,39 @@ final class DetailText {
     row(lines, set, "who decides", CardText.who(asked));
     row(lines, set, "approvals", card.approvals() + " of " + card.needed());
     for (RequirementCard.CardDecision said : card.decisions()) {
-      row(lines, set, "said", said(said));
+      row(lines, set, "said", said(card, said));
     }
     if (asked.terms().summary() != null) {
-      row(lines, set, "summary", card.summary());
+      row(lines, set, "summary", card.shownSummary());
     }
     if (card.resultText() != null) {
-      row(lines, set, "result", card.resultText());
+      row(lines, set, "result", card.shown(card.resultText()));
     }
     lines.addAll(set.ours(3, Style.PLAIN, "arguments, byte for byte as they are hashed:"));
-    lines.addAll(set.foreign(3, SafeText.of(card.arguments()), Style.PLAIN));
+    lines.addAll(set.foreign(3, card.shownArguments(), Style.PLAIN));
     return lines;
   }
 
   private static void row(List<Line> lines, Typesetter set, String name, String value) {
-    lines.addAll(set.foreign(3, SafeText.of(name), NAMES, SafeText.of(value), Style.PLAIN));
+    row(lines, set, name, SafeText.of(value));
   }
 
-  private static String said(RequirementCard.CardDecision said) {
+  private static void row(List<Line> lines, Typesetter set, String name, SafeText value) {
+    lines.addAll(set.foreign(3, SafeText.of(name), NAMES, value, Style.PLAIN));
+  }
+
+  private static SafeText said(RequirementCard card, RequirementCard.CardDecision said) {
     Decision decision = said.decision();
-    return decision.principal()
-        + " "
-        + decision.verdict()
-        + " version "
-        + decision.version()
-        + ", "
-        + decision.at()
-        + (said.words() == null ? "" : ": " + said.words())
-        + (said.value() == null ? "" : ": " + said.value());
+    SafeText.Joined out =
+        SafeText.join()
+            .add(decision.principal() + " " + decision.verdict() + " version ")
+            .add(decision.version() + ", " + decision.at());
+    if (said.words() != null) {
+      out.add(": ").add(card.shown(said.words()));
+    }
+    if (said.value() != null) {
+      out.add(": ").add(card.shownValue(said));
+    }
+    return out.text();
   }
 }

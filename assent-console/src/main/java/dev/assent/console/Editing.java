@@ -1,6 +1,5 @@
 package dev.assent.console;
 
-import dev.assent.core.CanonicalJson;
 import dev.assent.core.Json;
 import dev.assent.core.JsonArray;
 import dev.assent.core.JsonBoolean;
@@ -9,6 +8,7 @@ import dev.assent.core.JsonNumber;
 import dev.assent.core.JsonObject;
 import dev.assent.core.JsonPatch;
 import dev.assent.core.JsonString;
+import dev.assent.core.Redaction;
 import dev.assent.core.SafeText;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -87,6 +87,7 @@ final class Editing {
                 switch (segment) {
                   case SafeText.Plain plain -> plain.text();
                   case SafeText.Hidden hidden -> escaped(hidden.codePoint());
+                  case SafeText.Redacted secret -> secret.toString();
                 })
         .collect(Collectors.joining());
   }
@@ -99,18 +100,18 @@ final class Editing {
   }
 
   /** What differs, one place after the other. */
-  static List<Line> difference(Json before, Json after, Typesetter set) {
+  static List<Line> difference(Json before, Json after, Redaction redaction, Typesetter set) {
     List<Line> lines = new ArrayList<>();
     for (JsonPatch.Change change : JsonPatch.changes(before, after)) {
-      lines.addAll(set.foreign(3, SafeText.of(change.path()), Style.STRONG));
-      change.before().ifPresent(value -> lines.addAll(side("   - ", value, set)));
-      change.after().ifPresent(value -> lines.addAll(side("   + ", value, set)));
+      Redaction.Place place = redaction.root().at(change.path());
+      lines.addAll(set.foreign(3, place.name(change.path()), Style.STRONG));
+      change.before().ifPresent(value -> lines.addAll(side("   - ", place.json(value), set)));
+      change.after().ifPresent(value -> lines.addAll(side("   + ", place.json(value), set)));
     }
     return lines;
   }
 
-  private static List<Line> side(String mark, Json value, Typesetter set) {
-    return set.foreignAfter(
-        mark, Style.STRONG, 5, SafeText.of(CanonicalJson.text(value)), Style.PLAIN);
+  private static List<Line> side(String mark, SafeText value, Typesetter set) {
+    return set.foreignAfter(mark, Style.STRONG, 5, value, Style.PLAIN);
   }
 }

@@ -6,7 +6,6 @@ import dev.assent.core.MalformedJsonException;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementKind;
 import dev.assent.core.RunMachine;
-import dev.assent.core.SafeText;
 import dev.assent.runtime.RequirementCard;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,18 +42,18 @@ final class KindText {
   static List<Line> above(RequirementCard card, Typesetter set) {
     Requirement asked = card.requirement();
     return switch (asked.kind()) {
-      case USER_INPUT -> question(card.form(), set);
+      case USER_INPUT -> question(card, card.form(), set);
       case EXTERNAL_EXECUTION -> outside(asked, set);
       case REVIEW -> look(card, set);
       case APPROVAL, RECONCILIATION -> List.of();
     };
   }
 
-  private static List<Line> question(@Nullable Form form, Typesetter set) {
+  private static List<Line> question(RequirementCard card, @Nullable Form form, Typesetter set) {
     if (form == null) {
       return set.ours(1, Style.STRONG, "What it asked for was erased.");
     }
-    List<Line> lines = new ArrayList<>(set.foreign(3, SafeText.of(form.prompt()), Style.STRONG));
+    List<Line> lines = new ArrayList<>(set.foreign(3, card.shown(form.prompt()), Style.STRONG));
     if (form.style() == Form.Style.CHOICE) {
       lines.addAll(FormInput.options(form.fields().getFirst(), set));
     }
@@ -86,7 +85,7 @@ final class KindText {
     }
     String output = card.output();
     if (output != null) {
-      lines.addAll(set.foreign(3, SafeText.of(output), Style.PLAIN));
+      lines.addAll(set.foreign(3, card.shown(output), Style.PLAIN));
     }
     return lines;
   }
@@ -103,7 +102,9 @@ final class KindText {
         CardText.said(
             "Changed, from what the agent wrote, by ", by == null ? "?" : by, Style.STRONG, set));
     try {
-      lines.addAll(Editing.difference(Json.parse(proposed), Json.parse(card.arguments()), set));
+      lines.addAll(
+          Editing.difference(
+              Json.parse(proposed), Json.parse(card.arguments()), card.redaction(), set));
     } catch (MalformedJsonException e) {
       lines.addAll(set.ours(3, Style.FAINT, "(what it was is erased)"));
     }

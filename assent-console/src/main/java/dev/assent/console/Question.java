@@ -177,7 +177,7 @@ final class Question {
         hint("Nothing was changed; nothing was sent.");
         return null;
       }
-      switch (shown(Editing.difference(before, after, pages.typesetter()))) {
+      switch (shown(Editing.difference(before, after, card.redaction(), pages.typesetter()))) {
         case 'y' -> {
           return CanonicalJson.text(after);
         }

@@ -25,7 +25,10 @@ public final class Csv {
     if (value instanceof Number) {
       return value.toString();
     }
-    String text = SafeText.of(Objects.toString(value, "")).toString();
+    String text =
+        value instanceof SafeText safe
+            ? safe.toString()
+            : SafeText.of(Objects.toString(value, "")).toString();
     boolean formula = !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0;
     return "\"" + (formula ? "'" : "") + text.replace("\"", "\"\"") + "\"";
   }

@@ -19,4 +19,10 @@ public @interface Param {
 
   /** False when the model may leave it out; the parameter is then null. */
   boolean required() default true;
+
+  /**
+   * True when people are not shown its value unless they ask for it, which is audited. The schema
+   * then says {@code "writeOnly": true}.
+   */
+  boolean secret() default false;
 }

@@ -10,8 +10,9 @@ import java.util.Objects;
  * obeyed.
  *
  * <p>Immutable. The text is a list of segments: {@link Plain} text that may be shown as it is
- * (escape it for the medium all the same: HTML, Markdown, a shell), and {@link Hidden} code points
- * of which only the number may be shown. Hidden are:
+ * (escape it for the medium all the same: HTML, Markdown, a shell), {@link Hidden} code points of
+ * which only the number may be shown, and, where a {@link Redaction} made it, {@link Redacted}
+ * secrets. Hidden are:
  *
  * <ul>
  *   <li>controls, CR, TAB, ESC and newline included (a renderer may break the line after showing a
@@ -39,6 +40,7 @@ public final class SafeText {
   public static final int MAX_MARKS = 4;
 
   private static final String MARKER = "<U+";
+  private static final String BRACKET = "[secret: ";
 
   private final List<Segment> segments;
   private final int length;
@@ -49,7 +51,7 @@ public final class SafeText {
   }
 
   /** A piece of the text. */
-  public sealed interface Segment permits Plain, Hidden {}
+  public sealed interface Segment permits Plain, Hidden, Redacted {}
 
   /**
    * Visible characters and U+0020 only.
@@ -69,6 +71,44 @@ public final class SafeText {
     @Override
     public String toString() {
       return "<U+%04X>".formatted(codePoint);
+    }
+  }
+
+  /**
+   * A secret that stands here and is not shown, see {@link Redaction}.
+   *
+   * @param kind what it looks like, in words of ours, such as {@code AWS access key}
+   * @param length how many characters (code points) it has
+   * @param unseen how many of them would be {@link Hidden}: a secret hides nothing else
+   * @param hidden which those are, each once
+   */
+  public record Redacted(String kind, int length, int unseen, List<Hidden> hidden)
+      implements Segment {
+    public Redacted {
+      hidden = List.copyOf(hidden);
+    }
+
+    static Redacted of(String secret, String kind) {
+      SafeText whole = SafeText.of(secret);
+      List<Hidden> all =
+          whole.segments().stream()
+              .filter(Hidden.class::isInstance)
+              .map(Hidden.class::cast)
+              .toList();
+      return new Redacted(kind, whole.length(), all.size(), all.stream().distinct().toList());
+    }
+
+    /** In plain text, such as {@code [secret: AWS access key, 20 characters]}. */
+    @Override
+    public String toString() {
+      StringBuilder out = new StringBuilder(BRACKET).append(kind).append(", ");
+      out.append(String.format(Locale.ROOT, "%,d", length));
+      out.append(length == 1 ? " character" : " characters");
+      if (unseen > 0) {
+        out.append(", ").append(unseen).append(" of them hidden:");
+        hidden.forEach(each -> out.append(' ').append(each));
+      }
+      return out.append(']').toString();
     }
   }
 
@@ -111,6 +151,79 @@ public final class SafeText {
     return new Sorter(text).sort();
   }
 
+  /**
+   * The same with these places redacted.
+   *
+   * @param secrets in order, not overlapping
+   */
+  static SafeText of(String text, List<Secret> secrets) {
+    Joined joined = join();
+    int from = 0;
+    for (Secret secret : secrets) {
+      joined.add(text.substring(from, secret.from()));
+      joined.add(Redacted.of(text.substring(secret.from(), secret.to()), secret.kind()));
+      from = secret.to();
+    }
+    return joined.add(text.substring(from)).text();
+  }
+
+  /** A place in a text where a secret stands: from here to before there, in UTF-16 units. */
+  record Secret(int from, int to, String kind) {}
+
+  /** Begins a text that is put together. */
+  public static Joined join() {
+    return new Joined();
+  }
+
+  /** A text that is put together. Not thread-safe. */
+  public static final class Joined {
+    private final List<Segment> segments = new ArrayList<>();
+    private final StringBuilder pending = new StringBuilder();
+    private int length;
+
+    private Joined() {}
+
+    /** More text, which may be hostile. */
+    public Joined add(String text) {
+      pending.append(text);
+      return this;
+    }
+
+    /** A secret. */
+    Joined add(Redacted secret) {
+      flush();
+      segments.add(secret);
+      length += secret.length();
+      return this;
+    }
+
+    /** What has been redacted already. */
+    public Joined add(SafeText text) {
+      flush();
+      segments.addAll(text.segments);
+      length += text.length;
+      return this;
+    }
+
+    /** What it has become. */
+    public SafeText text() {
+      flush();
+      return new SafeText(segments, length);
+    }
+
+    private void flush() {
+      SafeText safe = SafeText.of(pending.toString());
+      segments.addAll(safe.segments);
+      length += safe.length;
+      pending.setLength(0);
+    }
+  }
+
+  /** Whether a character of the text between others shows nothing and parts nothing. */
+  static boolean ignorable(int codePoint) {
+    return Character.getType(codePoint) == Character.FORMAT || Sorter.blank(codePoint);
+  }
+
   /** The pieces in order; empty for an empty text. Two {@link Plain} never follow each other. */
   public List<Segment> segments() {
     return segments;
@@ -121,13 +234,26 @@ public final class SafeText {
     return length;
   }
 
-  /** Whether anything is hidden. */
+  /** Whether anything is hidden, also inside of what is redacted. */
   public boolean hasHidden() {
-    return segments.stream().anyMatch(Hidden.class::isInstance);
+    return segments.stream()
+        .anyMatch(
+            segment ->
+                switch (segment) {
+                  case Hidden hidden -> true;
+                  case Redacted redacted -> redacted.unseen() > 0;
+                  case Plain plain -> false;
+                });
+  }
+
+  /** Whether anything is redacted. */
+  public boolean hasSecrets() {
+    return segments.stream().anyMatch(Redacted.class::isInstance);
   }
 
   /**
-   * The first characters, with the number of those left out; never cuts silently.
+   * The first characters, with the number of those left out; never cuts silently. A redacted secret
+   * is kept whole, so that there may be more than asked for.
    *
    * @param maxCodePoints how many characters (code points) to keep, hidden ones included
    * @throws IllegalArgumentException if it is negative
@@ -142,12 +268,18 @@ public final class SafeText {
     }
     List<Segment> kept = new ArrayList<>();
     int left = maxCodePoints;
+    int whole = maxCodePoints;
     for (int i = 0; left > 0; i++) {
       Segment segment = segments.get(i);
       switch (segment) {
         case Hidden hidden -> {
           kept.add(hidden);
           left--;
+        }
+        case Redacted secret -> {
+          kept.add(secret);
+          whole += Math.max(0, secret.length() - left);
+          left -= Math.min(left, secret.length());
         }
         case Plain plain -> {
           String text = plain.text();
@@ -160,7 +292,7 @@ public final class SafeText {
         }
       }
     }
-    return new Excerpt(new SafeText(kept, maxCodePoints), length - maxCodePoints);
+    return new Excerpt(new SafeText(kept, whole), length - whole);
   }
 
   /**
@@ -168,15 +300,34 @@ public final class SafeText {
    *
    * <p>Nobody can write such a mark: a {@code <} that stands before a literal {@code U+} is itself
    * shown as {@code <U+003C>}, so the literal text {@code <U+202E>} reads {@code <U+003C>U+202E>},
-   * and the original can always be told.
+   * and the original can always be told. In the same way nobody can write {@code [secret: }.
    */
   @Override
   public String toString() {
     StringBuilder out = new StringBuilder(length + 16);
     for (Segment segment : segments) {
       switch (segment) {
-        case Plain plain -> out.append(plain.text().replace(MARKER, "<U+003C>U+"));
+        case Plain plain ->
+            out.append(
+                plain.text().replace(MARKER, "<U+003C>U+").replace(BRACKET, "<U+005B>secret: "));
         case Hidden hidden -> out.append(hidden);
+        case Redacted secret -> out.append(secret);
+      }
+    }
+    return out.toString();
+  }
+
+  /**
+   * The original text in which words stand for each secret: for programs. It may be hostile, and
+   * anybody can write such words.
+   */
+  public String masked() {
+    StringBuilder out = new StringBuilder(length + 16);
+    for (Segment segment : segments) {
+      switch (segment) {
+        case Plain plain -> out.append(plain.text());
+        case Hidden hidden -> out.appendCodePoint(hidden.codePoint());
+        case Redacted secret -> out.append(secret);
       }
     }
     return out.toString();

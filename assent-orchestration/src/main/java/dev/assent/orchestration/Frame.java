@@ -1,6 +1,7 @@
 package dev.assent.orchestration;
 
 import dev.assent.core.Message;
+import dev.assent.core.Redaction;
 import dev.assent.core.RunStatus;
 import dev.assent.core.SafeText;
 import java.io.IOException;
@@ -127,10 +128,10 @@ public final class Frame {
     }
   }
 
-  /** The text with everything that cannot be seen named, except for lines and tabs. */
+  /** The text with everything that cannot be seen named, except for lines and tabs; secrets too. */
   static String safe(String text) {
     StringBuilder shown = new StringBuilder();
-    for (SafeText.Segment segment : SafeText.of(text).segments()) {
+    for (SafeText.Segment segment : Redaction.SHAPES.text(text).segments()) {
       shown.append(
           switch (segment) {
             case SafeText.Plain plain -> plain.text();
@@ -138,6 +139,7 @@ public final class Frame {
                 hidden.codePoint() == '\n' || hidden.codePoint() == '\t'
                     ? Character.toString(hidden.codePoint())
                     : hidden.toString();
+            case SafeText.Redacted secret -> secret.toString();
           });
     }
     return shown.toString();

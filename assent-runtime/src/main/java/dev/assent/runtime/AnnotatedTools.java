@@ -224,6 +224,7 @@ final class AnnotatedTools {
   /**
    * One parameter of a tool's method.
    *
+   * @param secret hidden in what people are shown
    * @param shared where its value comes from when that is a variable; absent otherwise
    * @param injected what it gets that is no argument; absent for an argument
    */
@@ -232,6 +233,7 @@ final class AnnotatedTools {
       Parameter parameter,
       String description,
       boolean required,
+      boolean secret,
       @Nullable SharedArgument shared,
       @Nullable Injected injected) {
 
@@ -257,6 +259,7 @@ final class AnnotatedTools {
               parameter,
               said == null ? "" : said.value(),
               variable.required() || variable.otherwise() != null,
+              said != null && said.secret(),
               new SharedArgument(name, variable.name(), variable.otherwise()),
               null)
           : new Argument(
@@ -264,6 +267,7 @@ final class AnnotatedTools {
               parameter,
               said == null ? "" : said.value(),
               said == null || said.required(),
+              said != null && said.secret(),
               null,
               injected);
     }

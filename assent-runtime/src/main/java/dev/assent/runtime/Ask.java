@@ -140,7 +140,8 @@ final class Ask {
     DecisionOutcome outcome = asking.decide(first.id(), request, lane.principal());
     lane.responder().heard(asked, outcome);
     if (!(outcome instanceof DecisionOutcome.Recorded)) {
-      LOG.warn("The answer on {} did not count: {}", first.id(), outcome);
+      LOG.warn(
+          "The answer on {} did not count: {}", first.id(), outcome.getClass().getSimpleName());
     }
     return outcome instanceof DecisionOutcome.Recorded
         || outcome instanceof DecisionOutcome.Repeated

@@ -9,6 +9,7 @@ import dev.assent.core.Json;
 import dev.assent.core.Message;
 import dev.assent.core.Principal;
 import dev.assent.core.Profile;
+import dev.assent.core.Redaction;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RequirementKind;
@@ -602,6 +603,11 @@ public final class Assent implements AutoCloseable {
   /** What a person gets to see of this requirement. */
   public RequirementCard card(Requirement requirement) {
     return cards.card(requirement);
+  }
+
+  /** What people are not shown of the calls of a tool, by what it says of itself now. */
+  public Redaction redaction(String agent, String tool) {
+    return cards.redaction(agent, tool);
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.assent.core.Form;
 import dev.assent.core.FormField;
 import dev.assent.core.Json;
 import dev.assent.core.JsonObject;
+import dev.assent.core.Redaction;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RequirementKind;
@@ -90,7 +91,29 @@ final class Cards {
         form,
         output,
         looks(requirement),
-        proposed == null ? null : text(proposed));
+        proposed == null ? null : text(proposed),
+        redaction(requirement, arguments, proposed == null ? null : text(proposed)));
+  }
+
+  private Redaction redaction(
+      Requirement requirement, String arguments, @Nullable String proposed) {
+    return ofTheRun(requirement)
+        ? Redaction.SHAPES
+        : redaction(requirement.agent(), requirement.tool()).knowing(arguments).knowing(proposed);
+  }
+
+  /** What is hidden of the calls of a tool, by what it says of itself now. */
+  Redaction redaction(String agent, String tool) {
+    Agent known = engine.agents().get(agent);
+    try {
+      return Optional.ofNullable(known)
+          .flatMap(here -> here.tool(tool))
+          .map(binding -> Redaction.of(binding.spec().schema()))
+          .orElseGet(Redaction::ofUnknownTool);
+    } catch (RuntimeException e) {
+      LOG.warn("What of tool {} is secret cannot be said now, so all of it is", tool, e);
+      return Redaction.ofUnknownTool();
+    }
   }
 
   /**
@@ -171,14 +194,7 @@ final class Cards {
       }
     }
     List<RunCard.CardCall> calls =
-        calls(run.state()).stream()
-            .map(
-                call ->
-                    new RunCard.CardCall(
-                        call,
-                        call.bound() == null ? null : text(call.bound().arguments()),
-                        call.result() == null ? null : resultText(call.result())))
-            .toList();
+        calls(run.state()).stream().map(call -> cardCall(run.state().agent(), call)).toList();
     Instant ready = run.readyAt();
     return new RunCard(
         run,
@@ -191,6 +207,15 @@ final class Cards {
             && ready != null
             && !ready.isAfter(engine.store().now())
             && !engine.agents().containsKey(run.state().agent()));
+  }
+
+  private RunCard.CardCall cardCall(String agent, ToolCall call) {
+    String arguments = call.bound() == null ? null : text(call.bound().arguments());
+    return new RunCard.CardCall(
+        call,
+        arguments,
+        call.result() == null ? null : resultText(call.result()),
+        redaction(agent, call.tool()).knowing(arguments));
   }
 
   /** What it waits for; a run that a person started also waits for what its agents' runs ask. */

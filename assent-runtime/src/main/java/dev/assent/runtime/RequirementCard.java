@@ -2,8 +2,10 @@ package dev.assent.runtime;
 
 import dev.assent.core.Decision;
 import dev.assent.core.Form;
+import dev.assent.core.Redaction;
 import dev.assent.core.Requirement;
 import dev.assent.core.RunStatus;
+import dev.assent.core.SafeText;
 import dev.assent.core.ToolCall;
 import dev.assent.core.Verdict;
 import java.util.List;
@@ -11,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a person gets to see of a requirement, as it is stored. Immutable. All text in it
- * that a model or a person wrote is hostile: show it by {@code SafeText}.
+ * that a model or a person wrote is hostile, and secrets are in it: show people {@link
+ * #shownArguments}, {@link #shownSummary}, {@link #shownPrompt} and, of everything else, {@link
+ * #shown}.
  *
  * @param requirement what waits
  * @param arguments the canonical JSON text, whole
@@ -30,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param looks the most looks in a row at an output, the last of them without a wish for changes;
  *     absent where they are not counted
  * @param proposed the arguments as the agent wrote them; absent unless a person edited them
+ * @param redaction what people are not shown of it, by the rules of now
  */
 public record RequirementCard(
     Requirement requirement,
@@ -47,7 +52,8 @@ public record RequirementCard(
     @Nullable Form form,
     @Nullable String output,
     @Nullable Integer looks,
-    @Nullable String proposed) {
+    @Nullable String proposed,
+    Redaction redaction) {
   public RequirementCard {
     decisions = List.copyOf(decisions);
   }
@@ -90,7 +96,66 @@ public record RequirementCard(
         null,
         null,
         null,
-        null);
+        null,
+        Redaction.SHAPES);
+  }
+
+  /** The same for somebody who asked to see what is hidden of it. */
+  public RequirementCard revealed() {
+    return new RequirementCard(
+        requirement,
+        arguments,
+        summary,
+        words,
+        decisions,
+        approvals,
+        needed,
+        call,
+        runStatus,
+        resultText,
+        effectKey,
+        requester,
+        form,
+        output,
+        looks,
+        proposed,
+        Redaction.NONE);
+  }
+
+  /** The arguments as people are shown them. */
+  public SafeText shownArguments() {
+    return redaction.arguments(arguments);
+  }
+
+  /** The summary as people are shown it. */
+  public SafeText shownSummary() {
+    return Summaries.shown(this);
+  }
+
+  /** What its rule tells the approver, as people are shown it. */
+  public SafeText shownPrompt() {
+    return Summaries.prompt(this);
+  }
+
+  /** Any other text of it as people are shown it. */
+  public SafeText shown(String text) {
+    return redaction.ofTexts().text(text);
+  }
+
+  /** What was given with a decision, as people are shown it. */
+  public SafeText shownValue(CardDecision said) {
+    String value = said.value() == null ? "" : said.value();
+    return switch (said.decision().verdict()) {
+      case EDIT -> redaction.arguments(value);
+      case ANSWER ->
+          form == null ? shown(value) : redaction.ofSchema(form.schema()).arguments(value);
+      default -> shown(value);
+    };
+  }
+
+  /** Whether something of what is decided is hidden: of the arguments, or of the output. */
+  public boolean hidesSomething() {
+    return redaction.hides(arguments) || output != null && shown(output).hasSecrets();
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.assent.runtime;
 
 import dev.assent.core.Message;
+import dev.assent.core.Redaction;
 import dev.assent.core.RequirementId;
 import dev.assent.core.ToolCall;
 import dev.assent.core.spi.Store;
@@ -39,6 +40,19 @@ public record RunCard(
   /** A message and when it was said. */
   public record CardMessage(Message message, Instant at) {}
 
-  /** A call with its texts; absent ones do not exist yet. */
-  public record CardCall(ToolCall call, @Nullable String arguments, @Nullable String resultText) {}
+  /**
+   * A call with its texts; absent ones do not exist yet.
+   *
+   * @param redaction what people are not shown of it
+   */
+  public record CardCall(
+      ToolCall call,
+      @Nullable String arguments,
+      @Nullable String resultText,
+      Redaction redaction) {}
+
+  /** What people are not shown of its texts: also what its calls hold as a secret. */
+  public Redaction redaction() {
+    return Redaction.SHAPES.knowing(calls.stream().map(CardCall::redaction).toList());
+  }
 }

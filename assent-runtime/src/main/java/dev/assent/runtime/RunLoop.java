@@ -4,6 +4,7 @@ import dev.assent.core.AssentException;
 import dev.assent.core.Body;
 import dev.assent.core.CallStatus;
 import dev.assent.core.Message;
+import dev.assent.core.Redaction;
 import dev.assent.core.Requirement;
 import dev.assent.core.RunCommand;
 import dev.assent.core.RunId;
@@ -367,7 +368,7 @@ final class RunLoop implements Runnable {
       execution.await(executing);
       return;
     }
-    LOG.error("Run {} fails: {}: {}", run, code, why);
+    LOG.error("Run {} fails: {}: {}", run, code, Redaction.SHAPES.text(why));
     new Ending(work).fail(code, why);
   }
 

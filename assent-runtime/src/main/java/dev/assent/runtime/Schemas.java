@@ -47,6 +47,9 @@ final class Schemas {
     for (AnnotatedTools.Argument argument : arguments) {
       JsonObject schema =
           (JsonObject) Json.parse(typeSchema(argument.parameter().getParameterizedType()));
+      if (argument.secret()) {
+        schema = schema.with("writeOnly", Json.of(true));
+      }
       properties.put(
           argument.name(),
           argument.description().isEmpty()

@@ -2,6 +2,11 @@ package dev.assent.runtime;
 
 import dev.assent.core.Json;
 import dev.assent.core.JsonObject;
+import dev.assent.core.Redaction;
+import dev.assent.core.SafeText;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,8 +26,30 @@ final class Template {
                     find(arguments, match.group(1)).map(Schemas::plain).orElse(match.group())));
   }
 
+  /** The filled template as people are shown it. */
+  static SafeText shown(String template, JsonObject arguments, Redaction redaction) {
+    return shown(
+        template,
+        field ->
+            find(arguments, field)
+                .map(value -> redaction.root().at("/" + field.replace('.', '/')).shown(value)));
+  }
+
+  /** The same, from what stands for each field. */
+  static SafeText shown(String template, Function<String, Optional<SafeText>> fields) {
+    SafeText.Joined out = SafeText.join();
+    Matcher matcher = FIELD.matcher(template);
+    int from = 0;
+    while (matcher.find()) {
+      out.add(template.substring(from, matcher.start()));
+      fields.apply(matcher.group(1)).ifPresentOrElse(out::add, () -> out.add(matcher.group()));
+      from = matcher.end();
+    }
+    return out.add(template.substring(from)).text();
+  }
+
   /** The names that its fields begin with. */
-  static java.util.List<String> names(String template) {
+  static List<String> names(String template) {
     return FIELD
         .matcher(template)
         .results()
@@ -33,7 +60,7 @@ final class Template {
   }
 
   /** The first field that the arguments lack. */
-  static java.util.Optional<String> missing(String template, JsonObject arguments) {
+  static Optional<String> missing(String template, JsonObject arguments) {
     return FIELD
         .matcher(template)
         .results()
@@ -42,15 +69,15 @@ final class Template {
         .findFirst();
   }
 
-  private static java.util.Optional<Json> find(JsonObject arguments, String path) {
+  private static Optional<Json> find(JsonObject arguments, String path) {
     Json at = arguments;
     for (String name : path.split("\\.")) {
       Json next = at instanceof JsonObject object ? object.find(name).orElse(null) : null;
       if (next == null) {
-        return java.util.Optional.empty();
+        return Optional.empty();
       }
       at = next;
     }
-    return java.util.Optional.of(at);
+    return Optional.of(at);
   }
 }

@@ -1,8 +1,10 @@
 package dev.assent.web;
 
 import dev.assent.core.CallStatus;
+import dev.assent.core.Redaction;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RunId;
+import dev.assent.core.SafeText;
 import dev.assent.core.ToolCall;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,9 @@ record CallView(
     @Nullable List<Shown.Piece> result,
     @Nullable List<Shown.Piece> error) {
 
-  static CallView of(ToolCall call, @Nullable String arguments, @Nullable String told) {
+  static CallView of(
+      ToolCall call, @Nullable String arguments, @Nullable String told, Redaction redaction) {
+    SafeText shown = told == null ? null : redaction.ofTexts().text(told);
     RequirementId requirement = call.requirement();
     RunId child = call.child();
     ToolCall.Bound bound = call.bound();
@@ -38,8 +42,8 @@ record CallView(
         requirement == null ? null : requirement.value(),
         child == null ? null : child.value(),
         bound == null ? null : bound.digest().hex(),
-        arguments == null ? null : ArgumentsView.of(arguments),
-        good ? Shown.ofNullable(told) : null,
-        good ? null : Shown.ofNullable(told));
+        arguments == null ? null : ArgumentsView.of(arguments, redaction),
+        good ? Shown.ofNullable(shown) : null,
+        good ? null : Shown.ofNullable(shown));
   }
 }

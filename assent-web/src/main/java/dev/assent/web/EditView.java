@@ -1,10 +1,9 @@
 package dev.assent.web;
 
-import dev.assent.core.CanonicalJson;
 import dev.assent.core.Json;
 import dev.assent.core.JsonPatch;
-import dev.assent.core.JsonString;
 import dev.assent.core.MalformedJsonException;
+import dev.assent.core.Redaction;
 import dev.assent.runtime.RequirementCard;
 import java.util.List;
 import java.util.Optional;
@@ -30,27 +29,26 @@ record EditView(@Nullable PersonView by, ArgumentsView proposed, List<Change> ch
     }
     return new EditView(
         people.personOrNull(card.requirement().editedBy()),
-        ArgumentsView.of(proposed),
-        changes(proposed, card.arguments()));
+        ArgumentsView.of(proposed, card.redaction()),
+        changes(proposed, card.arguments(), card.redaction()));
   }
 
-  private static List<Change> changes(String before, String after) {
+  private static List<Change> changes(String before, String after, Redaction redaction) {
     try {
       return JsonPatch.changes(Json.parse(before), Json.parse(after)).stream()
           .map(
               change ->
                   new Change(
-                      Shown.name(change.path()), shown(change.before()), shown(change.after())))
+                      Shown.name(change.path()),
+                      shown(change.before(), redaction.root().at(change.path())),
+                      shown(change.after(), redaction.root().at(change.path()))))
           .toList();
     } catch (MalformedJsonException e) {
       return List.of(); // Erased: there is nothing to compare.
     }
   }
 
-  private static @Nullable List<Shown.Piece> shown(Optional<Json> value) {
-    return value
-        .map(json -> json instanceof JsonString text ? text.value() : CanonicalJson.text(json))
-        .map(Shown::of)
-        .orElse(null);
+  private static @Nullable List<Shown.Piece> shown(Optional<Json> value, Redaction.Place place) {
+    return value.map(place::shown).map(Shown::of).orElse(null);
   }
 }

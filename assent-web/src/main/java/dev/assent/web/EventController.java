@@ -54,12 +54,17 @@ final class EventController {
       LoggedIn login,
       HttpServletResponse response)
       throws IOException {
-    RunStream updates = updates(Wanted.run(id), lastId, until);
+    RunId run = Wanted.run(id);
+    if (assent.store().run(assent.tenant(), run).isEmpty()) {
+      throw Problem.of(404, "unknown-run", "There is no such run", "").exception();
+    }
+    UpdateRedaction hides = new UpdateRedaction(assent, run);
+    RunStream updates = updates(run, lastId, until);
     if (accept.contains(MediaType.APPLICATION_JSON_VALUE)) {
-      list(updates, response);
+      list(updates, hides, response);
       return null;
     }
-    RunSource source = new RunSource(updates);
+    RunSource source = new RunSource(updates, hides);
     if (source.empty()) {
       // Tells a browser's EventSource not to come again.
       response.setStatus(HttpStatus.NO_CONTENT.value());
@@ -71,21 +76,20 @@ final class EventController {
 
   private RunStream updates(RunId run, @Nullable String lastId, @Nullable String until) {
     RunStream.Until end = Wanted.oneOf(RunStream.Until.class, "until", until);
-    if (assent.store().run(assent.tenant(), run).isEmpty()) {
-      throw Problem.of(404, "unknown-run", "There is no such run", "").exception();
-    }
     return assent.events(
         run,
         lastId == null ? UpdateId.START : UpdateId.parse(lastId).orElse(UpdateId.START),
         end == null ? RunStream.Until.END : end);
   }
 
-  private static void list(RunStream updates, HttpServletResponse response) throws IOException {
+  private static void list(RunStream updates, UpdateRedaction hides, HttpServletResponse response)
+      throws IOException {
     List<UpdateView> items = new ArrayList<>();
     try (updates) {
       while (items.size() < LONGEST_LIST
           && updates.poll(Duration.ZERO).orElse(null) instanceof RunUpdate.Durable durable) {
-        items.add(UpdateView.of(durable));
+        hides.learn(durable);
+        items.add(UpdateView.of(durable, hides));
       }
     }
     response.setContentType(MediaType.APPLICATION_JSON_VALUE);

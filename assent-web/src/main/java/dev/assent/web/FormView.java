@@ -3,6 +3,7 @@ package dev.assent.web;
 import dev.assent.core.CanonicalJson;
 import dev.assent.core.Form;
 import dev.assent.core.JsonObject;
+import dev.assent.runtime.RequirementCard;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,14 +22,17 @@ record FormView(
     String schema,
     @Nullable List<Shown.Piece> fallback) {
 
-  static FormView of(Form form) {
+  static FormView of(Form form, RequirementCard card) {
     JsonObject fallback = form.fallback();
     return new FormView(
         form.style(),
-        Shown.of(form.prompt()),
+        Shown.of(card.shown(form.prompt())),
         form.secret(),
         form.fields().stream().map(FieldView::of).toList(),
         CanonicalJson.text(form.schema()),
-        fallback == null || form.secret() ? null : Shown.of(CanonicalJson.text(fallback)));
+        fallback == null || form.secret()
+            ? null
+            : Shown.of(
+                card.redaction().ofSchema(form.schema()).arguments(CanonicalJson.text(fallback))));
   }
 }

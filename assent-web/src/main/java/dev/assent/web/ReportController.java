@@ -2,6 +2,7 @@ package dev.assent.web;
 
 import dev.assent.core.Csv;
 import dev.assent.core.Requirement;
+import dev.assent.core.SafeText;
 import dev.assent.core.Verdict;
 import dev.assent.core.spi.Store;
 import dev.assent.runtime.ApprovalReport;
@@ -153,7 +154,10 @@ final class ReportController {
     return rows.toString();
   }
 
-  /** Every decision made in the time, with what was asked; secrets are said to be hidden. */
+  /**
+   * Every decision made in the time, with what was asked; secrets are said to be hidden and never
+   * told.
+   */
   @GetMapping("/decisions")
   ResponseEntity<StreamingResponseBody> decisions(
       @RequestParam(required = false) @Nullable String from,
@@ -185,52 +189,73 @@ final class ReportController {
       RequirementCard card = assent.card(requirement);
       for (RequirementCard.CardDecision said : card.decisions()) {
         if (span.holds(said.decision().at())) {
-          DecisionView view = view(card, said);
-          out.write(csv ? row(view) : JSON.writeValueAsString(view) + "\n");
+          Entry entry = entry(card, said);
+          out.write(csv ? entry.row() : JSON.writeValueAsString(entry.whole()) + "\n");
         }
       }
     }
     out.flush();
   }
 
-  private DecisionView view(RequirementCard card, RequirementCard.CardDecision said) {
-    Requirement requirement = card.requirement();
-    return new DecisionView(
-        said.decision().at(),
-        people.person(said.decision().principal()),
-        said.decision().verdict().name(),
-        said.words(),
-        said.value(),
-        said.value() == null && said.decision().value() != null,
-        requirement.id().value(),
-        said.decision().version(),
-        requirement.kind().name(),
-        requirement.run().value(),
-        requirement.agent(),
-        requirement.tool(),
-        card.prompt(),
-        card.argumentsOf(
-            said.decision().verdict() == Verdict.EDIT
-                ? said.decision().version() + 1
-                : said.decision().version()));
+  /** A decision with its texts as people are shown them. */
+  private record Entry(
+      DecisionView whole,
+      @Nullable SafeText reason,
+      @Nullable SafeText value,
+      SafeText prompt,
+      SafeText arguments) {
+
+    String row() {
+      return Csv.row(
+          whole.at(),
+          whole.by().id(),
+          whole.by().name(),
+          whole.verdict(),
+          reason,
+          whole.hidden() ? "(hidden)" : value,
+          whole.requirement(),
+          whole.version(),
+          whole.kind(),
+          whole.run(),
+          whole.agent(),
+          whole.tool(),
+          prompt,
+          arguments);
+    }
   }
 
-  private static String row(DecisionView view) {
-    return Csv.row(
-        view.at(),
-        view.by().id(),
-        view.by().name(),
-        view.verdict(),
-        view.reason(),
-        view.hidden() ? "(hidden)" : view.value(),
-        view.requirement(),
-        view.version(),
-        view.kind(),
-        view.run(),
-        view.agent(),
-        view.tool(),
-        view.prompt(),
-        view.arguments());
+  private Entry entry(RequirementCard card, RequirementCard.CardDecision said) {
+    Requirement requirement = card.requirement();
+    SafeText reason = said.words() == null ? null : card.shown(said.words());
+    SafeText value = said.value() == null ? null : card.shownValue(said);
+    SafeText prompt = card.shownPrompt();
+    SafeText arguments =
+        card.redaction()
+            .arguments(
+                card.argumentsOf(
+                    said.decision().verdict() == Verdict.EDIT
+                        ? said.decision().version() + 1
+                        : said.decision().version()));
+    return new Entry(
+        new DecisionView(
+            said.decision().at(),
+            people.person(said.decision().principal()),
+            said.decision().verdict().name(),
+            reason == null ? null : reason.masked(),
+            value == null ? null : value.masked(),
+            said.value() == null && said.decision().value() != null,
+            requirement.id().value(),
+            said.decision().version(),
+            requirement.kind().name(),
+            requirement.run().value(),
+            requirement.agent(),
+            requirement.tool(),
+            prompt.masked(),
+            arguments.masked()),
+        reason,
+        value,
+        prompt,
+        arguments);
   }
 
   private static ResponseEntity.BodyBuilder file(String name, String type) {

@@ -104,14 +104,15 @@ final class RequirementSearch {
     return new PageView<>(found, from, null);
   }
 
+  /** In what is shown: a search must not tell a secret letter by letter. */
   private static boolean matches(RequirementCard card, String text) {
     Requirement requirement = card.requirement();
-    return contains(card.summary(), text)
+    return contains(card.shownSummary().toString(), text)
         || contains(requirement.tool(), text)
         || contains(requirement.agent(), text)
         || contains(requirement.id().value(), text)
         || contains(card.requester(), text)
-        || contains(card.arguments(), text);
+        || contains(card.shownArguments().toString(), text);
   }
 
   private static boolean contains(String where, String text) {

@@ -53,14 +53,14 @@ record RequirementView(
       @Nullable List<Shown.Piece> value,
       boolean hidden,
       Instant at) {
-    static DecisionView of(RequirementCard.CardDecision said, People people) {
+    static DecisionView of(RequirementCard card, RequirementCard.CardDecision said, People people) {
       Decision decision = said.decision();
       return new DecisionView(
           people.person(decision.principal()),
           decision.verdict(),
           decision.version(),
-          Shown.ofNullable(said.words()),
-          Shown.ofNullable(said.value()),
+          said.words() == null ? null : Shown.of(card.shown(said.words())),
+          said.value() == null ? null : Shown.of(card.shownValue(said)),
           decision.value() != null && said.value() == null,
           decision.at());
     }
@@ -69,7 +69,8 @@ record RequirementView(
   /**
    * An output that waits for a person's look. Immutable.
    *
-   * @param text the exact text, to begin a replacement with; never shown as it is
+   * @param text the exact text, to begin a replacement with; never shown as it is; where secrets
+   *     are hidden a text stands for each
    * @param round counts from 1
    * @param rounds at most so many looks; absent where they are not counted
    * @param mayAskChanges false in the last round
@@ -91,7 +92,12 @@ record RequirementView(
       int round = ofTheRun ? requirement.attempt() : 1;
       Integer looks = card.looks();
       return new ReviewView(
-          Shown.of(output), output, ofTheRun, round, looks, looks == null || round < looks);
+          Shown.of(card.shown(output)),
+          card.shown(output).masked(),
+          ofTheRun,
+          round,
+          looks,
+          looks == null || round < looks);
     }
   }
 
@@ -128,13 +134,17 @@ record RequirementView(
         Shown.name(requirement.terms().rule()),
         requirement.terms().onExpiry(),
         requirement.terms().thresholds().stream().map(Threshold::inWords).map(Shown::name).toList(),
-        ArgumentsView.of(card.arguments()),
-        doubt ? List.of() : Shown.of(card.words()),
-        card.decisions().stream().map(said -> DecisionView.of(said, viewer.people())).toList(),
-        call == null ? null : CallView.of(call, card.arguments(), card.resultText()),
+        ArgumentsView.of(card.arguments(), card.redaction()),
+        doubt ? List.of() : Shown.of(card.shown(card.words())),
+        card.decisions().stream()
+            .map(said -> DecisionView.of(card, said, viewer.people()))
+            .toList(),
+        call == null
+            ? null
+            : CallView.of(call, card.arguments(), card.resultText(), card.redaction()),
         card.runStatus(),
         doubt ? reconciliation(card) : null,
-        form == null ? null : FormView.of(form),
+        form == null ? null : FormView.of(form, card),
         ReviewView.of(card),
         ExternalView.of(requirement, viewer.people()),
         EditView.of(card, viewer.people()),
@@ -148,8 +158,8 @@ record RequirementView(
     return new ReconciliationView(
         inDoubt,
         attempt != null && attempt.number() == inDoubt ? attempt.startedAt() : null,
-        Shown.ofNullable(card.effectKey()),
-        Shown.of(card.words()));
+        card.effectKey() == null ? null : Shown.of(card.shown(card.effectKey())),
+        Shown.of(card.shown(card.words())));
   }
 
   private static List<ActivityView> activity(RequirementCard card, People people) {

@@ -13,10 +13,12 @@ final class RunSource implements Streams.Source {
   private static final int BATCH = 500;
 
   private final RunStream updates;
+  private final UpdateRedaction hides;
   private @Nullable RunUpdate next;
 
-  RunSource(RunStream updates) {
+  RunSource(RunStream updates, UpdateRedaction hides) {
     this.updates = updates;
+    this.hides = hides;
     try {
       this.next = updates.poll(Duration.ZERO).orElse(null);
     } catch (RuntimeException e) {
@@ -33,14 +35,18 @@ final class RunSource implements Streams.Source {
   @Override
   public boolean send(SseEmitter to) throws IOException {
     for (int i = 0; i < BATCH && next != null; i++) {
-      to.send(event(next));
+      hides.learn(next);
+      if (!(next instanceof RunUpdate.TextDelta delta) || hides.says(delta)) {
+        to.send(event(next));
+      }
       next = updates.poll(Duration.ZERO).orElse(null);
     }
     return !empty();
   }
 
-  private static SseEmitter.SseEventBuilder event(RunUpdate update) {
-    String data = new String(WireFormat.write(UpdateView.of(update)), StandardCharsets.UTF_8);
+  private SseEmitter.SseEventBuilder event(RunUpdate update) {
+    String data =
+        new String(WireFormat.write(UpdateView.of(update, hides)), StandardCharsets.UTF_8);
     return switch (update) {
       case RunUpdate.TextDelta delta -> SseEmitter.event().name("delta").data(data);
       case RunUpdate.Durable durable ->

@@ -2,9 +2,11 @@ package dev.assent.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.assent.core.Message;
+import dev.assent.core.Redaction;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RunState;
 import dev.assent.core.RunStatus;
+import dev.assent.core.SafeText;
 import dev.assent.core.spi.Store;
 import dev.assent.runtime.RunCard;
 import java.time.Instant;
@@ -32,10 +34,11 @@ record RunView(
 
   /** An answer that does not count before a person has looked at it. Immutable. */
   record HeldView(String requirement, List<Shown.Piece> text, int round) {
-    static @Nullable HeldView of(RunCard.@Nullable Held held) {
+    static @Nullable HeldView of(RunCard.@Nullable Held held, Redaction redaction) {
       return held == null
           ? null
-          : new HeldView(held.requirement().value(), Shown.of(held.text()), held.round());
+          : new HeldView(
+              held.requirement().value(), Shown.of(redaction.text(held.text())), held.round());
     }
   }
 
@@ -54,13 +57,19 @@ record RunView(
 
   /** One message of the conversation. Immutable. */
   record MessageView(String role, Instant at, List<Shown.Piece> text, @Nullable String tool) {
-    static MessageView of(RunCard.CardMessage said) {
+    static MessageView of(RunCard.CardMessage said, Redaction redaction) {
       return switch (said.message()) {
-        case Message.User user -> new MessageView("user", said.at(), Shown.of(user.text()), null);
+        case Message.User user ->
+            new MessageView("user", said.at(), Shown.of(redaction.text(user.text())), null);
         case Message.Assistant assistant ->
-            new MessageView("assistant", said.at(), Shown.of(assistant.text()), null);
+            new MessageView(
+                "assistant", said.at(), Shown.of(redaction.text(assistant.text())), null);
         case Message.ToolResult result ->
-            new MessageView("tool", said.at(), Shown.of(result.text()), Shown.name(result.tool()));
+            new MessageView(
+                "tool",
+                said.at(),
+                Shown.of(redaction.text(result.text())),
+                Shown.name(result.tool()));
       };
     }
   }
@@ -70,13 +79,16 @@ record RunView(
   }
 
   static RunView whole(RunCard card, People people) {
+    Redaction redaction = card.redaction();
     return of(
         card,
         people,
         card.calls().stream()
-            .map(call -> CallView.of(call.call(), call.arguments(), call.resultText()))
+            .map(
+                call ->
+                    CallView.of(call.call(), call.arguments(), call.resultText(), call.redaction()))
             .toList(),
-        card.messages().stream().map(MessageView::of).toList());
+        card.messages().stream().map(said -> MessageView.of(said, redaction)).toList());
   }
 
   private static RunView of(
@@ -89,6 +101,8 @@ record RunView(
     RunState.End end = state.end();
     boolean failed = end != null && end.status() == RunStatus.FAILED;
     String output = card.output();
+    Redaction redaction = card.redaction();
+    SafeText shown = redaction.text(Objects.requireNonNullElse(output, ""));
     return new RunView(
         state.id().value(),
         Shown.name(state.session()),
@@ -99,13 +113,11 @@ record RunView(
         people.person(run.requester()),
         card.waitsFor().stream().map(RequirementId::value).toList(),
         card.noWorker(),
-        failed ? null : Shown.ofNullable(output),
+        failed || output == null ? null : Shown.of(shown),
         failed && end != null
-            ? new ErrorView(
-                Objects.requireNonNullElse(end.code(), "failed"),
-                Shown.of(Objects.requireNonNullElse(output, "")))
+            ? new ErrorView(Objects.requireNonNullElse(end.code(), "failed"), Shown.of(shown))
             : null,
-        HeldView.of(card.held()),
+        HeldView.of(card.held(), redaction),
         ParentView.of(state),
         calls,
         messages);

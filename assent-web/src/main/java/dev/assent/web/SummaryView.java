@@ -46,7 +46,7 @@ record SummaryView(
         requirement.call().value(),
         Shown.name(requirement.tool()),
         viewer.people().person(requirement.requester()),
-        Shown.of(card.summary()),
+        Shown.of(card.shownSummary()),
         requirement.terms().risk(),
         requirement.createdAt(),
         requirement.deadline(),

@@ -75,7 +75,7 @@ record UpdateView(
 
   record Failure(String code, List<Shown.Piece> text) implements Detail {}
 
-  static UpdateView of(RunUpdate update) {
+  static UpdateView of(RunUpdate update, UpdateRedaction hides) {
     return switch (update) {
       case RunUpdate.TextDelta u ->
           new UpdateView(
@@ -83,16 +83,21 @@ record UpdateView(
               null,
               null,
               Shown.name(u.agent()),
-              new Delta(u.offset(), Shown.of(u.text())));
+              new Delta(u.offset(), Shown.of(hides.piece(u))));
       case RunUpdate.Started u ->
-          durable("run.started", u, new Start(u.session(), Shown.ofNullable(u.message())));
+          durable(
+              "run.started",
+              u,
+              new Start(
+                  u.session(), u.message() == null ? null : Shown.of(hides.text(u.message()))));
       case RunUpdate.Replied u ->
           durable(
               "reply",
               u,
-              new Reply(Shown.of(u.text()), new Tokens(u.use().input(), u.use().output())));
+              new Reply(
+                  Shown.of(hides.text(u.text())), new Tokens(u.use().input(), u.use().output())));
       case RunUpdate.ToolCallProposed u ->
-          durable("call.proposed", u, new Proposal(call(u), tool(u), Shown.of(u.arguments())));
+          durable("call.proposed", u, new Proposal(call(u), tool(u), Shown.of(hides.proposed(u))));
       case RunUpdate.Asked u ->
           durable(
               "call.asked",
@@ -105,7 +110,7 @@ record UpdateView(
           durable(
               "call.completed",
               u,
-              new Result(call(u), tool(u), u.status(), Shown.of(u.result()), u.code()));
+              new Result(call(u), tool(u), u.status(), Shown.of(hides.text(u.result())), u.code()));
       case RunUpdate.Edited u ->
           durable("call.edited", u, new Edit(call(u), tool(u), u.version(), Shown.name(u.by())));
       case RunUpdate.Answered u ->
@@ -117,18 +122,21 @@ record UpdateView(
           durable("call.handed_over", u, new Child(call(u), tool(u), u.child().value()));
       case RunUpdate.Stepped u ->
           durable("call.step", u, new Step(call(u), tool(u), Shown.name(u.name()), u.done()));
-      case RunUpdate.Said u -> durable("message", u, new Output(Shown.of(u.text())));
+      case RunUpdate.Said u -> durable("message", u, new Output(Shown.of(hides.text(u.text()))));
       case RunUpdate.VariablesSet u -> durable("variables.set", u, null);
       case RunUpdate.AnswerHeld u ->
           durable(
-              "answer.held", u, new Held(u.requirement().value(), Shown.of(u.text()), u.round()));
+              "answer.held",
+              u,
+              new Held(u.requirement().value(), Shown.of(hides.text(u.text())), u.round()));
       case RunUpdate.Paused u ->
           durable("run.paused", u, new Pause(u.requirements().stream().map(Waiting::of).toList()));
       case RunUpdate.Continued u -> durable("run.continued", u, null);
       case RunUpdate.CancelAsked u -> durable("run.cancel_asked", u, new By(Shown.name(u.by())));
-      case RunUpdate.Completed u -> durable("run.completed", u, new Output(Shown.of(u.output())));
+      case RunUpdate.Completed u ->
+          durable("run.completed", u, new Output(Shown.of(hides.text(u.output()))));
       case RunUpdate.Failed u ->
-          durable("run.failed", u, new Failure(u.code(), Shown.of(u.message())));
+          durable("run.failed", u, new Failure(u.code(), Shown.of(hides.text(u.message()))));
       case RunUpdate.Cancelled u -> durable("run.cancelled", u, null);
     };
   }

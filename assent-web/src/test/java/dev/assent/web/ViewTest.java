@@ -2,6 +2,7 @@ package dev.assent.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.core.Redaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +84,8 @@ class ViewTest {
   @Test
   void everyLeafIsAField() {
     ArgumentsView view =
-        ArgumentsView.of("{\"b\":[1,{\"c/d\":true}],\"a\":{\"x~\":null,\"e\":{},\"f\":[]}}");
+        ArgumentsView.of(
+            "{\"b\":[1,{\"c/d\":true}],\"a\":{\"x~\":null,\"e\":{},\"f\":[]}}", Redaction.SHAPES);
 
     assertThat(view.fields().stream().map(f -> f.path() + " " + f.name() + " " + f.type()))
         .containsExactly(
