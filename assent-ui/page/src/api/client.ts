@@ -28,6 +28,7 @@ export const api = {
 
   requirements: (query: Query) => get<Page<Summary>>('/requirements', query),
   requirement: (requirement: string) => get<Requirement>(`/requirements/${id(requirement)}`),
+  reveal: (requirement: string) => post<Requirement>(`/requirements/${id(requirement)}/reveal`, {}),
   resolve: (requirement: string, body: Resolution, key: string) =>
     post<Requirement>(`/requirements/${id(requirement)}/resolution`, written(body), key),
 

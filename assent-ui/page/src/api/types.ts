@@ -171,6 +171,10 @@ export interface Requirement extends Summary {
   review: Review | null;
   external: { instructions: ShownText; takenBy: Person | null } | null;
   edit: EditOf | null;
+  /** Something is hidden that this person may be shown. */
+  mayReveal: boolean;
+  /** This person was shown all of this version. */
+  revealed: boolean;
   activity: Activity[];
 }
 

@@ -22,9 +22,14 @@ interface Props {
   value: Arguments;
   opened: ReadonlySet<string>;
   onOpen: (path: string) => void;
+  /** What is hidden can be shown; null when nothing is, or not to this person. */
+  reveal: (() => void) | null;
+  revealing: boolean;
+  /** What was hidden is shown. */
+  revealed: boolean;
 }
 
-export function ArgumentsView({ value, opened, onOpen }: Props) {
+export function ArgumentsView({ value, opened, onOpen, reveal, revealing, revealed }: Props) {
   const [form, setForm] = useState<'fields' | 'canonical'>('fields');
   const hidden = suspicious(value);
   return (
@@ -47,6 +52,15 @@ export function ArgumentsView({ value, opened, onOpen }: Props) {
             They are shown where they stand.
           </p>
         </Notice>
+      )}
+      {revealed && <p class="muted small" data-testid="revealed">What was hidden is shown. That you saw it is written down.</p>}
+      {reveal && (
+        <p class="secrets">
+          <span>Something is hidden here. That you are shown it is written down.</span>
+          <button type="button" class="button small" aria-disabled={revealing} onClick={() => !revealing && reveal()} data-testid="reveal">
+            {revealing ? 'Asking…' : 'Show what is hidden'}
+          </button>
+        </p>
       )}
       {form === 'canonical' ? (
         <pre class="raw" data-testid="canonical" tabIndex={0} aria-label="Canonical form, exactly what runs">

@@ -22,10 +22,14 @@ interface Props {
   stopped: boolean;
   /** How many long values were not opened yet. */
   unread: number;
+  /** Something is hidden, and approving needs it. */
+  hidden: boolean;
+  /** What was hidden is on the screen: nothing that begins with it is kept in the browser. */
+  sensitive: boolean;
   sending: Verdict | null;
 }
 
-export function DecisionBar({ model, shown, guarded, frozen, stopped, unread, sending }: Props) {
+export function DecisionBar({ model, shown, guarded, frozen, stopped, unread, hidden, sensitive, sending }: Props) {
   const source = draftOf(shown.id);
   const draft = useStore(source);
   const profile = useStore(session);
@@ -40,7 +44,7 @@ export function DecisionBar({ model, shown, guarded, frozen, stopped, unread, se
     const fresh = panel === 'edit' && (draft.editedVersion !== shown.version || draft.value === '');
     const begins: Partial<Draft> = fresh ? { value: editorText(shown), editedVersion: shown.version }
       : panel === 'replace' && draft.value === '' ? { value: shown.review?.text ?? '' } : {};
-    source.update({ panel, ...begins });
+    source.update({ panel, sensitive, ...begins });
   };
   const close = () => {
     const opener = draft.panel;
@@ -65,7 +69,7 @@ export function DecisionBar({ model, shown, guarded, frozen, stopped, unread, se
   };
   const act = (action: Action) => {
     if (off) return;
-    if (action.needsAll && unread > 0) return;
+    if (action.needsAll && (unread > 0 || hidden)) return;
     if (action.verdict === 'APPROVE' && needsTyping) return open('approve');
     if (action.panel) return open(action.panel);
     if (action.verdict === 'ANSWER' && action.value === undefined) return answer();
@@ -87,13 +91,16 @@ export function DecisionBar({ model, shown, guarded, frozen, stopped, unread, se
           Approving needs the whole: {unread === 1 ? 'one long value is' : `${unread} long values are`} not shown yet.
         </p>
       )}
+      {!frozen && hidden && shown.kind === 'APPROVAL' && (
+        <p class="bar-note" data-testid="hidden-note">Approving needs the whole: something is hidden. Have it shown above.</p>
+      )}
       {draft.panel ? (
         <OpenPanel {...{ draft, source, blocked, guarded, sending, close, shown, edit, solo }} send={(verdict, more) => void send(verdict, more)} />
       ) : (
         <div class="bar-buttons">
           {actions.map((action, index) => (
             <button key={action.testid} type="button" class={`button ${index === 0 ? 'primary' : 'plain'}`} data-testid={action.testid}
-              aria-disabled={blocked || (action.needsAll === true && unread > 0)}
+              aria-disabled={blocked || (action.needsAll === true && (unread > 0 || hidden))}
               onClick={(event) => guarded.press(event, () => act(action))}>
               {sending !== null && sending === action.verdict ? 'Sending…'
                 : action.verdict === 'APPROVE' && needsTyping ? `${action.label}…` : action.label}

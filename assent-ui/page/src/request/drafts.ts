@@ -19,12 +19,14 @@ export interface Draft {
   fields: Record<string, string>;
   /** The same of secret fields: never kept beyond this page. */
   secrets: Record<string, string>;
+  /** `value` began with something that was hidden: it is never kept beyond this page. */
+  sensitive: boolean;
   /** Somebody tried to send the form: from then on it says what is missing. */
   tried: boolean;
 }
 
 const EMPTY: Draft = {
-  panel: null, reason: '', result: '', typed: '', value: '', editedVersion: 0, asJson: false, fields: {}, secrets: {}, tried: false,
+  panel: null, reason: '', result: '', typed: '', value: '', editedVersion: 0, asJson: false, fields: {}, secrets: {}, sensitive: false, tried: false,
 };
 const PREFIX = 'assent.draft.';
 const drafts = new Map<string, Store<Draft>>();
@@ -52,7 +54,8 @@ export function forgetDrafts(): void {
 }
 
 /** What was typed to confirm is typed again; a secret is never written anywhere. */
-function keep(id: string, { typed: _typed, secrets: _secrets, tried: _tried, ...draft }: Draft): void {
+function keep(id: string, { typed: _confirmed, secrets: _secrets, tried: _tried, sensitive, ...typed }: Draft): void {
+  const draft = sensitive ? { ...typed, panel: null, value: '', editedVersion: 0 } : typed;
   tolerant(() => {
     const idle = draft.panel === null && Object.keys(draft.fields).length === 0;
     if (idle) sessionStorage.removeItem(PREFIX + id);

@@ -17,6 +17,9 @@ export interface Card {
   mismatch: boolean;
   /** Why it could not be loaded or renewed. */
   failure: Failure | null;
+  /** This person asked to see what is hidden; gone with the page. */
+  revealed: boolean;
+  revealing: boolean;
   sending: Verdict | null;
   /** The last decision that was not accepted, and why. */
   refused: { body: Resolution; failure: Failure } | null;
@@ -34,31 +37,38 @@ export interface CardModel {
   /** Puts the newer version on the screen. */
   showNewer(): void;
   decide(verdict: Verdict, more?: More): Promise<boolean>;
+  /** Shows what is hidden; the server writes down who asked. */
+  reveal(): Promise<void>;
   dismissRefusal(): void;
   keep(): () => void;
 }
 
 export function cardModel(id: string): CardModel {
   const state = store<Card>({
-    phase: 'loading', shown: null, newer: null, mismatch: false, failure: null, sending: null, refused: null, fetchedAt: 0,
+    phase: 'loading', shown: null, newer: null, mismatch: false, failure: null, revealed: false, revealing: false, sending: null, refused: null, fetchedAt: 0,
   });
   let turn = 0;
 
   function accept(next: Requirement): void {
-    const { shown, mismatch } = state.get();
+    const { shown, mismatch, revealed } = state.get();
     const common = { phase: 'ready', failure: null, fetchedAt: Date.now() } as const;
     if (!shown) return state.update({ ...common, shown: next });
     if (next.version !== shown.version) {
       if (!state.get().newer) announce('This was changed while it was open. Nothing can be decided on what is shown.');
       return state.update({ ...common, newer: next });
     }
-    const differs = next.digest !== shown.digest || next.arguments?.canonical !== shown.arguments?.canonical;
+    const differs = next.digest !== shown.digest
+      || !revealed && next.arguments?.canonical !== shown.arguments?.canonical;
     if (differs || mismatch) {
       if (!mismatch) announce('Stop: what is shown is not what is stored.');
       return state.update({ ...common, mismatch: true });
     }
     if (shown.status === 'PENDING' && next.status !== 'PENDING') announce(outcomeWords(next));
-    state.update({ ...common, shown: next });
+    // What was revealed stays on the screen: it is the same version.
+    const kept = revealed && next.status === 'PENDING'
+      ? { summary: shown.summary, message: shown.message, arguments: shown.arguments, agentsWords: shown.agentsWords, edit: shown.edit, review: shown.review }
+      : {};
+    state.update({ ...common, revealed: revealed && next.status === 'PENDING', shown: { ...next, ...kept } });
   }
 
   async function load(): Promise<void> {
@@ -86,7 +96,7 @@ export function cardModel(id: string): CardModel {
       keys.delete(click);
       turn += 1;
       // One's own edit is no surprise: the version that it made is shown at once.
-      state.update({ sending: null, ...(verdict === 'EDIT' ? { shown: next, newer: null } : {}) });
+      state.update({ sending: null, ...(verdict === 'EDIT' ? { revealed: false, shown: next, newer: null } : {}) });
       accept(next);
       return true;
     } catch (error) {
@@ -100,13 +110,30 @@ export function cardModel(id: string): CardModel {
     }
   }
 
+  async function reveal(): Promise<void> {
+    const { shown, revealing } = state.get();
+    if (!shown || revealing) return;
+    state.update({ revealing: true });
+    try {
+      const next = await api.reveal(id);
+      turn += 1;
+      const same = next.version === shown.version && next.digest === shown.digest;
+      state.update(same ? { revealing: false, revealed: true, failure: null, shown: next } : { revealing: false, newer: next });
+      announce('What was hidden is shown.');
+    } catch (error) {
+      state.update({ revealing: false, failure: error as Failure });
+      announce((error as Failure).message);
+    }
+  }
+
   return {
     state,
     load,
     decide,
+    reveal,
     showNewer() {
       const { newer } = state.get();
-      if (newer) state.update({ shown: newer, newer: null, mismatch: false, refused: null });
+      if (newer) state.update({ revealed: false, shown: newer, newer: null, mismatch: false, refused: null });
     },
     dismissRefusal: () => state.update({ refused: null }),
     keep() {

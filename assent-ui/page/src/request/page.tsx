@@ -67,7 +67,7 @@ function CardView({ card, shown, model }: { card: Card; shown: Requirement; mode
 
   const unread = shown.arguments?.fields.filter((field) => isLong(field) && !opened.has(field.path)).length ?? 0;
   const frozen = whyFrozen(card, shown, reachable ? null : span(now - lastAnswer));
-  const guarded = useGuard(contentOf(card, shown, [...opened], panel, frozen === null));
+  const guarded = useGuard(contentOf(card, shown, [...opened], panel, frozen === null, card.revealed));
   return (
     <>
       <div class="card-scroll"><div class="card">
@@ -99,7 +99,8 @@ function CardView({ card, shown, model }: { card: Card; shown: Requirement; mode
         <Edited of={shown} />
         {shown.arguments && !shown.review?.ofTheRun && (
           <ArgumentsView value={shown.arguments} opened={opened}
-            onOpen={(path) => setOpened(new Set([...opened, path]))} />
+            onOpen={(path) => setOpened(new Set([...opened, path]))} revealing={card.revealing} revealed={card.revealed}
+            reveal={shown.mayReveal && !card.revealed ? () => void model.reveal() : null} />
         )}
         <AgentsWords of={shown} />
         <Decisions of={shown} now={now} />
@@ -107,7 +108,7 @@ function CardView({ card, shown, model }: { card: Card; shown: Requirement; mode
       </div></div>
       {(shown.status === 'PENDING' || wasPending) && (
         <DecisionBar model={model} shown={shown} guarded={guarded} frozen={frozen} stopped={card.mismatch} unread={unread}
-          sending={card.sending} />
+          hidden={shown.risk === 'HIGH' && shown.mayReveal && !card.revealed} sensitive={card.revealed} sending={card.sending} />
       )}
     </>
   );

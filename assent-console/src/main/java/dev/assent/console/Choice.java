@@ -32,7 +32,8 @@ enum Choice {
       "it was not done: it is checked again and may then run",
       Verdict.DID_NOT_HAPPEN),
   GIVE_UP('g', "[g]ive up", "nobody will find out; the agent is told so", Verdict.GIVE_UP),
-  DETAILS('d', "[d]etails", "raw arguments, digest, rule, decisions so far", null),
+  DETAILS(
+      'd', "[d]etails", "raw arguments and what is hidden, digest, rule, decisions so far", null),
   HELP('?', "[?]", "this list", null);
 
   private final int key;

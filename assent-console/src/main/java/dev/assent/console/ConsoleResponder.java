@@ -7,11 +7,15 @@ import dev.assent.core.Profile;
 import dev.assent.core.Requirement;
 import dev.assent.core.SafeText;
 import dev.assent.runtime.Asked;
+import dev.assent.runtime.Reply;
 import dev.assent.runtime.RequirementCard;
 import dev.assent.runtime.Responder;
+import dev.assent.runtime.Reveal;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -76,8 +80,25 @@ public final class ConsoleResponder implements Responder {
     return NO_TERMINAL;
   }
 
+  /** People are shown what is hidden after {@code d}, and that is written down first. */
+  @Override
+  public boolean hides() {
+    return true;
+  }
+
+  @Override
+  public CompletionStage<Reply> begin(Asked asked) {
+    return CompletableFuture.completedFuture(
+        ask(asked.card(), asked::withdrawn, asked).map(Reply::of).orElseGet(Reply::unanswered));
+  }
+
   @Override
   public Optional<DecisionRequest> ask(RequirementCard card, BooleanSupplier withdrawn) {
+    return ask(card, withdrawn, null);
+  }
+
+  private Optional<DecisionRequest> ask(
+      RequirementCard card, BooleanSupplier withdrawn, @Nullable Asked asked) {
     if (!card.requirement().open() || withdrawn.getAsBoolean()) {
       return Optional.empty();
     }
@@ -92,7 +113,7 @@ public final class ConsoleResponder implements Responder {
       return Optional.empty();
     }
     try (Tty.Raw raw = tty.raw()) {
-      return withdrawn.getAsBoolean() ? Optional.empty() : onScreen(card, withdrawn);
+      return withdrawn.getAsBoolean() ? Optional.empty() : onScreen(card, withdrawn, asked);
     } finally {
       tty.turn().unlock();
     }
@@ -141,11 +162,23 @@ public final class ConsoleResponder implements Responder {
     }
   }
 
-  private Optional<DecisionRequest> onScreen(RequirementCard card, BooleanSupplier withdrawn) {
+  private Optional<DecisionRequest> onScreen(
+      RequirementCard card, BooleanSupplier withdrawn, @Nullable Asked behind) {
     Requirement asked = card.requirement();
+    if (behind != null) {
+      behind.seen();
+    }
     Typesetter set = new Typesetter(tty.columns(), tty.ascii());
     String position = place.next(waiting.getAsInt());
-    Question question = new Question(tty, new Keys(tty, clock, withdrawn), card, draft);
+    Question question =
+        new Question(
+            tty,
+            new Keys(tty, clock, withdrawn),
+            card,
+            draft,
+            behind == null
+                ? () -> new Reveal.Refused("it is asked outside of Assent")
+                : behind::reveal);
     tty.write("\n");
     try {
       DecisionRequest answer =

@@ -12,11 +12,13 @@ import dev.assent.core.Risk;
 import dev.assent.core.SafeText;
 import dev.assent.core.Verdict;
 import dev.assent.runtime.RequirementCard;
+import dev.assent.runtime.Reveal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One card on the screen until it is answered. Not thread-safe, used once. */
@@ -26,13 +28,18 @@ final class Question {
 
   private final Tty tty;
   private final Keys keys;
-  private final RequirementCard card;
+  private RequirementCard card;
   private final Requirement asked;
   private final Pages pages;
   private final EditDraft draft;
+  private final Supplier<Reveal> reveal;
   private String lastHint = "";
 
-  Question(Tty tty, Keys keys, RequirementCard card, EditDraft draft) {
+  /**
+   * @param reveal shows what is hidden, once that is written down
+   */
+  Question(Tty tty, Keys keys, RequirementCard card, EditDraft draft, Supplier<Reveal> reveal) {
+    this.reveal = reveal;
     this.draft = draft;
     this.tty = tty;
     this.keys = keys;
@@ -77,12 +84,27 @@ final class Question {
     } else if (choice.verdict().isPresent()) {
       return decide(choice, choice.verdict().get());
     } else if (choice == Choice.DETAILS) {
-      pages.details(DetailText.of(card, pages.typesetter()));
-      turn();
+      details();
     } else {
       help();
     }
     return Optional.empty();
+  }
+
+  /** What is hidden is shown with the details. */
+  private void details() {
+    String why = "";
+    if (card.hidesSomething()) {
+      switch (reveal.get()) {
+        case Reveal.Shown shown -> card = shown.card();
+        case Reveal.Refused refused -> why = refused.why();
+      }
+    }
+    pages.details(DetailText.of(card, pages.typesetter()));
+    turn();
+    if (!why.isEmpty()) {
+      hint("What is hidden stays hidden: " + SafeText.of(why));
+    }
   }
 
   private Optional<DecisionRequest> decide(Choice choice, Verdict verdict)
@@ -91,8 +113,13 @@ final class Question {
       hint("Other keys came with it, so it does not count: press it once, alone.");
       return Optional.empty();
     }
+    boolean high = asked.terms().risk() == Risk.HIGH;
+    if (card.hidesSomething() && (choice == Choice.EDIT || choice == Choice.YES && high)) {
+      hint("Something of it is hidden: press d to be shown it, which is written down.");
+      return Optional.empty();
+    }
     String typed = null;
-    if (choice.needsName() && asked.terms().risk() == Risk.HIGH) {
+    if (choice.needsName() && high) {
       typed = line("High risk. To go on, type the tool's name, " + SafeText.of(asked.tool()) + ":");
       if (!asked.tool().equals(typed)) {
         hint("That is not the tool's name; nothing was sent.");

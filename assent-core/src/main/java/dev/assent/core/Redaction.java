@@ -230,6 +230,11 @@ public final class Redaction {
       return kind != null || below == null || !redaction.on ? kind : below.secret() ? MARKED : null;
     }
 
+    /** Whether all that stands here is hidden. */
+    public boolean secret() {
+      return kind != null;
+    }
+
     /** A leaf as it is shown. */
     public SafeText leaf(Json value) {
       return leaf(

@@ -200,8 +200,7 @@ public final class SafeText {
     /** What has been redacted already. */
     public Joined add(SafeText text) {
       flush();
-      segments.addAll(text.segments);
-      length += text.length;
+      put(text);
       return this;
     }
 
@@ -212,10 +211,21 @@ public final class SafeText {
     }
 
     private void flush() {
-      SafeText safe = SafeText.of(pending.toString());
-      segments.addAll(safe.segments);
-      length += safe.length;
+      put(SafeText.of(pending.toString()));
       pending.setLength(0);
+    }
+
+    private void put(SafeText text) {
+      for (Segment next : text.segments) {
+        if (next instanceof Plain plain
+            && !segments.isEmpty()
+            && segments.getLast() instanceof Plain before) {
+          segments.set(segments.size() - 1, new Plain(before.text() + plain.text()));
+        } else {
+          segments.add(next);
+        }
+      }
+      length += text.length;
     }
   }
 

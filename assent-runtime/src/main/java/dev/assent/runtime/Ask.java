@@ -105,7 +105,10 @@ final class Ask {
       if (time > lane.responder().tries()) {
         return new ChannelFailure.Unanswered(first.id(), lane.principal().id());
       }
-      Asked asked = asking.asked(card, this::lapsed, time);
+      if (!lane.responder().hides()) {
+        asking.handOver(card, lane.principal());
+      }
+      Asked asked = asking.asked(card, lane.principal(), this::lapsed, time);
       Reply reply;
       try {
         reply = asking.through(asked, each -> reply(each, begun));

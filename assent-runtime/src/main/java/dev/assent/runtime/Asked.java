@@ -3,6 +3,7 @@ package dev.assent.runtime;
 import dev.assent.core.DecisionRequest;
 import dev.assent.core.Form;
 import dev.assent.core.Json;
+import dev.assent.core.Principal;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RequirementKind;
@@ -20,6 +21,10 @@ public final class Asked implements Scope {
   private final int time;
   private final @Nullable ApprovalRequired declared;
   private final Scope scope;
+  private final @Nullable Viewing viewing;
+
+  /** Whoever shows it to a person, and where that is written down. */
+  record Viewing(Sights sights, Principal person) {}
 
   Asked(
       RequirementCard card,
@@ -27,7 +32,9 @@ public final class Asked implements Scope {
       BooleanSupplier withdrawn,
       int time,
       @Nullable ApprovalRequired declared,
-      Scope scope) {
+      Scope scope,
+      @Nullable Viewing viewing) {
+    this.viewing = viewing;
     this.card = card;
     this.form = form;
     this.withdrawn = withdrawn;
@@ -38,12 +45,26 @@ public final class Asked implements Scope {
 
   /** A card outside of an Assent. */
   static Asked of(RequirementCard card, BooleanSupplier withdrawn) {
-    return new Asked(card, null, withdrawn, 1, null, RunScope.outside(card.requirement()));
+    return new Asked(card, null, withdrawn, 1, null, RunScope.outside(card.requirement()), null);
   }
 
   /** All that is shown of it. */
   public RequirementCard card() {
     return card;
+  }
+
+  /** Writes down that the person is shown it; to be called before it is. */
+  public void seen() {
+    if (viewing != null) {
+      viewing.sights().seen(card.requirement(), viewing.person());
+    }
+  }
+
+  /** The card with nothing hidden, once that is written down; a reveal may be refused. */
+  public Reveal reveal() {
+    return viewing == null
+        ? new Reveal.Refused("There is no Assent behind this.")
+        : viewing.sights().reveal(card.requirement().id(), viewing.person());
   }
 
   /** Its name: an answer is tied to it. */

@@ -196,14 +196,22 @@ final class Asking implements AutoCloseable {
         .filter(card -> engine.authority().whyNot(card.requirement(), by).isEmpty());
   }
 
-  Asked asked(RequirementCard card, BooleanSupplier withdrawn, int time) {
+  Asked asked(RequirementCard card, Principal by, BooleanSupplier withdrawn, int time) {
     return new Asked(
         card,
         engine.forms().of(card.requirement()).orElse(null),
         withdrawn,
         time,
         declared(card.requirement()),
-        RunScope.of(engine, card.requirement()));
+        RunScope.of(engine, card.requirement()),
+        new Asked.Viewing(engine.sights(), by));
+  }
+
+  /** A responder that hides nothing is handed all: of the highest risk that is written down. */
+  void handOver(RequirementCard card, Principal by) {
+    if (engine.sights().mustReveal(card.requirement(), by)) {
+      Reveal unused = engine.sights().reveal(card.requirement().id(), by);
+    }
   }
 
   private @Nullable ApprovalRequired declared(Requirement requirement) {

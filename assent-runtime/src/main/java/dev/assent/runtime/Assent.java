@@ -17,6 +17,7 @@ import dev.assent.core.RunId;
 import dev.assent.core.RunMode;
 import dev.assent.core.RunState;
 import dev.assent.core.RunStatus;
+import dev.assent.core.Sight;
 import dev.assent.core.ToolCallId;
 import dev.assent.core.Verdict;
 import dev.assent.core.spi.AuditAnchor;
@@ -387,13 +388,13 @@ public final class Assent implements AutoCloseable {
    *     count, they belong to several runs, or the run has ended
    */
   public RunResult resume(Principal by, Map<RequirementId, Reply> answers) {
-    return resume(new Continuing(engine, decisions, this::asked).answer(by, answers));
+    return resume(new Continuing(engine, decisions, id -> asked(id, by)).answer(by, answers));
   }
 
-  private Asked asked(RequirementId id) {
+  private Asked asked(RequirementId id, Principal by) {
     RequirementCard card =
         cards.requirement(id).orElseThrow(() -> RuntimeFailure.unknownRequirement(id));
-    return asking.asked(card, () -> false, 1);
+    return asking.asked(card, by, () -> false, 1);
   }
 
   /**
@@ -413,7 +414,7 @@ public final class Assent implements AutoCloseable {
    * @throws RuntimeFailure when there is no such requirement
    */
   public Optional<DecisionOutcome> answer(Principal by, RequirementId id, Reply reply) {
-    return asked(id).decision(reply).map(request -> decisions.decide(id, request, by));
+    return asked(id, by).decision(reply).map(request -> decisions.decide(id, request, by));
   }
 
   /**
@@ -603,6 +604,30 @@ public final class Assent implements AutoCloseable {
   /** What a person gets to see of this requirement. */
   public RequirementCard card(Requirement requirement) {
     return cards.card(requirement);
+  }
+
+  /**
+   * Writes down that somebody is shown a requirement, once for each person and version; durable
+   * when it returns, so that a page calls it before it sends anything.
+   */
+  public void seen(Requirement requirement, Principal by) {
+    engine.sights().seen(requirement, by);
+  }
+
+  /**
+   * What is hidden of a requirement, for somebody who may decide it. It is durably written down
+   * before this returns; without it nobody approves a call of the highest risk that hides
+   * something.
+   *
+   * @throws RuntimeFailure when there is no such requirement
+   */
+  public Reveal reveal(RequirementId id, Principal by) {
+    return engine.sights().reveal(id, by);
+  }
+
+  /** Who was shown a requirement, in order. */
+  public List<Sight> sights(RequirementId id) {
+    return engine.store().sights(engine.tenant(), id);
   }
 
   /** What people are not shown of the calls of a tool, by what it says of itself now. */

@@ -102,6 +102,14 @@ final class Cards {
         : redaction(requirement.agent(), requirement.tool()).knowing(arguments).knowing(proposed);
   }
 
+  /** Whether something of what is decided is hidden. */
+  boolean hidesSomething(Requirement requirement) {
+    String arguments = text(requirement.arguments());
+    String output = output(requirement);
+    return redaction(requirement, arguments, null).hides(arguments)
+        || output != null && Redaction.SHAPES.text(output).hasSecrets();
+  }
+
   /** What is hidden of the calls of a tool, by what it says of itself now. */
   Redaction redaction(String agent, String tool) {
     Agent known = engine.agents().get(agent);

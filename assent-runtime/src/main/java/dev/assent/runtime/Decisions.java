@@ -65,6 +65,14 @@ final class Decisions {
 
   /** The same, on a requirement that has just been read. */
   DecisionOutcome decide(Requirement read, DecisionRequest request, Principal by) {
+    return decide(read, request, by, false);
+  }
+
+  /**
+   * @param knows true when the person made of the call what is decided
+   */
+  private DecisionOutcome decide(
+      Requirement read, DecisionRequest request, Principal by, boolean knows) {
     RequirementId id = read.id();
     Requirement requirement = read;
     for (int tries = 0; tries < MOST_CONFLICTS; tries++) {
@@ -101,6 +109,12 @@ final class Decisions {
             "typed-confirmation-required",
             "your edit approves a call of high risk: type the tool's name, " + requirement.tool());
       }
+      if (!knows && lets(recorded.decision()) && engine.sights().mustReveal(requirement, by)) {
+        return new DecisionOutcome.Invalid(
+            requirement,
+            "reveal-required",
+            "it is of high risk and something of it is hidden: have it revealed, then decide");
+      }
       if (written(recorded, fits)) {
         return approvedToo(recorded, request, by);
       }
@@ -132,6 +146,12 @@ final class Decisions {
         && !edited.tool().equals(request.typed());
   }
 
+  /** Whether the call may run because of it. */
+  private boolean lets(Decision decision) {
+    return decision.verdict() == Verdict.APPROVE
+        || decision.verdict() == Verdict.EDIT && engine.authority().profile() == Profile.SOLO;
+  }
+
   /** In solo the editor approves what they made of the call in the same act. */
   private DecisionOutcome approvedToo(
       DecisionOutcome.Recorded edited, DecisionRequest request, Principal by) {
@@ -148,7 +168,8 @@ final class Decisions {
             null,
             request.typed(),
             "edit-" + edited.decision().request().shortForm() + "-" + now.version()),
-        by);
+        by,
+        true);
   }
 
   private Requirement stored(RequirementId id) {

@@ -58,6 +58,7 @@ final class Engine {
   private final ToolExecutor executor;
   private final Forms forms = new Forms(this);
   private final Cards cards = new Cards(this);
+  private final Sights sights = new Sights(this);
   private final String holder;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Map<RunId, ChannelFailure> unanswered = new ConcurrentHashMap<>();
@@ -151,6 +152,10 @@ final class Engine {
 
   ToolExecutor executor() {
     return executor;
+  }
+
+  Sights sights() {
+    return sights;
   }
 
   Cards cards() {

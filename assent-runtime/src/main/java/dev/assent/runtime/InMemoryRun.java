@@ -78,6 +78,11 @@ record InMemoryRun(
         && state.schema() <= RunState.SCHEMA;
   }
 
+  /** Whether it has ended, has nothing left to look at, and did not change then or later. */
+  boolean settled(Instant before) {
+    return ended() && readyAt == null && updatedAt.isBefore(before);
+  }
+
   InMemoryRun leased(long nextFence, Write.@Nullable Lease next) {
     return new InMemoryRun(
         state,

@@ -3,12 +3,15 @@ package dev.assent.runtime;
 import dev.assent.core.Body;
 import dev.assent.core.BodyId;
 import dev.assent.core.Digest;
+import dev.assent.core.Erasure;
 import dev.assent.core.Keyring;
+import dev.assent.core.LegalHold;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RunId;
 import dev.assent.core.RunStatus;
 import dev.assent.core.SealedAuditRecord;
+import dev.assent.core.Sight;
 import dev.assent.core.SignedDecision;
 import dev.assent.core.spi.AccountStore;
 import dev.assent.core.spi.Committed;
@@ -31,6 +34,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -254,6 +258,50 @@ public final class InMemoryStore implements Store, AccountStore {
   public List<SignedDecision> decisions(String tenant, RequirementId requirement) {
     return inside(
         tenant, tables -> List.copyOf(tables.decisions.getOrDefault(requirement, List.of())));
+  }
+
+  @Override
+  public List<Sight> sights(String tenant, RequirementId requirement) {
+    return inside(
+        tenant, tables -> List.copyOf(tables.sights.getOrDefault(requirement, List.of())));
+  }
+
+  @Override
+  public List<LegalHold> holds(String tenant) {
+    return inside(tenant, tables -> List.copyOf(tables.holds.values()));
+  }
+
+  @Override
+  public List<Erasure> erasures(String tenant, String session) {
+    return inside(tenant, tables -> List.copyOf(tables.erasures.getOrDefault(session, List.of())));
+  }
+
+  @Override
+  public List<String> erasable(
+      String tenant, Instant before, @Nullable String requester, String after, int limit) {
+    return inside(
+        tenant,
+        tables ->
+            sessions(tables, requester, after)
+                .filter(tables::hasContent)
+                .filter(session -> tables.ended(session, before))
+                .limit(limit)
+                .toList());
+  }
+
+  @Override
+  public List<String> sessionsOf(String tenant, String requester, String after, int limit) {
+    return inside(tenant, tables -> sessions(tables, requester, after).limit(limit).toList());
+  }
+
+  private static Stream<String> sessions(
+      InMemoryTables tables, @Nullable String requester, String after) {
+    return tables.runs.values().stream()
+        .filter(run -> requester == null || run.requester().equals(requester))
+        .map(run -> run.state().session())
+        .filter(session -> session.compareTo(after) > 0)
+        .distinct()
+        .sorted();
   }
 
   @Override

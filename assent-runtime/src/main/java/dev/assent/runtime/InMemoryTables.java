@@ -5,10 +5,13 @@ import dev.assent.core.AuditRecord;
 import dev.assent.core.Body;
 import dev.assent.core.BodyId;
 import dev.assent.core.Digest;
+import dev.assent.core.Erasure;
+import dev.assent.core.LegalHold;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RunId;
 import dev.assent.core.SealedAuditRecord;
+import dev.assent.core.Sight;
 import dev.assent.core.SignedDecision;
 import dev.assent.core.ToolCallId;
 import dev.assent.core.spi.Store;
@@ -45,11 +48,15 @@ final class InMemoryTables {
   final Map<RequirementId, Requirement> requirements = new LinkedHashMap<>();
   final Map<RunId, List<RequirementId>> requirementsOfRun = new LinkedHashMap<>();
   final Map<RequirementId, List<SignedDecision>> decisions = new LinkedHashMap<>();
+  final Map<RequirementId, List<Sight>> sights = new LinkedHashMap<>();
+  final Map<String, LegalHold> holds = new TreeMap<>();
+  final Map<String, List<Erasure>> erasures = new LinkedHashMap<>();
   final Map<Digest, Store.StoredEffect> effects = new LinkedHashMap<>();
   final Map<TimerKey, Instant> timers = new LinkedHashMap<>();
   final Map<Long, Notice> outbox = new TreeMap<>();
   final List<SealedAuditRecord> audit = new ArrayList<>();
   final InMemoryAccounts accounts = new InMemoryAccounts();
+  private final Map<BodyId, String> sessionOfBody = new LinkedHashMap<>();
   private final Map<String, Long> auditCounters = new LinkedHashMap<>();
   private AuditChain chain;
   private long lastNotice;
@@ -98,11 +105,13 @@ final class InMemoryTables {
       case Write.Ring w -> ring(w);
       case Write.AskCancel w -> askCancel(w);
       case Write.Journal w -> journal(w);
-      case Write.PutBody w -> putNew(bodies, w.body().id(), w.body());
-      case Write.EraseBody w -> {
-        remove(bodies, w.body());
-        yield true;
-      }
+      case Write.PutBody w ->
+          putNew(bodies, w.body().id(), w.body()) && put(sessionOfBody, w.body().id(), w.session());
+      case Write.EraseBody w -> remove(bodies, w.body()) && remove(sessionOfBody, w.body());
+      case Write.NewSight w -> sight(w.sight());
+      case Write.NewHold w -> putNew(holds, w.hold().session(), w.hold());
+      case Write.EndHold w -> holds.containsKey(w.session()) && remove(holds, w.session());
+      case Write.Erase w -> erase(w);
       case Write.NewMessage w -> message(w);
       case Write.NewRequirement w -> newRequirement(w.requirement());
       case Write.NextRequirement w -> nextRequirement(w);
@@ -254,6 +263,62 @@ final class InMemoryTables {
                     earlier.principal().equals(signed.decision().principal())
                         && earlier.idempotencyKey().equals(signed.decision().idempotencyKey()))
         && add(decisions, about, signed);
+  }
+
+  private boolean sight(Sight sight) {
+    return sights.getOrDefault(sight.requirement(), List.of()).stream()
+            .noneMatch(before -> before.of(sight.person(), sight.version(), sight.revealed()))
+        && add(sights, sight.requirement(), sight);
+  }
+
+  /** The runs of a session. */
+  Stream<InMemoryRun> runsOf(String session) {
+    return runs.values().stream().filter(run -> run.state().session().equals(session));
+  }
+
+  /** Whether all of the session's runs have ended before. */
+  boolean ended(String session, Instant before) {
+    return runsOf(session).allMatch(run -> run.settled(before));
+  }
+
+  private boolean erasable(String session, Instant before) {
+    return !holds.containsKey(session)
+        && runsOf(session).findAny().isPresent()
+        && ended(session, before)
+        && runsOf(session).map(run -> run.state().id()).allMatch(this::settled);
+  }
+
+  private boolean settled(RunId run) {
+    return requirementsOf(run).noneMatch(Requirement::open)
+        && effects.values().stream()
+            .filter(effect -> effect.run().equals(run))
+            .allMatch(effect -> effect.status() == Write.EffectStatus.COMMITTED);
+  }
+
+  /** Whether there is something to erase. */
+  boolean hasContent(String session) {
+    return sessionOfBody.containsValue(session)
+        || messages.containsKey(session)
+        || runsOf(session).anyMatch(run -> journal.containsKey(run.state().id()));
+  }
+
+  private boolean erase(Write.Erase write) {
+    String session = write.erasure().session();
+    if (!erasable(session, write.before())) {
+      return false;
+    }
+    List<BodyId> gone =
+        sessionOfBody.entrySet().stream()
+            .filter(body -> body.getValue().equals(session))
+            .map(Map.Entry::getKey)
+            .toList();
+    for (BodyId body : gone) {
+      remove(bodies, body);
+      remove(sessionOfBody, body);
+    }
+    remove(messages, session);
+    runsOf(session).map(run -> run.state().id()).toList().forEach(run -> remove(journal, run));
+    return add(erasures, session, write.erasure());
   }
 
   private boolean settleEffect(Write.SettleEffect write) {

@@ -53,6 +53,15 @@ public interface Responder {
     return Manner.HOLDS_THREAD;
   }
 
+  /**
+   * True when it shows people only what the card calls {@code shown}, says so by {@link
+   * Asked#seen}, and asks for the rest by {@link Asked#reveal}. Of any other it is written down
+   * that it was handed what is hidden of a call of the highest risk.
+   */
+  default boolean hides() {
+    return false;
+  }
+
   /** How often an answer that does not fit is asked for in all. */
   default int tries() {
     return 3;

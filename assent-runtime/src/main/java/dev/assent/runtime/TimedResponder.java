@@ -25,6 +25,11 @@ record TimedResponder(Responder behind, Duration time) implements Responder {
   }
 
   @Override
+  public boolean hides() {
+    return behind.hides();
+  }
+
+  @Override
   public int tries() {
     return behind.tries();
   }

@@ -14,6 +14,7 @@ import dev.assent.core.JsonObject;
 import dev.assent.core.JsonPatch;
 import dev.assent.core.MalformedJsonException;
 import dev.assent.core.PolicyOutcome;
+import dev.assent.core.Redaction;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementMachine;
 import dev.assent.core.RunState;
@@ -93,7 +94,13 @@ final class Values {
     return switch (request.verdict()) {
       case EDIT -> edit(requirement, request, value);
       case ANSWER -> answer(requirement, request, value);
-      case RESPOND, RESULT, REPLACE -> fits(request, text(value), null);
+      case REPLACE ->
+          tookTheMask(requirement, value)
+              ? new Checked.Wrong(
+                  "what stands for a secret is not the secret: have it revealed, or write all of it"
+                      + " anew")
+              : fits(request, text(value), null);
+      case RESPOND, RESULT -> fits(request, text(value), null);
       case APPROVE ->
           value.equals(ApprovalRequired.ALWAYS) && offersAlways(requirement)
               ? fits(request, text(value), null)
@@ -265,9 +272,17 @@ final class Values {
     } catch (MalformedJsonException e) {
       return new Checked.Wrong("the arguments are no JSON object: " + e.getMessage());
     }
+    if (tookTheMask(requirement, arguments)) {
+      return new Checked.Wrong(
+          "what stands for a secret is not the secret: leave it out of the edit, or have it"
+              + " revealed");
+    }
     arguments = Schemas.withDefaults(arguments, spec.proposedSchema());
+    Redaction hides = Redaction.of(spec.schema());
     List<DecisionOutcome.Mistake> mistakes =
-        engine.judge().mistakes(arguments, spec.proposedSchema(), false);
+        engine.judge().mistakes(arguments, spec.proposedSchema(), false).stream()
+            .map(mistake -> discreet(mistake, hides))
+            .toList();
     String template = spec.effectKey();
     if (mistakes.isEmpty() && template != null) {
       mistakes =
@@ -308,6 +323,31 @@ final class Values {
                 stored.salt())
             .digest(requirement.version() + 1);
     return fits(request, stored, new RequirementMachine.Edit(stored.ref(), digest, terms));
+  }
+
+  private boolean tookTheMask(Requirement requirement, String text) {
+    return Redaction.holdsMask(text)
+        && engine
+            .store()
+            .body(engine.tenant(), requirement.arguments().id())
+            .filter(before -> Redaction.holdsMask(before.text()))
+            .isEmpty();
+  }
+
+  private boolean tookTheMask(Requirement requirement, JsonObject arguments) {
+    return engine
+        .store()
+        .body(engine.tenant(), requirement.arguments().id())
+        .filter(before -> Redaction.holdsMask(arguments, Json.parse(before.content())))
+        .isPresent();
+  }
+
+  /** A validator repeats values. */
+  private static DecisionOutcome.Mistake discreet(
+      DecisionOutcome.Mistake mistake, Redaction redaction) {
+    return redaction.root().at(mistake.path()).secret()
+        ? new DecisionOutcome.Mistake(mistake.path(), "does not fit")
+        : mistake;
   }
 
   /** What was done or said so far was done and said for the arguments as they are. */

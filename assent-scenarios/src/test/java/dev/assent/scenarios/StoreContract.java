@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** What every store does, whatever it is made of. */
-abstract class StoreContract extends StoreRecordsContract {
+abstract class StoreContract extends StoreKeepingContract {
   private static final int THREADS = 8;
   private static final int TRANSACTIONS = 200;
 

@@ -55,10 +55,12 @@ record Outcomes(People people) {
       case DecisionOutcome.Invalid o ->
           o.code().equals("typed-confirmation-required")
               ? Problem.of(422, o.code(), "Type the tool's name to approve", Shown.name(o.why()))
-              : o.code().equals("already-taken")
-                  ? Problem.of(409, o.code(), "Somebody has begun with it", Shown.name(o.why()))
-                      .with("takenBy", people.personOrNull(o.requirement().takenBy()))
-                  : invalid(o);
+              : o.code().equals("reveal-required")
+                  ? Problem.of(422, o.code(), "Have what is hidden revealed first", o.why())
+                  : o.code().equals("already-taken")
+                      ? Problem.of(409, o.code(), "Somebody has begun with it", Shown.name(o.why()))
+                          .with("takenBy", people.personOrNull(o.requirement().takenBy()))
+                      : invalid(o);
     };
   }
 

@@ -3,6 +3,8 @@ package dev.assent.web;
 import dev.assent.core.DecisionRequest;
 import dev.assent.core.RequirementId;
 import dev.assent.runtime.Assent;
+import dev.assent.runtime.RequirementCard;
+import dev.assent.runtime.Reveal;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -41,6 +43,27 @@ final class RequirementController {
     return view(Wanted.requirement(id), login);
   }
 
+  /** Nothing: which version is revealed, the answer says. */
+  record RevealBody() {}
+
+  /** What is hidden, for who may decide it; that is written down before anything is sent. */
+  @PostMapping("/{id}/reveal")
+  RequirementView reveal(
+      @PathVariable String id,
+      @RequestBody(required = false) @Nullable RevealBody body,
+      LoggedIn login) {
+    RequirementId requirement = Wanted.requirement(id);
+    if (assent.card(requirement).isEmpty()) {
+      throw unknown();
+    }
+    return switch (assent.reveal(requirement, login.principal())) {
+      case Reveal.Shown shown -> view(shown.card(), login);
+      case Reveal.Refused refused ->
+          throw Problem.of(403, "not-entitled", "You are not shown this", refused.why())
+              .exception();
+    };
+  }
+
   @PostMapping("/{id}/resolution")
   RequirementView resolve(
       @PathVariable String id,
@@ -68,8 +91,14 @@ final class RequirementController {
   private RequirementView view(RequirementId id, LoggedIn login) {
     return assent
         .card(id)
-        .map(card -> RequirementView.of(card, viewer(login)))
+        .map(card -> view(card, login))
         .orElseThrow(RequirementController::unknown);
+  }
+
+  /** Who looks is written down first. */
+  private RequirementView view(RequirementCard card, LoggedIn login) {
+    assent.seen(card.requirement(), login.principal());
+    return RequirementView.of(card, assent.sights(card.requirement().id()), viewer(login));
   }
 
   private static ProblemException unknown() {

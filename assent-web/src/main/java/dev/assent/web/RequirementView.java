@@ -8,6 +8,7 @@ import dev.assent.core.Requirement;
 import dev.assent.core.RequirementKind;
 import dev.assent.core.RunMachine;
 import dev.assent.core.RunStatus;
+import dev.assent.core.Sight;
 import dev.assent.core.Threshold;
 import dev.assent.core.ToolCall;
 import dev.assent.core.Verdict;
@@ -18,7 +19,12 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A requirement shown alone, whole. Immutable. */
+/**
+ * A requirement shown alone, whole. Immutable.
+ *
+ * @param mayReveal true when something is hidden that the viewer may have revealed
+ * @param revealed true when the viewer was shown all of this version, now or before
+ */
 record RequirementView(
     @JsonUnwrapped SummaryView summaryView,
     String digest,
@@ -37,6 +43,8 @@ record RequirementView(
     @Nullable ReviewView review,
     @Nullable ExternalView external,
     @Nullable EditView edit,
+    boolean mayReveal,
+    boolean revealed,
     List<ActivityView> activity) {
 
   /**
@@ -121,7 +129,7 @@ record RequirementView(
   /** Something that happened to it. Immutable. */
   record ActivityView(Instant at, String what, @Nullable PersonView by) {}
 
-  static RequirementView of(RequirementCard card, Viewer viewer) {
+  static RequirementView of(RequirementCard card, List<Sight> sights, Viewer viewer) {
     Requirement requirement = card.requirement();
     ToolCall call = card.call();
     Form form = card.form();
@@ -148,7 +156,10 @@ record RequirementView(
         ReviewView.of(card),
         ExternalView.of(requirement, viewer.people()),
         EditView.of(card, viewer.people()),
-        activity(card, viewer.people()));
+        card.hidesSomething() && viewer.mayReveal(card),
+        sights.stream()
+            .anyMatch(sight -> sight.of(viewer.principal().person(), requirement.version(), true)),
+        activity(card, sights, viewer.people()));
   }
 
   private static ReconciliationView reconciliation(RequirementCard card) {
@@ -162,7 +173,8 @@ record RequirementView(
         Shown.of(card.shown(card.words())));
   }
 
-  private static List<ActivityView> activity(RequirementCard card, People people) {
+  private static List<ActivityView> activity(
+      RequirementCard card, List<Sight> sights, People people) {
     Requirement requirement = card.requirement();
     List<ActivityView> all = new ArrayList<>();
     all.add(new ActivityView(requirement.createdAt(), "asked", null));
@@ -171,6 +183,14 @@ record RequirementView(
       all.add(
           new ActivityView(
               decision.at(), inWords(decision.verdict()), people.person(decision.principal())));
+    }
+    for (Sight sight : sights) {
+      all.add(
+          new ActivityView(
+              sight.at(),
+              (sight.revealed() ? "had version %d revealed" : "saw version %d")
+                  .formatted(sight.version()),
+              people.person(sight.principal())));
     }
     Instant closedAt = requirement.closedAt();
     if (closedAt != null && requirement.closedBy() == null) {

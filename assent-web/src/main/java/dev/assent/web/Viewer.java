@@ -35,6 +35,14 @@ record Viewer(Principal principal, Authority authority, People people, Instant n
                 : null);
   }
 
+  /** Whether what is hidden would be shown to them. */
+  boolean mayReveal(RequirementCard card) {
+    Requirement requirement = card.requirement();
+    return principal.kind() == Principal.Kind.PERSON
+        && requirement.open()
+        && authority.whyNot(requirement, principal).isEmpty();
+  }
+
   private boolean approvedBefore(Requirement requirement, Decision decision) {
     return decision.person().equals(principal.person())
         && decision.version() >= requirement.countsFrom()

@@ -1,6 +1,7 @@
 package dev.assent.web;
 
 import dev.assent.core.Effect;
+import dev.assent.core.Param;
 import dev.assent.core.RequiresApproval;
 import dev.assent.core.Risk;
 import dev.assent.core.Tool;
@@ -23,6 +24,13 @@ final class TestingTools {
   String wipe(String disk) {
     executed.add("wipe " + disk);
     return "wiped " + disk;
+  }
+
+  @Tool(value = "Logs in somewhere and does something there", effect = Effect.AT_MOST_ONCE)
+  @RequiresApproval(risk = Risk.HIGH, summary = "{what} with {code}")
+  String enter(String what, @Param(secret = true) String code) {
+    executed.add("enter " + what + " " + code);
+    return "entered with " + code;
   }
 
   @Tool(value = "Pays a lot", effect = Effect.AT_MOST_ONCE)

@@ -4,7 +4,9 @@ import dev.assent.core.Body;
 import dev.assent.core.BodyId;
 import dev.assent.core.BodyRef;
 import dev.assent.core.Digest;
+import dev.assent.core.Erasure;
 import dev.assent.core.Keyring;
+import dev.assent.core.LegalHold;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RequirementKind;
@@ -15,6 +17,7 @@ import dev.assent.core.RunId;
 import dev.assent.core.RunState;
 import dev.assent.core.RunStatus;
 import dev.assent.core.SealedAuditRecord;
+import dev.assent.core.Sight;
 import dev.assent.core.SignedDecision;
 import dev.assent.core.ToolCallId;
 import java.time.Instant;
@@ -121,6 +124,29 @@ public interface Store extends AutoCloseable {
 
   /** All decisions on a requirement, oldest first. */
   List<SignedDecision> decisions(String tenant, RequirementId requirement);
+
+  /** Who was shown a requirement, in order; one that somebody else wrote is not among them. */
+  List<Sight> sights(String tenant, RequirementId requirement);
+
+  /** What keeps sessions from being erased, by session; also one that somebody else wrote. */
+  List<LegalHold> holds(String tenant);
+
+  /** When a session was erased, oldest first. */
+  List<Erasure> erasures(String tenant, String session);
+
+  /**
+   * Sessions, in the order of their names, of which something is left and all runs have ended with
+   * nothing left to look at; {@link Write.Erase} looks at the rest.
+   *
+   * @param before only those of which no run changed at this moment or later
+   * @param requester only those with a run that this principal asked for; absent means all
+   * @param after only names after this one; empty for all
+   */
+  List<String> erasable(
+      String tenant, Instant before, @Nullable String requester, String after, int limit);
+
+  /** Sessions with a run that this principal asked for, in the order of their names. */
+  List<String> sessionsOf(String tenant, String requester, String after, int limit);
 
   /** Who holds an effect; empty when it is free. */
   Optional<StoredEffect> effect(String tenant, Digest key);

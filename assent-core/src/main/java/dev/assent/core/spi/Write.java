@@ -5,12 +5,15 @@ import dev.assent.core.Body;
 import dev.assent.core.BodyId;
 import dev.assent.core.BodyRef;
 import dev.assent.core.Digest;
+import dev.assent.core.Erasure;
+import dev.assent.core.LegalHold;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RequirementStatus;
 import dev.assent.core.RunEvent;
 import dev.assent.core.RunId;
 import dev.assent.core.RunState;
+import dev.assent.core.Sight;
 import dev.assent.core.SignedDecision;
 import dev.assent.core.ToolCallId;
 import java.time.Instant;
@@ -191,6 +194,24 @@ public sealed interface Write {
 
   /** All timers of a requirement. */
   record StopTimers(RequirementId requirement) implements Write {}
+
+  /** A person was shown something. Conflicts when that was written before. */
+  record NewSight(Sight sight) implements Write {}
+
+  /** Keeps all of a session. Conflicts when it is kept already. */
+  record NewHold(LegalHold hold) implements Write {}
+
+  /** Ends the keeping of a session. Conflicts when it is not kept. */
+  record EndHold(String session) implements Write {}
+
+  /**
+   * Destroys what was written in a session: its key, its bodies with their salts, its messages and
+   * the journals of its runs. Runs, requirements, decisions, effects and the audit log stay.
+   * Conflicts unless the session has runs and all of them have ended with nothing left to look at,
+   * nothing in them is pending or in doubt, no hold keeps it, nobody is writing to it, and none of
+   * its runs changed at the moment {@code before} or later.
+   */
+  record Erase(Erasure erasure, Instant before) implements Write {}
 
   /**
    * A line of the audit log. The store seals it: it gives the run's own counter (any {@code seq} in

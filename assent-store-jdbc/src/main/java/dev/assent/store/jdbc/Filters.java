@@ -35,9 +35,9 @@ final class Filters {
     return parameters.toArray();
   }
 
-  Object[] parametersAnd(Object last) {
+  Object[] parametersAnd(Object... last) {
     List<Object> all = new ArrayList<>(parameters);
-    all.add(last);
+    all.addAll(List.of(last));
     return all.toArray();
   }
 }

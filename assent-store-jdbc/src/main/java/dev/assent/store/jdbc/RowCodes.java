@@ -1,12 +1,14 @@
 package dev.assent.store.jdbc;
 
 import dev.assent.core.AuditRecord;
+import dev.assent.core.Erasure;
 import dev.assent.core.Keyring;
 import dev.assent.core.MalformedJsonException;
 import dev.assent.core.RecordJson;
 import dev.assent.core.Requirement;
 import dev.assent.core.RowCode;
 import dev.assent.core.RunState;
+import dev.assent.core.Sight;
 import dev.assent.core.Verdict;
 import dev.assent.core.spi.StoreException;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +30,8 @@ final class RowCodes {
   private static final String ORIGIN = "assent-run-origin-1";
   private static final String STATE = "assent-run-state-1";
   private static final String REQUIREMENT = "assent-requirement-1";
+  private static final String SIGHT = "assent-sight-1";
+  private static final String ERASURE = "assent-erasure-1";
   private static final String VERSION = '"' + AuditRecord.RUN_VERSION + "\":\"";
 
   /** A run and what its row is judged by. */
@@ -101,6 +105,32 @@ final class RowCodes {
       int schema,
       byte[] snapshot) {
     return RowCode.of(keys, STATE, tenant, run, status, ended, version, schema, snapshot);
+  }
+
+  byte[] sight(String tenant, Sight sight) {
+    return RowCode.of(
+        keys,
+        SIGHT,
+        tenant,
+        sight.requirement().value(),
+        sight.version(),
+        sight.person(),
+        sight.revealed() ? 1 : 0,
+        sight.principal(),
+        sight.at().toEpochMilli());
+  }
+
+  byte[] erasure(String tenant, Erasure erasure) {
+    return RowCode.of(
+        keys, ERASURE, tenant, erasure.session(), erasure.by(), erasure.at().toEpochMilli());
+  }
+
+  boolean genuine(String tenant, Sight sight, byte[] code) {
+    return same(sight(tenant, sight), code);
+  }
+
+  boolean genuine(String tenant, Erasure erasure, byte[] code) {
+    return same(erasure(tenant, erasure), code);
   }
 
   /** The code of a requirement's row: of all its columns. */

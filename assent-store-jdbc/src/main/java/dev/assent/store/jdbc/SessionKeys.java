@@ -2,10 +2,13 @@ package dev.assent.store.jdbc;
 
 import dev.assent.core.Keyring;
 import dev.assent.core.SessionKey;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +52,8 @@ final class SessionKeys {
   private final Keyring keyring;
   private final BiFunction<String, String, Optional<byte[]>> stored;
   private final ReentrantLock lock = new ReentrantLock();
+  private final Condition erased = lock.newCondition();
+  private final Set<Place> erasing = new HashSet<>();
   private final Map<Place, Use> uses = new LinkedHashMap<>(64, 0.75f, true);
 
   /**
@@ -75,6 +80,9 @@ final class SessionKeys {
     Place place = new Place(tenant, session);
     lock.lock();
     try {
+      while (erasing.contains(place)) {
+        erased.awaitUninterruptibly();
+      }
       Use use = known(place);
       if (use == null) {
         byte[] wrapped = keyring.newSessionKey(context(place));
@@ -110,6 +118,42 @@ final class SessionKeys {
       if (!use.durable && use.users == 0) {
         uses.remove(use.place, use);
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Nobody gets the key of this session before {@link #endErasing}: what they would write could
+   * never be read.
+   *
+   * @return false when somebody is writing with it
+   */
+  boolean beginErasing(String tenant, String session) {
+    Place place = new Place(tenant, session);
+    lock.lock();
+    try {
+      Use use = uses.get(place);
+      return (use == null || use.users == 0) && erasing.add(place);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The transaction that erases a session's key is over.
+   *
+   * @param gone true when it was written
+   */
+  void endErasing(String tenant, String session, boolean gone) {
+    Place place = new Place(tenant, session);
+    lock.lock();
+    try {
+      erasing.remove(place);
+      if (gone) {
+        uses.remove(place);
+      }
+      erased.signalAll();
     } finally {
       lock.unlock();
     }

@@ -115,6 +115,47 @@ enum Sql {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT DO NOTHING\
       """),
+  NEW_SIGHT(
+      """
+      INSERT INTO {sight} (tenant, requirement, version, person, revealed, principal, at, code)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT DO NOTHING\
+      """),
+  NEW_HOLD(
+      """
+      INSERT INTO {hold} (tenant, session, ordered_by, why, why_commitment, at)
+      VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT DO NOTHING\
+      """),
+  END_HOLD(
+      """
+      DELETE FROM {hold} WHERE tenant = ? AND session = ?\
+      """),
+  MAY_ERASE(
+      """
+      SELECT 1 WHERE EXISTS (SELECT 1 FROM {run} WHERE tenant = ?1 AND session = ?2)
+        AND NOT EXISTS (SELECT 1 FROM {run} WHERE tenant = ?1 AND session = ?2
+          AND (ended = 0 OR ready_at IS NOT NULL OR updated_at >= ?3))
+        AND NOT EXISTS (SELECT 1 FROM {run} u JOIN {requirement} r
+            ON r.tenant = u.tenant AND r.run = u.id
+          WHERE u.tenant = ?1 AND u.session = ?2 AND r.status = 'PENDING')
+        AND NOT EXISTS (SELECT 1 FROM {run} u JOIN {effect} e
+            ON e.tenant = u.tenant AND e.run = u.id
+          WHERE u.tenant = ?1 AND u.session = ?2 AND e.status <> 'COMMITTED')
+        AND NOT EXISTS (SELECT 1 FROM {hold} WHERE tenant = ?1 AND session = ?2)\
+      """),
+  ERASE_KEY("DELETE FROM {session_key} WHERE tenant = ? AND session = ?"),
+  ERASE_BODIES("DELETE FROM {body} WHERE tenant = ? AND session = ?"),
+  ERASE_MESSAGES("DELETE FROM {message} WHERE tenant = ? AND session = ?"),
+  ERASE_JOURNALS(
+      """
+      DELETE FROM {journal} WHERE tenant = ?1
+        AND run IN (SELECT id FROM {run} WHERE tenant = ?1 AND session = ?2)\
+      """),
+  NEW_ERASURE(
+      """
+      INSERT INTO {erasure} (tenant, session, ordered_by, at, code) VALUES (?, ?, ?, ?, ?)\
+      """),
   RESERVE_EFFECT(
       """
       INSERT INTO {effect} (tenant, key, run, call, attempt, status, at)

@@ -2,10 +2,13 @@ package dev.assent.store.jdbc;
 
 import dev.assent.core.Body;
 import dev.assent.core.BodyId;
+import dev.assent.core.BodyRef;
 import dev.assent.core.Digest;
+import dev.assent.core.Erasure;
 import dev.assent.core.Json;
 import dev.assent.core.JsonArray;
 import dev.assent.core.JsonString;
+import dev.assent.core.LegalHold;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RunId;
@@ -13,6 +16,7 @@ import dev.assent.core.RunState;
 import dev.assent.core.RunStatus;
 import dev.assent.core.SealedAuditRecord;
 import dev.assent.core.SessionKey;
+import dev.assent.core.Sight;
 import dev.assent.core.SignedDecision;
 import dev.assent.core.TamperedException;
 import dev.assent.core.spi.Store;
@@ -45,6 +49,10 @@ final class SqliteReads {
   private final String requirementsOf;
   private final String pendingUnder;
   private final String decisions;
+  private final String sights;
+  private final String holds;
+  private final String erasures;
+  private final String sessionsOf;
   private final String effect;
   private final String timers;
   private final String outbox;
@@ -106,6 +114,30 @@ final class SqliteReads {
     this.decisions =
         texts.named(
             "SELECT * FROM {decision} WHERE tenant = ? AND requirement = ? ORDER BY sequence");
+    this.sights =
+        texts.named(
+            """
+            SELECT requirement, version, person, principal, revealed, at, code FROM {sight}
+            WHERE tenant = ? AND requirement = ? ORDER BY at, version, person, revealed\
+            """);
+    this.holds =
+        texts.named(
+            """
+            SELECT session, ordered_by, why, why_commitment, at FROM {hold}
+            WHERE tenant = ? ORDER BY session\
+            """);
+    this.erasures =
+        texts.named(
+            """
+            SELECT ordered_by, at, code FROM {erasure}
+            WHERE tenant = ? AND session = ? ORDER BY sequence\
+            """);
+    this.sessionsOf =
+        texts.named(
+            """
+            SELECT DISTINCT session FROM {run}
+            WHERE tenant = ? AND requester = ? AND session > ? ORDER BY session LIMIT ?\
+            """);
     this.effect =
         texts.named(
             """
@@ -245,6 +277,91 @@ final class SqliteReads {
 
   List<SignedDecision> decisions(String tenant, RequirementId id) {
     return pool.list(decisions, Rows::decision, tenant, id.value());
+  }
+
+  List<Sight> sights(String tenant, RequirementId id) {
+    return pool
+        .list(
+            sights,
+            row -> {
+              Sight sight =
+                  new Sight(
+                      new RequirementId(row.getString("requirement")),
+                      row.getInt("version"),
+                      row.getString("person"),
+                      row.getString("principal"),
+                      row.getInt("revealed") == 1,
+                      Rows.mustTime(row, "at"));
+              return codes.genuine(tenant, sight, row.getBytes("code"))
+                  ? Optional.of(sight)
+                  : Optional.<Sight>empty();
+            },
+            tenant,
+            id.value())
+        .stream()
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  List<LegalHold> holds(String tenant) {
+    return pool.list(
+        holds,
+        row ->
+            new LegalHold(
+                row.getString("session"),
+                row.getString("ordered_by"),
+                new BodyRef(
+                    new BodyId(row.getString("why")),
+                    Digest.ofBytes(row.getBytes("why_commitment"))),
+                Rows.mustTime(row, "at")),
+        tenant);
+  }
+
+  List<Erasure> erasures(String tenant, String session) {
+    return pool
+        .list(
+            erasures,
+            row -> {
+              Erasure erasure =
+                  new Erasure(session, row.getString("ordered_by"), Rows.mustTime(row, "at"));
+              return codes.genuine(tenant, erasure, row.getBytes("code"))
+                  ? Optional.of(erasure)
+                  : Optional.<Erasure>empty();
+            },
+            tenant,
+            session)
+        .stream()
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  List<String> erasable(
+      String tenant, Instant before, @Nullable String requester, String after, int limit) {
+    Filters filters = new Filters("tenant = ?", tenant);
+    filters.and("session > ?", after);
+    if (requester != null) {
+      filters.and(
+          "session IN (SELECT session FROM {run} WHERE tenant = ? AND requester = ?)",
+          tenant,
+          requester);
+    }
+    String sql =
+        "SELECT session FROM {run} WHERE "
+            + filters.sql()
+            + """
+             GROUP BY session HAVING min(ended) = 1 AND count(ready_at) = 0 AND max(updated_at) < ?
+              AND EXISTS (SELECT 1 FROM {session_key} k
+                WHERE k.tenant = {run}.tenant AND k.session = {run}.session)
+            ORDER BY session LIMIT ?\
+            """;
+    return pool.list(
+        texts.named(sql),
+        row -> row.getString(1),
+        filters.parametersAnd(before.toEpochMilli(), limit));
+  }
+
+  List<String> sessionsOf(String tenant, String requester, String after, int limit) {
+    return pool.list(sessionsOf, row -> row.getString(1), tenant, requester, after, limit);
   }
 
   Optional<Store.StoredEffect> effect(String tenant, Digest key) {

@@ -2,10 +2,13 @@ package dev.assent.store.jdbc;
 
 import dev.assent.core.BodyRef;
 import dev.assent.core.Decision;
+import dev.assent.core.Erasure;
+import dev.assent.core.LegalHold;
 import dev.assent.core.RecordJson;
 import dev.assent.core.Requirement;
 import dev.assent.core.RunEvent;
 import dev.assent.core.RunState;
+import dev.assent.core.Sight;
 import dev.assent.core.spi.Write;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -312,6 +315,53 @@ final class SqliteStatements {
         write.decision().signature(),
         value == null ? null : value.id().value(),
         value == null ? null : value.commitment().bytes());
+  }
+
+  BoundStatement newSight(String tenant, Sight sight) {
+    return one(
+        Sql.NEW_SIGHT,
+        tenant,
+        sight.requirement().value(),
+        sight.version(),
+        sight.person(),
+        sight.revealed() ? 1 : 0,
+        sight.principal(),
+        exact(sight.at()),
+        codes.sight(tenant, sight));
+  }
+
+  BoundStatement newHold(String tenant, LegalHold hold) {
+    return one(
+        Sql.NEW_HOLD,
+        tenant,
+        hold.session(),
+        hold.by(),
+        hold.why().id().value(),
+        hold.why().commitment().bytes(),
+        exact(hold.at()));
+  }
+
+  BoundStatement endHold(String tenant, String session) {
+    return one(Sql.END_HOLD, tenant, session);
+  }
+
+  /** First whether it may be, then all that goes, then that it went. */
+  List<BoundStatement> erase(String tenant, Write.Erase write) {
+    Erasure erasure = write.erasure();
+    String session = erasure.session();
+    return List.of(
+        one(Sql.MAY_ERASE, tenant, session, soon(write.before())),
+        any(Sql.ERASE_KEY, tenant, session),
+        any(Sql.ERASE_BODIES, tenant, session),
+        any(Sql.ERASE_MESSAGES, tenant, session),
+        any(Sql.ERASE_JOURNALS, tenant, session),
+        one(
+            Sql.NEW_ERASURE,
+            tenant,
+            session,
+            erasure.by(),
+            exact(erasure.at()),
+            codes.erasure(tenant, erasure)));
   }
 
   BoundStatement reserveEffect(String tenant, Write.ReserveEffect write) {

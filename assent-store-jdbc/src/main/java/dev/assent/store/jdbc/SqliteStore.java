@@ -4,12 +4,15 @@ import dev.assent.core.AuditRecord;
 import dev.assent.core.Body;
 import dev.assent.core.BodyId;
 import dev.assent.core.Digest;
+import dev.assent.core.Erasure;
 import dev.assent.core.Keyring;
+import dev.assent.core.LegalHold;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RunId;
 import dev.assent.core.RunStatus;
 import dev.assent.core.SealedAuditRecord;
+import dev.assent.core.Sight;
 import dev.assent.core.SignedDecision;
 import dev.assent.core.spi.AccountStore;
 import dev.assent.core.spi.Committed;
@@ -158,8 +161,17 @@ public final class SqliteStore implements Store, AccountStore {
   @Override
   public Committed commit(String tenant, List<Write> writes) {
     Preparation preparation = new Preparation(tenant);
+    List<String> erasing = new ArrayList<>();
     boolean durable = false;
     try {
+      for (Write write : writes) {
+        if (write instanceof Write.Erase erase) {
+          if (!sessionKeys.beginErasing(tenant, erase.erasure().session())) {
+            return new Committed.Conflict(write);
+          }
+          erasing.add(erase.erasure().session());
+        }
+      }
       writes.forEach(preparation::add);
       int conflict = writer.write(new WriteItem(preparation.steps));
       durable = conflict == WriteItem.DONE;
@@ -169,6 +181,9 @@ public final class SqliteStore implements Store, AccountStore {
     } finally {
       for (SessionKeys.Use use : preparation.uses.values()) {
         sessionKeys.end(use, durable);
+      }
+      for (String session : erasing) {
+        sessionKeys.endErasing(tenant, session, durable);
       }
     }
   }
@@ -186,6 +201,10 @@ public final class SqliteStore implements Store, AccountStore {
     }
 
     private void add(Write write) {
+      if (write instanceof Write.Erase erase) {
+        statements.erase(tenant, erase).forEach(step -> add(step, erase));
+        return;
+      }
       WriteItem.Step step =
           switch (write) {
             case Write.NewRun w -> statements.newRun(tenant, w);
@@ -203,6 +222,10 @@ public final class SqliteStore implements Store, AccountStore {
             case Write.NextRequirement w -> statements.nextRequirement(tenant, w);
             case Write.Expect w -> statements.expect(tenant, w);
             case Write.NewDecision w -> statements.newDecision(tenant, w);
+            case Write.NewSight w -> statements.newSight(tenant, w.sight());
+            case Write.NewHold w -> statements.newHold(tenant, w.hold());
+            case Write.EndHold w -> statements.endHold(tenant, w.session());
+            case Write.Erase w -> throw new IllegalStateException("is many steps");
             case Write.ReserveEffect w -> statements.reserveEffect(tenant, w);
             case Write.SettleEffect w -> statements.settleEffect(tenant, w);
             case Write.ReleaseEffect w -> statements.releaseEffect(tenant, w);
@@ -344,6 +367,32 @@ public final class SqliteStore implements Store, AccountStore {
   @Override
   public List<SignedDecision> decisions(String tenant, RequirementId requirement) {
     return reads.decisions(tenant, requirement);
+  }
+
+  @Override
+  public List<Sight> sights(String tenant, RequirementId requirement) {
+    return reads.sights(tenant, requirement);
+  }
+
+  @Override
+  public List<LegalHold> holds(String tenant) {
+    return reads.holds(tenant);
+  }
+
+  @Override
+  public List<Erasure> erasures(String tenant, String session) {
+    return reads.erasures(tenant, session);
+  }
+
+  @Override
+  public List<String> erasable(
+      String tenant, Instant before, @Nullable String requester, String after, int limit) {
+    return reads.erasable(tenant, before, requester, after, limit);
+  }
+
+  @Override
+  public List<String> sessionsOf(String tenant, String requester, String after, int limit) {
+    return reads.sessionsOf(tenant, requester, after, limit);
   }
 
   @Override
