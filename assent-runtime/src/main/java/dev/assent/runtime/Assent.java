@@ -18,6 +18,7 @@ import dev.assent.core.RunState;
 import dev.assent.core.RunStatus;
 import dev.assent.core.ToolCallId;
 import dev.assent.core.Verdict;
+import dev.assent.core.WhyNot;
 import dev.assent.core.spi.AuditAnchor;
 import dev.assent.core.spi.Committed;
 import dev.assent.core.spi.Directory;
@@ -403,6 +404,16 @@ public final class Assent implements AutoCloseable {
    */
   public DecisionOutcome decide(RequirementId id, DecisionRequest request, Principal by) {
     return decisions.decide(id, request, by);
+  }
+
+  /**
+   * Why this principal cannot decide it now, told by the code that would refuse them; empty when
+   * they can.
+   *
+   * @throws RuntimeFailure when there is no such requirement
+   */
+  public Optional<WhyNot> whyNot(RequirementId id, Principal principal) {
+    return decisions.whyNot(id, principal);
   }
 
   /**
