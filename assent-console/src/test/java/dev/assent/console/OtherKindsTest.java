@@ -53,6 +53,7 @@ class OtherKindsTest {
         output,
         looks,
         null,
+        card.progress(),
         card.redaction());
   }
 

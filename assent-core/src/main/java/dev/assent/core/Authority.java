@@ -1,11 +1,16 @@
 package dev.assent.core;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who may decide and when enough people have. Immutable, without a clock and without a lookup of
@@ -39,114 +44,146 @@ public record Authority(
    * Why this principal cannot decide this requirement; empty when they can. What the directory says
    * today counts, not what the principal brought along.
    */
-  public Optional<String> whyNot(Requirement requirement, Principal principal) {
+  public Optional<WhyNot> whyNot(Requirement requirement, Principal principal) {
+    return Optional.ofNullable(refused(requirement, principal));
+  }
+
+  private @Nullable WhyNot refused(Requirement requirement, Principal principal) {
     boolean outside = requirement.kind() == RequirementKind.EXTERNAL_EXECUTION;
     if (principal.id().equals(Decision.SYSTEM)) {
-      return Optional.of("The name " + Decision.SYSTEM + " is kept for what happens by itself.");
+      return new WhyNot.ReservedName();
     }
     if (principal.kind() == Principal.Kind.SERVICE && !outside) {
-      return Optional.of("A service never decides; " + principal.id() + " is one.");
+      return new WhyNot.Service(principal.id());
     }
     Principal today = directory.apply(principal.id()).orElse(null);
     if (today == null || (today.kind() == Principal.Kind.SERVICE && !outside)) {
-      return Optional.of("The account " + principal.id() + " is unknown here, or locked.");
+      return new WhyNot.UnknownAccount(principal.id());
     }
     if (outside) {
       String takenBy = requirement.takenBy();
       return takenBy == null || takenBy.equals(today.id()) || today.kind() == Principal.Kind.PERSON
           ? threshold(requirement, today)
-          : Optional.of(takenBy + " has begun with it; only they or a person can answer now.");
+          : new WhyNot.BegunBy(takenBy);
     }
-    if (requirement.kind() == RequirementKind.APPROVAL
-        && profile == Profile.SEPARATED
-        && edited(requirement, today)) {
-      return Optional.of("You edited the arguments last, so your own approval does not count.");
-    }
-    // A question or a review is no approval: who asked for the run may well be who is asked.
-    boolean approves =
-        requirement.kind() == RequirementKind.APPROVAL
-            || requirement.kind() == RequirementKind.RECONCILIATION;
-    if (approves && excluded(requirement, today)) {
-      return Optional.of(
-          personOf.apply(requirement.requester()).isPresent()
-              ? "You asked for this call yourself, so your decision does not count."
-              : "It is not known who asked for this call, so nobody can be told apart from them.");
+    WhyNot excluded = profile == Profile.SEPARATED ? excluded(requirement, today) : null;
+    if (excluded != null) {
+      return excluded;
     }
     if (requirement.kind() == RequirementKind.RECONCILIATION
         && today.roles().contains(RECONCILER)) {
-      return Optional.empty();
+      return null;
     }
     return threshold(requirement, today);
   }
 
-  private static Optional<String> threshold(Requirement requirement, Principal today) {
-    if (requirement.terms().thresholds().stream().noneMatch(t -> t.entitles(today))) {
-      return Optional.of(
-          "It needs "
-              + String.join(
-                  " and ",
-                  requirement.terms().thresholds().stream().map(Threshold::inWords).toList())
-              + "; you are none of these.");
+  /** Who asked for a call, or changed it, does not agree to it. */
+  private @Nullable WhyNot excluded(Requirement requirement, Principal today) {
+    return switch (requirement.kind()) {
+      case APPROVAL ->
+          edited(requirement, today) ? new WhyNot.LastEditor() : requester(requirement, today);
+      case RECONCILIATION -> requester(requirement, today);
+      // A question or a review is no approval: who asked for the run may well be who is asked.
+      case USER_INPUT, EXTERNAL_EXECUTION, REVIEW -> null;
+    };
+  }
+
+  private @Nullable WhyNot requester(Requirement requirement, Principal today) {
+    // Whose request it was must be known, or the requester could hide behind a lock.
+    String requester = personOf.apply(requirement.requester()).orElse(null);
+    if (requester == null && !requirement.requester().equals(today.id())) {
+      return new WhyNot.RequesterUnknown();
     }
-    return Optional.empty();
+    return requirement.requester().equals(today.id()) || today.person().equals(requester)
+        ? new WhyNot.Requester()
+        : null;
+  }
+
+  private static @Nullable WhyNot threshold(Requirement requirement, Principal today) {
+    List<Threshold> thresholds = requirement.terms().thresholds();
+    return thresholds.stream().noneMatch(each -> each.entitles(today))
+        ? new WhyNot.NoneOfThese(thresholds)
+        : null;
   }
 
   /**
    * Counts people, not accounts, with today's thresholds, roles and exclusions. Decisions of
    * versions that no longer count are passed over.
+   *
+   * @param decisions in the order in which they were recorded
    */
   public Tally count(Requirement requirement, Collection<Decision> decisions) {
-    List<Decision> counting =
-        decisions.stream()
-            .filter(d -> d.requirement().equals(requirement.id()))
-            .filter(d -> d.version() >= requirement.countsFrom())
-            .filter(d -> d.version() <= requirement.version())
-            .filter(d -> entitledNow(requirement, d))
-            .toList();
-    if (counting.stream().anyMatch(d -> d.verdict() == Verdict.REJECT)) {
-      return Tally.REJECTED;
-    }
-    for (Threshold threshold : requirement.terms().thresholds()) {
-      if (people(threshold, counting).size() < threshold.approvals()) {
-        return Tally.OPEN;
-      }
-    }
-    return Tally.APPROVED;
+    return progress(requirement, decisions).tally();
   }
 
   /** How many people have approved so far, of those whose approval counts. */
   public int approvals(Requirement requirement, Collection<Decision> decisions) {
+    Votes votes = votes(requirement, decisions);
     Set<String> people = new HashSet<>();
     for (Threshold threshold : requirement.terms().thresholds()) {
-      people.addAll(
-          people(
-              threshold,
-              decisions.stream()
-                  .filter(d -> d.version() >= requirement.countsFrom())
-                  .filter(d -> entitledNow(requirement, d))
-                  .toList()));
+      people.addAll(votes.of(threshold::entitles, Verdict.APPROVE));
     }
     return people.size();
   }
 
-  private Set<String> people(Threshold threshold, List<Decision> decisions) {
-    Set<String> people = new HashSet<>();
-    for (Decision decision : decisions) {
-      if (decision.verdict() == Verdict.APPROVE) {
-        directory
-            .apply(decision.principal())
-            .filter(threshold::entitles)
-            .ifPresent(principal -> people.add(principal.person()));
-      }
-    }
-    return people;
+  /** As {@link #count}, with what each group has said. */
+  public Progress progress(Requirement requirement, Collection<Decision> decisions) {
+    Votes votes = votes(requirement, decisions);
+    return new Progress(
+        requirement.terms().thresholds().stream()
+            .map(
+                threshold ->
+                    new Progress.Clause(threshold.alternatives().stream().map(votes::of).toList()))
+            .toList());
   }
 
-  private boolean entitledNow(Requirement requirement, Decision decision) {
-    return directory
-        .apply(decision.principal())
-        .filter(principal -> whyNot(requirement, principal).isEmpty())
-        .isPresent();
+  private Votes votes(Requirement requirement, Collection<Decision> decisions) {
+    Votes votes = new Votes();
+    for (Decision decision : decisions) {
+      boolean votesOnIt =
+          decision.verdict() == Verdict.APPROVE || decision.verdict() == Verdict.REJECT;
+      if (votesOnIt
+          && decision.requirement().equals(requirement.id())
+          && decision.version() >= requirement.countsFrom()
+          && decision.version() <= requirement.version()) {
+        directory
+            .apply(decision.principal())
+            .filter(principal -> whyNot(requirement, principal).isEmpty())
+            .ifPresent(principal -> votes.add(principal, decision.verdict()));
+      }
+    }
+    return votes;
+  }
+
+  /** What people have said; somebody who says something else later has changed their mind. */
+  private static final class Votes {
+    private record Vote(Principal by, Verdict verdict) {}
+
+    private final List<Vote> all = new ArrayList<>();
+    private final Map<String, Verdict> last = new HashMap<>();
+
+    void add(Principal by, Verdict verdict) {
+      all.add(new Vote(by, verdict));
+      last.put(by.person(), verdict);
+    }
+
+    Progress.Group of(Threshold group) {
+      return new Progress.Group(
+          group, of(group::holds, Verdict.APPROVE).size(), of(group::holds, Verdict.REJECT).size());
+    }
+
+    /** People whose word this is, said from an account that is one of the group. */
+    Set<String> of(Predicate<Principal> group, Verdict verdict) {
+      Set<String> people = new HashSet<>();
+      for (Vote vote : all) {
+        if (vote.verdict() == verdict
+            && last.get(vote.by().person()) == verdict
+            && group.test(vote.by())) {
+          people.add(vote.by().person());
+        }
+      }
+      return people;
+    }
   }
 
   private boolean edited(Requirement requirement, Principal principal) {
@@ -154,18 +191,5 @@ public record Authority(
     return editor != null
         && (editor.equals(principal.id())
             || personOf.apply(editor).map(principal.person()::equals).orElse(true));
-  }
-
-  private boolean excluded(Requirement requirement, Principal principal) {
-    return switch (profile) {
-      case SOLO -> false;
-      case SEPARATED ->
-          requirement.requester().equals(principal.id())
-              // Whose request it was must be known, or the requester could hide behind a lock.
-              || personOf
-                  .apply(requirement.requester())
-                  .map(person -> person.equals(principal.person()))
-                  .orElse(true);
-    };
   }
 }

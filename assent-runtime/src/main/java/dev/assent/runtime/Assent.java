@@ -20,6 +20,7 @@ import dev.assent.core.RunStatus;
 import dev.assent.core.Sight;
 import dev.assent.core.ToolCallId;
 import dev.assent.core.Verdict;
+import dev.assent.core.WhyNot;
 import dev.assent.core.spi.AuditAnchor;
 import dev.assent.core.spi.Committed;
 import dev.assent.core.spi.Directory;
@@ -269,7 +270,7 @@ public final class Assent implements AutoCloseable {
                 run,
                 run,
                 null,
-                session == null ? "s-" + run : session,
+                session == null ? run.ownSession() : session,
                 agent,
                 mode,
                 session == null ? null : lastVariables(session)),
@@ -405,6 +406,16 @@ public final class Assent implements AutoCloseable {
    */
   public DecisionOutcome decide(RequirementId id, DecisionRequest request, Principal by) {
     return decisions.decide(id, request, by);
+  }
+
+  /**
+   * Why this principal cannot decide it now, told by the code that would refuse them; empty when
+   * they can.
+   *
+   * @throws RuntimeFailure when there is no such requirement
+   */
+  public Optional<WhyNot> whyNot(RequirementId id, Principal principal) {
+    return decisions.whyNot(id, principal);
   }
 
   /**

@@ -21,6 +21,7 @@ import dev.assent.core.RunState;
 import dev.assent.core.SignedDecision;
 import dev.assent.core.ToolCall;
 import dev.assent.core.Verdict;
+import dev.assent.core.WhyNot;
 import dev.assent.core.spi.Committed;
 import dev.assent.core.spi.Write;
 import java.time.Instant;
@@ -54,6 +55,18 @@ final class Decisions {
   /** Records one person's word, durably, and rings the run. */
   DecisionOutcome decide(RequirementId id, DecisionRequest request, Principal by) {
     return decide(stored(id), request, by);
+  }
+
+  /** Why this principal cannot decide it now; empty when they can. */
+  Optional<WhyNot> whyNot(RequirementId id, Principal by) {
+    return RequirementMachine.whyNot(
+        stored(id),
+        engine.store().decisions(engine.tenant(), id).stream()
+            .map(SignedDecision::decision)
+            .toList(),
+        by,
+        engine.authority(),
+        engine.store().now());
   }
 
   /** Why a request does not fit what is asked; empty when it does. */

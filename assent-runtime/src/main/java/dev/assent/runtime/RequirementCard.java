@@ -2,6 +2,7 @@ package dev.assent.runtime;
 
 import dev.assent.core.Decision;
 import dev.assent.core.Form;
+import dev.assent.core.Progress;
 import dev.assent.core.Redaction;
 import dev.assent.core.Requirement;
 import dev.assent.core.RunStatus;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param words what the agent said beside its calls, or why there is doubt; empty when nothing
  * @param decisions recorded so far
  * @param approvals how many people's approvals count now
- * @param needed how many are needed
+ * @param needed how many are needed at least, as far as one can tell from who has approved
  * @param call as the run holds it; absent when the run went on without it
  * @param runStatus where the run stands
  * @param resultText the call's result; absent while there is none
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param looks the most looks in a row at an output, the last of them without a wish for changes;
  *     absent where they are not counted
  * @param proposed the arguments as the agent wrote them; absent unless a person edited them
+ * @param progress what each group has said
  * @param redaction what people are not shown of it, by the rules of now
  */
 public record RequirementCard(
@@ -53,6 +55,7 @@ public record RequirementCard(
     @Nullable String output,
     @Nullable Integer looks,
     @Nullable String proposed,
+    Progress progress,
     Redaction redaction) {
   public RequirementCard {
     decisions = List.copyOf(decisions);
@@ -97,6 +100,7 @@ public record RequirementCard(
         null,
         null,
         null,
+        new Progress(List.of()),
         Redaction.SHAPES);
   }
 
@@ -119,6 +123,7 @@ public record RequirementCard(
         output,
         looks,
         proposed,
+        progress,
         Redaction.NONE);
   }
 

@@ -6,6 +6,7 @@ import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.Risk;
 import dev.assent.core.Sight;
+import dev.assent.core.WhyNot;
 import dev.assent.core.spi.Write;
 import java.time.Instant;
 import java.util.List;
@@ -54,7 +55,7 @@ final class Sights {
 
   private Optional<String> whyNot(Requirement requirement, Principal by) {
     return by.kind() == Principal.Kind.PERSON
-        ? engine.authority().whyNot(requirement, by)
+        ? engine.authority().whyNot(requirement, by).map(WhyNot::inWords)
         : Optional.of("Only a person who may decide it is shown what is hidden.");
   }
 

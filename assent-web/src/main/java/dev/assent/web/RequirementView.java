@@ -33,6 +33,7 @@ record RequirementView(
     String rule,
     ApprovalTerms.OnExpiry onExpiry,
     List<String> approvers,
+    List<ProgressView> progress,
     ArgumentsView arguments,
     List<Shown.Piece> agentsWords,
     List<DecisionView> decisions,
@@ -142,6 +143,7 @@ record RequirementView(
         Shown.name(requirement.terms().rule()),
         requirement.terms().onExpiry(),
         requirement.terms().thresholds().stream().map(Threshold::inWords).map(Shown::name).toList(),
+        ProgressView.of(card.progress()),
         ArgumentsView.of(card.arguments(), card.redaction()),
         doubt ? List.of() : Shown.of(card.shown(card.words())),
         card.decisions().stream()
