@@ -1,8 +1,8 @@
 package dev.assent.console;
 
 import dev.assent.core.ApprovalTerms;
-import dev.assent.core.Redaction;
 import dev.assent.core.Progress;
+import dev.assent.core.Redaction;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementKind;
 import dev.assent.core.Risk;

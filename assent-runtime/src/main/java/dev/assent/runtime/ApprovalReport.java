@@ -3,6 +3,7 @@ package dev.assent.runtime;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementKind;
 import dev.assent.core.RequirementStatus;
+import dev.assent.core.spi.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -23,13 +24,16 @@ import org.jspecify.annotations.Nullable;
  * @param zone whose months these are
  * @param lines by month, tool and approver, in this order
  * @param total of all lines; its month, tool and approver are absent
+ * @param unreadable what could not be read and is not counted
  */
-public record ApprovalReport(ZoneId zone, List<Line> lines, Line total) {
+public record ApprovalReport(
+    ZoneId zone, List<Line> lines, Line total, List<Store.Unreadable> unreadable) {
   /** Who decides faster than this has hardly read. */
   public static final Duration HASTY = Duration.ofSeconds(2);
 
   public ApprovalReport {
     lines = List.copyOf(lines);
+    unreadable = List.copyOf(unreadable);
   }
 
   /**
@@ -81,7 +85,8 @@ public record ApprovalReport(ZoneId zone, List<Line> lines, Line total) {
   }
 
   /** Reports on the approvals among these that are closed. */
-  static ApprovalReport of(Iterable<Requirement> requirements, ZoneId zone) {
+  static ApprovalReport of(
+      Iterable<Requirement> requirements, ZoneId zone, List<Store.Unreadable> missed) {
     Map<Key, Tally> tallies = new TreeMap<>();
     Tally all = new Tally();
     for (Requirement each : requirements) {
@@ -98,7 +103,7 @@ public record ApprovalReport(ZoneId zone, List<Line> lines, Line total) {
     }
     List<Line> lines = new ArrayList<>();
     tallies.forEach((key, tally) -> lines.add(tally.line(key)));
-    return new ApprovalReport(zone, lines, all.line(null));
+    return new ApprovalReport(zone, lines, all.line(null), missed);
   }
 
   private static boolean decided(RequirementStatus status) {

@@ -2,10 +2,13 @@ package dev.assent.runtime;
 
 import dev.assent.core.AuditReport;
 import dev.assent.core.Authority;
+import dev.assent.core.Body;
 import dev.assent.core.BodyRef;
 import dev.assent.core.DecisionOutcome;
 import dev.assent.core.DecisionRequest;
+import dev.assent.core.Erasure;
 import dev.assent.core.Json;
+import dev.assent.core.LegalHold;
 import dev.assent.core.Message;
 import dev.assent.core.Principal;
 import dev.assent.core.Profile;
@@ -28,6 +31,7 @@ import dev.assent.core.spi.Policy;
 import dev.assent.core.spi.Store;
 import dev.assent.core.spi.Write;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -58,6 +62,7 @@ public final class Assent implements AutoCloseable {
   private final Results results;
   private final Poller poller;
   private final Checkpoints checkpoints;
+  private final Keeping keeping;
   private final Asking asking;
 
   private Assent(Builder builder) {
@@ -79,6 +84,7 @@ public final class Assent implements AutoCloseable {
             Provided.of(builder.values));
     this.decisions = new Decisions(engine);
     this.cards = engine.cards();
+    this.keeping = new Keeping(engine, builder.retained);
     this.checkpoints = new Checkpoints(engine, builder.anchor, builder.anchored);
     this.results = new Results(engine);
     this.poller =
@@ -88,7 +94,10 @@ public final class Assent implements AutoCloseable {
             Map.copyOf(builder.listeners),
             run -> results.of(Rest.stored(stored(run).state())),
             builder.interval,
-            checkpoints::tick);
+            () -> {
+              checkpoints.tick();
+              keeping.tick();
+            });
     this.asking = new Asking(engine, decisions, cards, builder.failures);
     this.joining = new Joining(engine, asking);
     builder.responders.forEach(each -> asking.register(principal(each.as()), each.responder()));
@@ -647,6 +656,72 @@ public final class Assent implements AutoCloseable {
   }
 
   /**
+   * Erases what was written in all sessions whose runs ended longer ago than this, except those
+   * that are held, or in which something is pending or in doubt. What happened stays: runs,
+   * requirements, decisions, effect keys, the audit log.
+   *
+   * @return the sessions whose content was erased
+   */
+  public List<String> purge(Duration older) {
+    return keeping.purge(older);
+  }
+
+  /**
+   * Destroys the key of a session and all that was written in it. Written down, and shown in place
+   * of the content.
+   *
+   * @return why it was not done; empty when it was
+   */
+  public Optional<String> erase(String session, Principal by) {
+    return keeping.erase(session, by);
+  }
+
+  /** Erases every session in which this principal started a run, as {@link #erase}. */
+  public Erased erasePerson(String requester, Principal by) {
+    return keeping.erasePerson(requester, by);
+  }
+
+  /** Which sessions were erased, and which could not be: held, under way, pending, in doubt. */
+  public record Erased(List<String> sessions, List<String> kept) {
+    public Erased {
+      sessions = List.copyOf(sessions);
+      kept = List.copyOf(kept);
+    }
+  }
+
+  /**
+   * Keeps a session from being purged or erased; false when it is kept already.
+   *
+   * @param why stored encrypted; the audit log holds a commitment to it
+   */
+  public boolean hold(String session, Principal by, String why) {
+    return keeping.hold(session, by, why);
+  }
+
+  /** Ends what {@link #hold} began; false when the session is not held. */
+  public boolean release(String session, Principal by, String why) {
+    return keeping.release(session, by, why);
+  }
+
+  /** What keeps sessions, and why. */
+  public Map<LegalHold, String> holds() {
+    Map<LegalHold, String> all = new LinkedHashMap<>();
+    for (LegalHold hold : store().holds(tenant())) {
+      all.put(hold, store().body(tenant(), hold.why().id()).map(Body::text).orElse("(erased)"));
+    }
+    return all;
+  }
+
+  /**
+   * The first erasure of a session at this moment or later: what had ended by then is gone with it.
+   */
+  public Optional<Erasure> erasure(String session, Instant ended) {
+    return store().erasures(tenant(), session).stream()
+        .filter(each -> !each.at().isBefore(ended))
+        .findFirst();
+  }
+
+  /**
    * What a person gets to see of a run.
    *
    * @throws RuntimeFailure when there is no such run
@@ -698,23 +773,31 @@ public final class Assent implements AutoCloseable {
    */
   public ApprovalReport approvalReport(
       Store.Span closed, ZoneId zone, @Nullable String tool, @Nullable String approver) {
+    List<Store.Unreadable> missed = new ArrayList<>();
     return ApprovalReport.of(
         pages(
             Store.RequirementQuery.first(PAGE)
                 .of(RequirementKind.APPROVAL)
                 .by(null, tool)
                 .from(null, null, approver)
-                .between(Store.Span.ALWAYS, closed)),
-        zone);
+                .between(Store.Span.ALWAYS, closed),
+            missed::add),
+        zone,
+        missed);
   }
 
-  /** All requirements that were opened in this time, read as they are iterated over. */
-  public Iterable<Requirement> requirements(Store.Span opened) {
-    return pages(Store.RequirementQuery.first(PAGE).between(opened, Store.Span.ALWAYS));
+  /**
+   * All requirements that were opened in this time, read as they are iterated over.
+   *
+   * @param missed told of those that cannot be read
+   */
+  public Iterable<Requirement> requirements(Store.Span opened, Consumer<Store.Unreadable> missed) {
+    return pages(Store.RequirementQuery.first(PAGE).between(opened, Store.Span.ALWAYS), missed);
   }
 
-  private Iterable<Requirement> pages(Store.RequirementQuery query) {
-    return new RequirementPages(store(), tenant(), query);
+  private Iterable<Requirement> pages(
+      Store.RequirementQuery query, Consumer<Store.Unreadable> missed) {
+    return new RequirementPages(store(), tenant(), query, missed);
   }
 
   /** The tenant it works for. */
@@ -781,6 +864,7 @@ public final class Assent implements AutoCloseable {
     private Duration interval = Duration.ofSeconds(1);
     private @Nullable AuditAnchor anchor;
     private Duration anchored = Duration.ofMinutes(1);
+    private @Nullable Duration retained;
 
     private Builder(Store store) {
       this.store = store;
@@ -910,6 +994,20 @@ public final class Assent implements AutoCloseable {
     public Builder anchor(AuditAnchor outside, Duration every) {
       this.anchor = outside;
       this.anchored = every;
+      return this;
+    }
+
+    /**
+     * Erases what was written in a session so long after the end of its last run, see {@link
+     * Assent#purge}; unless said it is kept for ever.
+     *
+     * @throws IllegalArgumentException when it is not positive
+     */
+    public Builder retain(Duration time) {
+      if (time.isNegative() || time.isZero()) {
+        throw new IllegalArgumentException("content is retained for a time, not for " + time);
+      }
+      this.retained = time;
       return this;
     }
 

@@ -136,6 +136,16 @@ public final class InMemoryStore implements Store, AccountStore {
   }
 
   @Override
+  public List<RunId> runIds(
+      String tenant,
+      @Nullable RunStatus status,
+      @Nullable String agent,
+      int limit,
+      @Nullable RunId after) {
+    return runs(tenant, status, agent, limit, after).stream().map(run -> run.state().id()).toList();
+  }
+
+  @Override
   public List<RunId> due(String tenant, Collection<String> agents, Instant now, int limit) {
     return ready(tenant, run -> agents.contains(run.state().agent()), now, limit);
   }
@@ -287,6 +297,11 @@ public final class InMemoryStore implements Store, AccountStore {
                 .filter(session -> tables.ended(session, before))
                 .limit(limit)
                 .toList());
+  }
+
+  @Override
+  public void sweep() {
+    // There is no disk.
   }
 
   @Override

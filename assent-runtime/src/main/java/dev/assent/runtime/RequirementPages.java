@@ -5,10 +5,16 @@ import dev.assent.core.spi.Store;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** All requirements of a query, read page by page. Immutable; each iteration reads anew. */
-record RequirementPages(Store store, String tenant, Store.RequirementQuery query)
+/**
+ * All requirements of a query, read page by page. Immutable; each iteration reads anew.
+ *
+ * @param missed told of those that cannot be read
+ */
+record RequirementPages(
+    Store store, String tenant, Store.RequirementQuery query, Consumer<Store.Unreadable> missed)
     implements Iterable<Requirement> {
   @Override
   public Iterator<Requirement> iterator() {
@@ -21,6 +27,7 @@ record RequirementPages(Store store, String tenant, Store.RequirementQuery query
       public boolean hasNext() {
         while (!items.hasNext() && more) {
           Store.Page<Requirement> page = store.requirements(tenant, next);
+          page.unreadable().forEach(missed);
           items = page.items().iterator();
           @Nullable String place = page.next();
           more = place != null;

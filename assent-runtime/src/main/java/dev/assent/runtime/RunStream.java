@@ -124,10 +124,20 @@ public final class RunStream implements Iterable<RunUpdate>, AutoCloseable {
             "closed", "this Assent is closed; run " + run + " goes on where its store is opened");
       }
       if (!read()) {
-        return projection.ended() ? last() : said();
+        return projection.ended() || erased() ? last() : said();
       }
     }
     return null;
+  }
+
+  /** A run that has ended and has no journal any more tells nothing. */
+  private boolean erased() {
+    return projection.version() == 0
+        && engine
+            .store()
+            .run(engine.tenant(), run)
+            .filter(stored -> stored.state().end() != null)
+            .isPresent();
   }
 
   /** Goes one transition further; false when none is stored yet. */

@@ -34,6 +34,13 @@ final class ApiSession {
     return succeeded(send(HttpRequest.newBuilder(URI.create(base + path))));
   }
 
+  /** What is sent, as text. */
+  String text(String path) {
+    HttpResponse<String> response = send(HttpRequest.newBuilder(URI.create(base + path)));
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return response.body();
+  }
+
   JsonNode post(String path, Map<String, ?> body) {
     return succeeded(post(path, UUID.randomUUID().toString(), body));
   }

@@ -87,6 +87,9 @@ public final class AssentServer implements AutoCloseable {
               .profile(directory::profile)
               .register(agents)
               .anchor(new AuditAnchorFile(options.checkpoints()), CHECKPOINTED);
+      if (options.retain() != null) {
+        builder.retain(options.retain());
+      }
       if (watch != null) {
         builder.policy(watch.policy()).register(PolicyChanges.agent(watch.live()));
       }

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,7 +21,12 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     version = "Assent 0.1.0-SNAPSHOT",
     sortOptions = false,
-    subcommands = {AccountCommand.class, AuditCommand.class, PolicyCommand.class},
+    subcommands = {
+      AccountCommand.class,
+      AuditCommand.class,
+      KeepCommand.class,
+      PolicyCommand.class
+    },
     description = "Serves the inbox and the API on this machine.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -85,6 +91,15 @@ final class ServerCommand implements Callable<Integer> {
               + " (default: audit-checkpoints.jsonl in the data folder)")
   @Nullable Path checkpoints;
 
+  @Option(
+      names = "--retain",
+      paramLabel = "DURATION",
+      converter = Retention.class,
+      description =
+          "erases what a session holds so long after it ended, for example 90d or PT12H; the audit"
+              + " log stays (default: kept for ever)")
+  @Nullable Duration retain;
+
   private final PrintStream out;
 
   ServerCommand(PrintStream out) {
@@ -108,7 +123,8 @@ final class ServerCommand implements Callable<Integer> {
         ServerOptions.DEFAULT_ROLES,
         policy,
         policyDraft,
-        checkpoints);
+        checkpoints,
+        retain);
   }
 
   Path checkpoints() {

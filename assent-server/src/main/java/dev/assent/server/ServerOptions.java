@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param draft file of rules that are tried beside those in force; absent means none
  * @param anchor file that signed ends of the audit log are appended to; absent means one in the
  *     folder
+ * @param retain how long content is kept after the end of a session's last run; absent means for
+ *     ever
  */
 public record ServerOptions(
     Path data,
@@ -30,7 +33,8 @@ public record ServerOptions(
     Set<String> firstRoles,
     @Nullable Path policy,
     @Nullable Path draft,
-    @Nullable Path anchor) {
+    @Nullable Path anchor,
+    @Nullable Duration retain) {
   /** The port unless said otherwise. */
   public static final int DEFAULT_PORT = 8484;
 
@@ -53,7 +57,7 @@ public record ServerOptions(
   /** Without rules of its own. */
   public ServerOptions(
       Path data, String address, int port, @Nullable URI publicUrl, Set<String> firstRoles) {
-    this(data, address, port, publicUrl, firstRoles, null, null, null);
+    this(data, address, port, publicUrl, firstRoles, null, null, null, null);
   }
 
   /** The defaults, with the data in this folder. */
@@ -63,17 +67,26 @@ public record ServerOptions(
 
   /** The same on this port; 0 means any free one. */
   public ServerOptions onPort(int number) {
-    return new ServerOptions(data, address, number, publicUrl, firstRoles, policy, draft, anchor);
+    return new ServerOptions(
+        data, address, number, publicUrl, firstRoles, policy, draft, anchor, retain);
   }
 
   /** The same with these roles of the first account, in place of the defaults. */
   public ServerOptions firstRoles(String... roles) {
-    return new ServerOptions(data, address, port, publicUrl, Set.of(roles), policy, draft, anchor);
+    return new ServerOptions(
+        data, address, port, publicUrl, Set.of(roles), policy, draft, anchor, retain);
   }
 
   /** The same with the signed ends of the audit log in this file. */
   public ServerOptions anchoredIn(Path file) {
-    return new ServerOptions(data, address, port, publicUrl, firstRoles, policy, draft, file);
+    return new ServerOptions(
+        data, address, port, publicUrl, firstRoles, policy, draft, file, retain);
+  }
+
+  /** The same; what sessions hold is erased so long after they ended. */
+  public ServerOptions retaining(Duration time) {
+    return new ServerOptions(
+        data, address, port, publicUrl, firstRoles, policy, draft, anchor, time);
   }
 
   Path checkpoints() {
@@ -82,17 +95,19 @@ public record ServerOptions(
 
   /** The same behind a proxy that people reach by this URL. */
   public ServerOptions behind(URI url) {
-    return new ServerOptions(data, address, port, url, firstRoles, policy, draft, anchor);
+    return new ServerOptions(data, address, port, url, firstRoles, policy, draft, anchor, retain);
   }
 
   /** The same under the rules of this file. */
   public ServerOptions policy(Path file) {
-    return new ServerOptions(data, address, port, publicUrl, firstRoles, file, draft, anchor);
+    return new ServerOptions(
+        data, address, port, publicUrl, firstRoles, file, draft, anchor, retain);
   }
 
   /** The same with the rules of this file tried beside those in force. */
   public ServerOptions draft(Path file) {
-    return new ServerOptions(data, address, port, publicUrl, firstRoles, policy, file, anchor);
+    return new ServerOptions(
+        data, address, port, publicUrl, firstRoles, policy, file, anchor, retain);
   }
 
   /**

@@ -34,11 +34,13 @@ final class AuditController {
   private static final int BATCH = 1_000;
 
   private final Assent assent;
+  private final WebSettings settings;
   private final People people;
   private final ReentrantLock verifying = new ReentrantLock();
 
-  AuditController(Assent assent) {
+  AuditController(Assent assent, WebSettings settings) {
     this.assent = assent;
+    this.settings = settings;
     this.people = new People(assent.directory());
   }
 
@@ -73,7 +75,9 @@ final class AuditController {
   PageView<RecordView> records(
       @RequestParam(required = false) @Nullable String run,
       @RequestParam(required = false) @Nullable Long after,
-      @RequestParam(required = false) @Nullable Integer limit) {
+      @RequestParam(required = false) @Nullable Integer limit,
+      LoggedIn login) {
+    entitled(login);
     int most = Wanted.limit(limit);
     List<RecordView> found = new ArrayList<>();
     long position = after == null ? 0 : after;
@@ -96,6 +100,10 @@ final class AuditController {
       }
     }
     return page(found, position);
+  }
+
+  private void entitled(LoggedIn login) {
+    Roles.auditor(login, assent.authority().profile(), settings);
   }
 
   private PageView<RecordView> page(List<RecordView> found, long position) {
@@ -155,7 +163,8 @@ final class AuditController {
   /** The whole log in a file; what is written while it is read may be missing. */
   @GetMapping("/export")
   ResponseEntity<StreamingResponseBody> export(
-      @RequestParam(defaultValue = "jsonl") String format) {
+      @RequestParam(defaultValue = "jsonl") String format, LoggedIn login) {
+    entitled(login);
     AuditExport.Format wanted =
         switch (format) {
           case "jsonl" -> AuditExport.Format.JSONL;

@@ -1,7 +1,9 @@
 package dev.assent.web;
 
 import dev.assent.core.RunId;
+import dev.assent.core.spi.Store;
 import dev.assent.runtime.Assent;
+import dev.assent.runtime.RunCard;
 import dev.assent.runtime.RunStream;
 import dev.assent.runtime.RunUpdate;
 import dev.assent.runtime.UpdateId;
@@ -58,7 +60,9 @@ final class EventController {
     if (assent.store().run(assent.tenant(), run).isEmpty()) {
       throw Problem.of(404, "unknown-run", "There is no such run", "").exception();
     }
-    UpdateRedaction hides = new UpdateRedaction(assent, run);
+    RunCard card = assent.runCard(run);
+    refuseErased(card);
+    UpdateRedaction hides = new UpdateRedaction(assent, card);
     RunStream updates = updates(run, lastId, until);
     if (accept.contains(MediaType.APPLICATION_JSON_VALUE)) {
       list(updates, hides, response);
@@ -72,6 +76,20 @@ final class EventController {
     }
     unbuffered(response);
     return streams.open(login, source);
+  }
+
+  private void refuseErased(RunCard card) {
+    Store.StoredRun run = card.run();
+    if (run.state().end() != null) {
+      assent
+          .erasure(run.state().session(), run.updatedAt())
+          .ifPresent(
+              erasure -> {
+                throw Problem.of(410, "erased", "What it held was destroyed", "")
+                    .with("erasedAt", erasure.at())
+                    .exception();
+              });
+    }
   }
 
   private RunStream updates(RunId run, @Nullable String lastId, @Nullable String until) {

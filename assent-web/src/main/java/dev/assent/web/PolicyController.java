@@ -3,7 +3,6 @@ package dev.assent.web;
 import dev.assent.core.Json;
 import dev.assent.core.JsonObject;
 import dev.assent.core.PolicyOutcome;
-import dev.assent.core.Principal;
 import dev.assent.core.RunId;
 import dev.assent.core.ToolSpec;
 import dev.assent.core.spi.Policy;
@@ -30,9 +29,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(ApiPaths.V1 + "/policy")
 final class PolicyController {
-  /** Whose holders may look at the rules and try them. */
-  static final String ENTITLED = "admin";
-
   private final Assent assent;
   private final @Nullable LivePolicy live;
   private final @Nullable ShadowPolicy shadow;
@@ -154,11 +150,6 @@ final class PolicyController {
   }
 
   private static void entitled(LoggedIn login) {
-    Principal principal = login.principal();
-    if (principal.kind() == Principal.Kind.SERVICE || !principal.roles().contains(ENTITLED)) {
-      throw Problem.of(
-              403, "forbidden", "You may not do that", "It needs the role " + ENTITLED + ".")
-          .exception();
-    }
+    Roles.admin(login);
   }
 }

@@ -1,5 +1,7 @@
 package dev.assent.web;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.assent.core.AssentException;
 import dev.assent.core.Csv;
 import dev.assent.core.Requirement;
 import dev.assent.core.SafeText;
@@ -17,7 +19,9 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
@@ -38,10 +42,12 @@ final class ReportController {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Assent assent;
+  private final WebSettings settings;
   private final People people;
 
-  ReportController(Assent assent) {
+  ReportController(Assent assent, WebSettings settings) {
     this.assent = assent;
+    this.settings = settings;
     this.people = new People(assent.directory());
   }
 
@@ -61,7 +67,12 @@ final class ReportController {
       @Nullable Double p95,
       int hasty) {}
 
-  record ReportView(String zone, List<LineView> lines, LineView total) {}
+  /** {@code unreadable} is what could not be read and is not counted. */
+  record ReportView(
+      String zone,
+      List<LineView> lines,
+      LineView total,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<PageView.Missing> unreadable) {}
 
   record DecisionView(
       Instant at,
@@ -86,14 +97,23 @@ final class ReportController {
       @RequestParam(defaultValue = "UTC") String zone,
       @RequestParam(required = false) @Nullable String tool,
       @RequestParam(required = false) @Nullable String approver,
-      @RequestParam(defaultValue = "json") String format) {
+      @RequestParam(defaultValue = "json") String format,
+      LoggedIn login) {
+    Roles.auditor(login, assent.authority().profile(), settings);
     ApprovalReport report =
         assent.approvalReport(Wanted.span("", from, to), zone(zone), tool, approver);
     List<LineView> lines = report.lines().stream().map(this::view).toList();
     return switch (format) {
       case "json" ->
-          ResponseEntity.ok(new ReportView(report.zone().getId(), lines, view(report.total())));
-      case "csv" -> file("approvals.csv", "text/csv;charset=UTF-8").body(csv(lines));
+          ResponseEntity.ok(
+              new ReportView(
+                  report.zone().getId(),
+                  lines,
+                  view(report.total()),
+                  report.unreadable().stream().map(PageView.Missing::of).toList()));
+      case "csv" ->
+          file("approvals.csv", "text/csv;charset=UTF-8")
+              .body(csv(lines) + unreadable(report.unreadable()));
       default -> throw Wanted.invalid("format", "is json or csv");
     };
   }
@@ -162,7 +182,9 @@ final class ReportController {
   ResponseEntity<StreamingResponseBody> decisions(
       @RequestParam(required = false) @Nullable String from,
       @RequestParam(required = false) @Nullable String to,
-      @RequestParam(defaultValue = "jsonl") String format) {
+      @RequestParam(defaultValue = "jsonl") String format,
+      LoggedIn login) {
+    Roles.auditor(login, assent.authority().profile(), settings);
     Store.Span span = Wanted.span("", from, to);
     return switch (format) {
       case "jsonl" ->
@@ -185,16 +207,38 @@ final class ReportController {
               + "arguments\r\n");
     }
     Store.Span opened = new Store.Span(null, span.to());
-    for (Requirement requirement : assent.requirements(opened)) {
-      RequirementCard card = assent.card(requirement);
-      for (RequirementCard.CardDecision said : card.decisions()) {
-        if (span.holds(said.decision().at())) {
-          Entry entry = entry(card, said);
-          out.write(csv ? entry.row() : JSON.writeValueAsString(entry.whole()) + "\n");
+    List<Store.Unreadable> missed = new ArrayList<>();
+    for (Requirement requirement : assent.requirements(opened, missed::add)) {
+      try {
+        RequirementCard card = assent.card(requirement);
+        for (RequirementCard.CardDecision said : card.decisions()) {
+          if (span.holds(said.decision().at())) {
+            Entry entry = entry(card, said);
+            out.write(csv ? entry.row() : JSON.writeValueAsString(entry.whole()) + "\n");
+          }
         }
+      } catch (AssentException e) {
+        missed.add(new Store.Unreadable(requirement.id().value(), e.code()));
       }
     }
+    for (Store.Unreadable each : missed) {
+      out.write(unreadable(each, csv));
+    }
     out.flush();
+  }
+
+  /** A line of its own for what cannot be read: the others are told all the same. */
+  private static String unreadable(Store.Unreadable missed, boolean csv) {
+    return csv
+        ? Csv.row("", "", "", "UNREADABLE", missed.why(), "", missed.id())
+        : JSON.writeValueAsString(Map.of("requirement", missed.id(), "unreadable", missed.why()))
+            + "\n";
+  }
+
+  private static String unreadable(List<Store.Unreadable> missed) {
+    StringBuilder rows = new StringBuilder();
+    missed.forEach(each -> rows.append(Csv.row("UNREADABLE", each.id(), each.why())));
+    return rows.toString();
   }
 
   /** A decision with its texts as people are shown them. */

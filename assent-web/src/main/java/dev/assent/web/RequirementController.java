@@ -1,10 +1,12 @@
 package dev.assent.web;
 
 import dev.assent.core.DecisionRequest;
+import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.runtime.Assent;
 import dev.assent.runtime.RequirementCard;
 import dev.assent.runtime.Reveal;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -98,7 +100,22 @@ final class RequirementController {
   /** Who looks is written down first. */
   private RequirementView view(RequirementCard card, LoggedIn login) {
     assent.seen(card.requirement(), login.principal());
-    return RequirementView.of(card, assent.sights(card.requirement().id()), viewer(login));
+    Viewer viewer = viewer(login);
+    return RequirementView.of(
+        card,
+        assent.sights(card.requirement().id()),
+        erased(card.requirement(), viewer.people()),
+        viewer);
+  }
+
+  private @Nullable ErasedView erased(Requirement requirement, People people) {
+    Instant closed = requirement.closedAt();
+    return closed == null
+        ? null
+        : assent
+            .erasure(requirement.session(), closed)
+            .map(erasure -> ErasedView.of(erasure, people))
+            .orElse(null);
   }
 
   private static ProblemException unknown() {

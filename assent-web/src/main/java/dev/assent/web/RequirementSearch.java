@@ -1,5 +1,6 @@
 package dev.assent.web;
 
+import dev.assent.core.AssentException;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementKind;
 import dev.assent.core.RequirementStatus;
@@ -11,6 +12,7 @@ import dev.assent.runtime.RequirementCard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Finds requirements for a list. Thread-safe. */
@@ -70,10 +72,12 @@ final class RequirementSearch {
     if (text == null || text.isBlank()) {
       Store.Page<Requirement> rows =
           assent.store().requirements(assent.tenant(), query.rows(limit, after));
-      return new PageView<>(
-          rows.items().stream().map(row -> SummaryView.of(assent.card(row), viewer)).toList(),
-          rows.next(),
-          rows.total());
+      List<PageView.Missing> missing = missing(rows);
+      List<SummaryView> items = new ArrayList<>();
+      for (Requirement row : rows.items()) {
+        card(row, missing).map(card -> SummaryView.of(card, viewer)).ifPresent(items::add);
+      }
+      return new PageView<>(items, rows.next(), rows.total(), missing);
     }
     return matching(query, text.strip().toLowerCase(Locale.ROOT), limit, after, viewer);
   }
@@ -82,26 +86,44 @@ final class RequirementSearch {
   private PageView<SummaryView> matching(
       Query query, String text, int limit, @Nullable String after, Viewer viewer) {
     List<SummaryView> found = new ArrayList<>();
+    List<PageView.Missing> missing = new ArrayList<>();
     String from = after;
     for (int read = 0; read < MOST_READ; ) {
       Store.Page<Requirement> rows =
           assent.store().requirements(assent.tenant(), query.rows(BATCH, from));
+      missing.addAll(missing(rows));
+      read += rows.unreadable().size();
       for (Requirement row : rows.items()) {
         read++;
-        RequirementCard card = assent.card(row);
-        if (matches(card, text)) {
-          found.add(SummaryView.of(card, viewer));
-        }
+        card(row, missing)
+            .filter(card -> matches(card, text))
+            .map(card -> SummaryView.of(card, viewer))
+            .ifPresent(found::add);
         from = RequirementCursor.of(row).text();
         if (found.size() == limit) {
-          return new PageView<>(found, from, null);
+          return new PageView<>(found, from, null, missing);
         }
       }
+      from = rows.next() == null ? from : rows.next();
       if (rows.next() == null) {
-        return new PageView<>(found, null, after == null ? (long) found.size() : null);
+        return new PageView<>(found, null, after == null ? (long) found.size() : null, missing);
       }
     }
-    return new PageView<>(found, from, null);
+    return new PageView<>(found, from, null, missing);
+  }
+
+  private static List<PageView.Missing> missing(Store.Page<Requirement> rows) {
+    return new ArrayList<>(rows.unreadable().stream().map(PageView.Missing::of).toList());
+  }
+
+  /** What is shown of a row; one whose bodies cannot be read is named and left out. */
+  private Optional<RequirementCard> card(Requirement row, List<PageView.Missing> missing) {
+    try {
+      return Optional.of(assent.card(row));
+    } catch (AssentException e) {
+      missing.add(new PageView.Missing(row.id().value(), e.code()));
+      return Optional.empty();
+    }
   }
 
   /** In what is shown: a search must not tell a secret letter by letter. */

@@ -1,5 +1,6 @@
 package dev.assent.web;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.assent.core.ApprovalTerms;
 import dev.assent.core.Decision;
@@ -46,6 +47,7 @@ record RequirementView(
     @Nullable EditView edit,
     boolean mayReveal,
     boolean revealed,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ErasedView erased,
     List<ActivityView> activity) {
 
   /**
@@ -130,7 +132,8 @@ record RequirementView(
   /** Something that happened to it. Immutable. */
   record ActivityView(Instant at, String what, @Nullable PersonView by) {}
 
-  static RequirementView of(RequirementCard card, List<Sight> sights, Viewer viewer) {
+  static RequirementView of(
+      RequirementCard card, List<Sight> sights, @Nullable ErasedView erased, Viewer viewer) {
     Requirement requirement = card.requirement();
     ToolCall call = card.call();
     Form form = card.form();
@@ -161,6 +164,7 @@ record RequirementView(
         card.hidesSomething() && viewer.mayReveal(card),
         sights.stream()
             .anyMatch(sight -> sight.of(viewer.principal().person(), requirement.version(), true)),
+        erased,
         activity(card, sights, viewer.people()));
   }
 

@@ -1,12 +1,14 @@
 package dev.assent.web;
 
+import dev.assent.core.AssentException;
 import dev.assent.core.Principal;
 import dev.assent.core.RunId;
 import dev.assent.core.RunStatus;
-import dev.assent.core.spi.Store.StoredRun;
+import dev.assent.core.spi.Store;
 import dev.assent.runtime.Assent;
 import dev.assent.runtime.RunCard;
 import dev.assent.runtime.RunRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +75,22 @@ final class RunController {
           .with("run", run.value())
           .exception();
     }
-    return RunView.inList(card, people);
+    return view(card);
+  }
+
+  private RunView view(RunCard card) {
+    return RunView.inList(card, erased(card), people);
+  }
+
+  /** When what it held was destroyed; absent while it is there. */
+  private @Nullable ErasedView erased(RunCard card) {
+    Store.StoredRun run = card.run();
+    return run.state().end() == null
+        ? null
+        : assent
+            .erasure(run.state().session(), run.updatedAt())
+            .map(erasure -> ErasedView.of(erasure, people))
+            .orElse(null);
   }
 
   private static void checkMessage(String message) {
@@ -108,27 +125,33 @@ final class RunController {
       @RequestParam(required = false) @Nullable Integer limit,
       @RequestParam(required = false) @Nullable String after) {
     int most = Wanted.limit(limit);
-    List<StoredRun> rows =
+    List<RunId> rows =
         assent
             .store()
-            .runs(
+            .runIds(
                 assent.tenant(),
                 Wanted.oneOf(RunStatus.class, "status", status),
                 agent == null || agent.isEmpty() ? null : agent,
                 most + 1,
                 after == null || after.isEmpty() ? null : Wanted.run(after));
-    List<StoredRun> shown = rows.subList(0, Math.min(most, rows.size()));
+    List<RunId> shown = rows.subList(0, Math.min(most, rows.size()));
+    List<RunView> items = new ArrayList<>();
+    List<PageView.Missing> missing = new ArrayList<>();
+    for (RunId id : shown) {
+      try {
+        items.add(view(assent.runCard(id)));
+      } catch (AssentException e) {
+        missing.add(new PageView.Missing(id.value(), e.code()));
+      }
+    }
     return new PageView<>(
-        shown.stream()
-            .map(run -> RunView.inList(assent.runCard(run.state().id()), people))
-            .toList(),
-        rows.size() > most ? shown.getLast().state().id().value() : null,
-        null);
+        items, rows.size() > most ? shown.getLast().value() : null, null, missing);
   }
 
   @GetMapping("/runs/{id}")
   RunView run(@PathVariable String id) {
-    return RunView.whole(assent.runCard(Wanted.run(id)), people);
+    RunCard card = assent.runCard(Wanted.run(id));
+    return RunView.whole(card, erased(card), people);
   }
 
   @PostMapping("/runs/{id}/cancel")
@@ -142,7 +165,7 @@ final class RunController {
     if (!assent.cancel(run, login.getName())) {
       refuseFinished(run);
     }
-    return RunView.inList(assent.runCard(run), people);
+    return view(assent.runCard(run));
   }
 
   @PostMapping("/runs/{id}/messages")
@@ -153,7 +176,7 @@ final class RunController {
     ownOfService(run, login, "A service says something to its own runs only.");
     refuseFinished(run);
     assent.say(run, body.message());
-    return RunView.inList(assent.runCard(run), people);
+    return view(assent.runCard(run));
   }
 
   private void ownOfService(RunId run, LoggedIn login, String otherwise) {

@@ -29,6 +29,7 @@ record RunView(
     @Nullable ErrorView error,
     @Nullable HeldView held,
     @Nullable ParentView parent,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ErasedView erased,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<CallView> calls,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<MessageView> messages) {
 
@@ -74,14 +75,15 @@ record RunView(
     }
   }
 
-  static RunView inList(RunCard card, People people) {
-    return of(card, people, null, null);
+  static RunView inList(RunCard card, @Nullable ErasedView erased, People people) {
+    return of(card, erased, people, null, null);
   }
 
-  static RunView whole(RunCard card, People people) {
+  static RunView whole(RunCard card, @Nullable ErasedView erased, People people) {
     Redaction redaction = card.redaction();
     return of(
         card,
+        erased,
         people,
         card.calls().stream()
             .map(
@@ -93,6 +95,7 @@ record RunView(
 
   private static RunView of(
       RunCard card,
+      @Nullable ErasedView erased,
       People people,
       @Nullable List<CallView> calls,
       @Nullable List<MessageView> messages) {
@@ -119,6 +122,7 @@ record RunView(
             : null,
         HeldView.of(card.held(), redaction),
         ParentView.of(state),
+        erased,
         calls,
         messages);
   }

@@ -18,10 +18,9 @@ final class UpdateRedaction {
   private long version;
   private SafeText piece = SafeText.of("");
 
-  UpdateRedaction(Assent assent, RunId run) {
+  UpdateRedaction(Assent assent, RunCard card) {
     this.assent = assent;
-    this.run = run;
-    RunCard card = assent.runCard(run);
+    this.run = card.run().state().id();
     this.known = card.redaction();
     this.version = card.run().state().version();
   }

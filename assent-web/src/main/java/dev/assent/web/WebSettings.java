@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param publicUrl how people reach the server through a proxy; absent when only from this machine
  * @param sessionLength how long a login lasts
+ * @param reportsForAll true when everybody who is logged in may read reports and the audit log;
+ *     otherwise, once there is more than one person, only the roles {@code auditor} and {@code
+ *     admin}
  */
-public record WebSettings(@Nullable URI publicUrl, Duration sessionLength) {
+public record WebSettings(@Nullable URI publicUrl, Duration sessionLength, boolean reportsForAll) {
   private static final Set<String> LOOPBACK = Set.of("localhost", "[::1]", "::1");
 
   /** Names that every browser takes for this machine, whatever name servers say (RFC 6761). */
@@ -32,6 +35,11 @@ public record WebSettings(@Nullable URI publicUrl, Duration sessionLength) {
       throw new IllegalArgumentException(
           "the public URL must look like https://assent.example.org, not " + publicUrl);
     }
+  }
+
+  /** Reports for the roles that are meant to read them. */
+  public WebSettings(@Nullable URI publicUrl, Duration sessionLength) {
+    this(publicUrl, sessionLength, false);
   }
 
   /** This machine only; a login lasts twelve hours. */

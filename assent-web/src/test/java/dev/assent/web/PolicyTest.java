@@ -45,7 +45,7 @@ class PolicyTest {
     Path file = Files.writeString(folder.resolve("policy.yaml"), FILE);
     LivePolicy live = LivePolicy.open(file, id -> Optional.empty());
     server = new TestingServer(live, new ShadowPolicy(live, live::current));
-    server.add("root", PolicyController.ENTITLED);
+    server.add("root", Roles.ADMIN);
   }
 
   @AfterEach
@@ -137,7 +137,7 @@ class PolicyTest {
   @Test
   void withoutAFileOfRulesItSaysSo() {
     try (TestingServer plain = new TestingServer()) {
-      plain.add("root", PolicyController.ENTITLED);
+      plain.add("root", Roles.ADMIN);
 
       plain.as("root").get("/policy").mustBe(404);
     }

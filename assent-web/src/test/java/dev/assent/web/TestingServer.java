@@ -51,7 +51,7 @@ final class TestingServer implements AutoCloseable {
   }
 
   TestingServer(@Nullable LivePolicy policy, @Nullable ShadowPolicy shadow) {
-    add("ada", "finance", "approver");
+    add("ada", "finance", "approver", "auditor");
     add("grace", "finance");
     add("alan");
     add("robot", "finance", AccountDirectory.SERVICE);

@@ -140,6 +140,8 @@ class ViewTest {
             "review",
             "external",
             "edit",
+            "mayReveal",
+            "revealed",
             "activity");
     assertThat(shown.get("fingerprint").asString()).matches("[0-9a-f]{4}-[0-9a-f]{4}");
     assertThat(shown.get("digest").asString()).hasSize(64);

@@ -75,6 +75,14 @@ public interface Store extends AutoCloseable {
       int limit,
       @Nullable RunId after);
 
+  /** The ids of the same, also of those that cannot be read. */
+  List<RunId> runIds(
+      String tenant,
+      @Nullable RunStatus status,
+      @Nullable String agent,
+      int limit,
+      @Nullable RunId after);
+
   /**
    * Runs that are ready, whose lease is free and whose agent is one of these. Also ended ones: a
    * call in doubt is settled after the end.
@@ -144,6 +152,12 @@ public interface Store extends AutoCloseable {
    */
   List<String> erasable(
       String tenant, Instant before, @Nullable String requester, String after, int limit);
+
+  /**
+   * What was erased is gone from the disk too when this returns, as far as the store can see to it:
+   * logs and free pages are written over.
+   */
+  void sweep();
 
   /** Sessions with a run that this principal asked for, in the order of their names. */
   List<String> sessionsOf(String tenant, String requester, String after, int limit);
@@ -327,10 +341,27 @@ public interface Store extends AutoCloseable {
     }
   }
 
-  /** Some of the rows. {@code next} continues after the last; absent at the end. */
-  record Page<T>(List<T> items, @Nullable String next, long total) {
+  /**
+   * Some of the rows. {@code next} continues after the last; absent at the end.
+   *
+   * @param unreadable rows among these of which nothing but the id can be told
+   */
+  record Page<T>(List<T> items, @Nullable String next, long total, List<Unreadable> unreadable) {
     public Page {
       items = List.copyOf(items);
+      unreadable = List.copyOf(unreadable);
+    }
+
+    /** All of them could be read. */
+    public Page(List<T> items, @Nullable String next, long total) {
+      this(items, next, total, List.of());
     }
   }
+
+  /**
+   * A row that cannot be read: a list names it and goes on with the others.
+   *
+   * @param why code of the error
+   */
+  record Unreadable(String id, String why) {}
 }

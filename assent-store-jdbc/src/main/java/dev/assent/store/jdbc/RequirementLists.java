@@ -1,13 +1,17 @@
 package dev.assent.store.jdbc;
 
+import dev.assent.core.AssentException;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementStatus;
 import dev.assent.core.spi.RequirementCursor;
 import dev.assent.core.spi.Store;
 import dev.assent.core.spi.Store.Page;
 import dev.assent.core.spi.Store.RequirementQuery;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Pages of requirements, by their place and not by their number. Thread-safe. */
@@ -40,7 +44,7 @@ final class RequirementLists {
           after.createdAt().toEpochMilli(),
           after.id());
     }
-    List<Requirement> found =
+    List<Read> found =
         pool.list(
             texts.named(
                 "SELECT "
@@ -48,15 +52,35 @@ final class RequirementLists {
                     + " FROM {requirement} WHERE "
                     + filters.sql()
                     + " ORDER BY sort_deadline, created_at, id LIMIT ?"),
-            row -> codes.shown(tenant, row),
+            row -> read(tenant, row),
             filters.parametersAnd(query.limit() + 1));
     boolean more = found.size() > query.limit();
-    List<Requirement> items = more ? found.subList(0, query.limit()) : found;
-    return new Page<>(items, more ? next(items) : null, total);
+    List<Read> items = more ? found.subList(0, query.limit()) : found;
+    return new Page<>(
+        items.stream().flatMap(read -> Stream.ofNullable(read.requirement())).toList(),
+        more && !items.isEmpty() ? items.getLast().place().text() : null,
+        total,
+        items.stream().flatMap(read -> Stream.ofNullable(read.unreadable())).toList());
   }
 
-  private static @Nullable String next(List<Requirement> items) {
-    return items.isEmpty() ? null : RequirementCursor.of(items.getLast()).text();
+  /** A row, whether it can be read or not. */
+  private record Read(
+      RequirementCursor place,
+      @Nullable Requirement requirement,
+      Store.@Nullable Unreadable unreadable) {}
+
+  private Read read(String tenant, ResultSet row) throws SQLException {
+    String id = row.getString("id");
+    RequirementCursor place =
+        new RequirementCursor(Rows.time(row, "deadline"), Rows.mustTime(row, "created_at"), id);
+    try {
+      return new Read(place, codes.shown(tenant, row), null);
+    } catch (AssentException e) {
+      return new Read(place, null, new Store.Unreadable(id, e.code()));
+    } catch (RuntimeException e) {
+      // A column holds what no version has ever written.
+      return new Read(place, null, new Store.Unreadable(id, "requirement-broken"));
+    }
   }
 
   private static Filters filters(String tenant, RequirementQuery query) {

@@ -224,6 +224,18 @@ final class SqliteFile {
     }
   }
 
+  /**
+   * Brings the log into the file and empties it: erased pages are overwritten in the file, but
+   * stand in the log until then. Readers under way may put it off to the next time.
+   */
+  void sweep() {
+    try (Connection connection = writing()) {
+      execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch (SQLException e) {
+      throw errors.translate(e);
+    }
+  }
+
   /** A connection that cannot write. */
   Connection reading() throws SQLException {
     Connection connection = dataSource().getConnection();

@@ -196,6 +196,26 @@ final class SqliteReads {
       int limit,
       @Nullable RunId after,
       Instant now) {
+    Filters filters = runs(tenant, status, agent, after);
+    return pool.list(
+        listing(Rows.RUN_COLUMNS, filters),
+        row -> Rows.run(row, epoch, now),
+        filters.parametersAnd(limit));
+  }
+
+  List<RunId> runIds(
+      String tenant,
+      @Nullable RunStatus status,
+      @Nullable String agent,
+      int limit,
+      @Nullable RunId after) {
+    Filters filters = runs(tenant, status, agent, after);
+    return pool.list(
+        listing("id", filters), row -> new RunId(row.getString(1)), filters.parametersAnd(limit));
+  }
+
+  private static Filters runs(
+      String tenant, @Nullable RunStatus status, @Nullable String agent, @Nullable RunId after) {
     Filters filters = new Filters("tenant = ?", tenant);
     filters.and("status = ?", status == null ? null : status.name());
     filters.and("agent = ?", agent);
@@ -205,14 +225,16 @@ final class SqliteReads {
           tenant,
           after.value());
     }
-    String sql =
+    return filters;
+  }
+
+  private String listing(String columns, Filters filters) {
+    return texts.named(
         "SELECT "
-            + Rows.RUN_COLUMNS
+            + columns
             + " FROM {run} WHERE "
             + filters.sql()
-            + " ORDER BY created_at DESC, id DESC LIMIT ?";
-    return pool.list(
-        texts.named(sql), row -> Rows.run(row, epoch, now), filters.parametersAnd(limit));
+            + " ORDER BY created_at DESC, id DESC LIMIT ?");
   }
 
   List<RunId> ready(

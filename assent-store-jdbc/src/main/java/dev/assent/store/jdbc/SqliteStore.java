@@ -47,6 +47,7 @@ public final class SqliteStore implements Store, AccountStore {
   private final StoreLock lock;
   private final InstantSource clock;
   private final Keyring keyring;
+  private final SqliteFile database;
   private final SqliteStatements statements;
   private final SessionKeys sessionKeys;
   private final AuditSealer sealer;
@@ -64,7 +65,7 @@ public final class SqliteStore implements Store, AccountStore {
     this.keyring = builder.keys;
     SqlTexts texts = new SqlTexts(builder.tablePrefix);
     SqliteErrors errors = new SqliteErrors(file);
-    SqliteFile database = new SqliteFile(file, texts, errors);
+    this.database = new SqliteFile(file, texts, errors);
     long epoch = database.prepare(keyring);
     RowCodes codes = new RowCodes(keyring);
     this.statements = new SqliteStatements(texts, codes, epoch);
@@ -345,6 +346,16 @@ public final class SqliteStore implements Store, AccountStore {
   }
 
   @Override
+  public List<RunId> runIds(
+      String tenant,
+      @Nullable RunStatus status,
+      @Nullable String agent,
+      int limit,
+      @Nullable RunId after) {
+    return reads.runIds(tenant, status, agent, limit, after);
+  }
+
+  @Override
   public List<RunId> due(String tenant, Collection<String> agents, Instant now, int limit) {
     return reads.ready(tenant, true, agents, now, limit);
   }
@@ -427,6 +438,11 @@ public final class SqliteStore implements Store, AccountStore {
   public List<String> erasable(
       String tenant, Instant before, @Nullable String requester, String after, int limit) {
     return reads.erasable(tenant, before, requester, after, limit);
+  }
+
+  @Override
+  public void sweep() {
+    database.sweep();
   }
 
   @Override
