@@ -180,6 +180,7 @@ export interface Requirement extends Summary {
   review: Review | null;
   external: { instructions: ShownText; takenBy: Person | null } | null;
   edit: EditOf | null;
+  pinned: { preview: ShownText | null } | null;
   /** Something is hidden that this person may be shown. */
   mayReveal: boolean;
   /** This person was shown all of this version. */

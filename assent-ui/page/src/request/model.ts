@@ -66,7 +66,7 @@ export function cardModel(id: string): CardModel {
     if (shown.status === 'PENDING' && next.status !== 'PENDING') announce(outcomeWords(next));
     // What was revealed stays on the screen: it is the same version.
     const kept = revealed && next.status === 'PENDING'
-      ? { summary: shown.summary, message: shown.message, arguments: shown.arguments, agentsWords: shown.agentsWords, edit: shown.edit, review: shown.review }
+      ? { summary: shown.summary, message: shown.message, arguments: shown.arguments, agentsWords: shown.agentsWords, edit: shown.edit, review: shown.review, pinned: shown.pinned }
       : {};
     state.update({ ...common, revealed: revealed && next.status === 'PENDING', shown: { ...next, ...kept } });
   }

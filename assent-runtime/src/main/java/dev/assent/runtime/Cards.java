@@ -8,7 +8,9 @@ import dev.assent.core.Form;
 import dev.assent.core.FormField;
 import dev.assent.core.Json;
 import dev.assent.core.JsonObject;
+import dev.assent.core.Pinned;
 import dev.assent.core.Progress;
+import dev.assent.core.RecordJson;
 import dev.assent.core.Redaction;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
@@ -95,6 +97,7 @@ final class Cards {
         looks(requirement),
         proposed == null ? null : text(proposed),
         progress,
+        pinned(requirement),
         redaction(requirement, arguments, proposed == null ? null : text(proposed)));
   }
 
@@ -107,10 +110,7 @@ final class Cards {
 
   /** Whether something of what is decided is hidden. */
   boolean hidesSomething(Requirement requirement) {
-    String arguments = text(requirement.arguments());
-    String output = output(requirement);
-    return redaction(requirement, arguments, null).hides(arguments)
-        || output != null && Redaction.SHAPES.text(output).hasSecrets();
+    return card(requirement).hidesSomething();
   }
 
   /** What is hidden of the calls of a tool, by what it says of itself now. */
@@ -155,6 +155,14 @@ final class Cards {
     boolean perhapsSecret =
         requirement.kind() == RequirementKind.USER_INPUT && (form == null || form.secret());
     return value == null || perhapsSecret ? null : text(value);
+  }
+
+  /** What the call would do, as the approver gets to see it. */
+  private @Nullable Pinned pinned(Requirement requirement) {
+    BodyRef content = requirement.content();
+    return requirement.kind() != RequirementKind.APPROVAL || content == null
+        ? null
+        : body(content).map(body -> RecordJson.read(Pinned.class, body.content())).orElse(null);
   }
 
   /** What is looked at: the answer of a run or the result of a tool. */

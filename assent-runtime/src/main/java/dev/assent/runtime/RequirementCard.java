@@ -2,6 +2,7 @@ package dev.assent.runtime;
 
 import dev.assent.core.Decision;
 import dev.assent.core.Form;
+import dev.assent.core.Pinned;
 import dev.assent.core.Progress;
 import dev.assent.core.Redaction;
 import dev.assent.core.Requirement;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  *     absent where they are not counted
  * @param proposed the arguments as the agent wrote them; absent unless a person edited them
  * @param progress what each group has said
+ * @param pinned what the call would do, which an approval covers; absent when its tool cannot tell
  * @param redaction what people are not shown of it, by the rules of now
  */
 public record RequirementCard(
@@ -56,6 +58,7 @@ public record RequirementCard(
     @Nullable Integer looks,
     @Nullable String proposed,
     Progress progress,
+    @Nullable Pinned pinned,
     Redaction redaction) {
   public RequirementCard {
     decisions = List.copyOf(decisions);
@@ -101,6 +104,7 @@ public record RequirementCard(
         null,
         null,
         new Progress(List.of()),
+        null,
         Redaction.SHAPES);
   }
 
@@ -124,6 +128,7 @@ public record RequirementCard(
         looks,
         proposed,
         progress,
+        pinned,
         Redaction.NONE);
   }
 
@@ -158,9 +163,12 @@ public record RequirementCard(
     };
   }
 
-  /** Whether something of what is decided is hidden: of the arguments, or of the output. */
+  /** Whether something of what is decided is hidden: of arguments, output, or what it would do. */
   public boolean hidesSomething() {
-    return redaction.hides(arguments) || output != null && shown(output).hasSecrets();
+    String preview = pinned == null ? null : pinned.preview();
+    return redaction.hides(arguments)
+        || output != null && shown(output).hasSecrets()
+        || preview != null && shown(preview).hasSecrets();
   }
 
   /**

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.assent.core.ApprovalTerms;
 import dev.assent.core.Decision;
 import dev.assent.core.Form;
+import dev.assent.core.Pinned;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementKind;
 import dev.assent.core.RunMachine;
@@ -45,6 +46,7 @@ record RequirementView(
     @Nullable ReviewView review,
     @Nullable ExternalView external,
     @Nullable EditView edit,
+    @Nullable PinnedView pinned,
     boolean mayReveal,
     boolean revealed,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ErasedView erased,
@@ -122,6 +124,18 @@ record RequirementView(
     }
   }
 
+  /** What the call would do; {@code preview} is absent when only its state is looked at. */
+  record PinnedView(@Nullable List<Shown.Piece> preview) {
+    static @Nullable PinnedView of(RequirementCard card) {
+      Pinned pinned = card.pinned();
+      if (pinned == null) {
+        return null;
+      }
+      String preview = pinned.preview();
+      return new PinnedView(preview == null ? null : Shown.of(card.shown(preview)));
+    }
+  }
+
   /** What is in doubt. Immutable. */
   record ReconciliationView(
       int attempt,
@@ -161,6 +175,7 @@ record RequirementView(
         ReviewView.of(card),
         ExternalView.of(requirement, viewer.people()),
         EditView.of(card, viewer.people()),
+        PinnedView.of(card),
         card.hidesSomething() && viewer.mayReveal(card),
         sights.stream()
             .anyMatch(sight -> sight.of(viewer.principal().person(), requirement.version(), true)),
