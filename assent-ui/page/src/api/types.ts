@@ -161,7 +161,14 @@ export interface Progress {
   groups: { who: string; approvals: number; needed: number; denials: number; failsAt: number; failed: boolean }[];
 }
 
+/** What it held was destroyed; by nobody when its time was over. */
+export interface Erased {
+  at: string;
+  by: Person | null;
+}
+
 export interface Requirement extends Summary {
+  erased?: Erased;
   digest: string;
   fingerprint: string;
   message: ShownText | null;
@@ -209,6 +216,7 @@ export interface Run {
   error: { code: string; message: ShownText } | null;
   held: { requirement: string; text: ShownText; round: number } | null;
   parent: { run: string; toolCallId: string; root: string } | null;
+  erased?: Erased;
   calls?: Call[];
   messages?: Message[];
 }
@@ -236,6 +244,13 @@ export interface Page<T> {
   items: T[];
   next: string | null;
   total?: number;
+  /** What belongs here and could not be read. */
+  unreadable?: Unreadable[];
+}
+
+export interface Unreadable {
+  id: string;
+  why: string;
 }
 
 export interface Resolution {

@@ -5,6 +5,7 @@ import { isDefault, parseFilter, withToken } from '../lib/query.ts';
 import { go, place } from '../lib/router.ts';
 import { useStore } from '../lib/store.ts';
 import { span, useNow } from '../lib/time.ts';
+import { Missing } from '../ui/missing.tsx';
 import { FailureNotice } from '../ui/notice.tsx';
 import { EmptyInbox, NoMatch, Skeleton } from './empty.tsx';
 import { inbox, keepInbox, load, more } from './model.ts';
@@ -70,7 +71,8 @@ export function InboxList({ openId }: { openId: string | null }) {
           what="Could not load the inbox. There may be requirements that wait for you." retry={() => void load(text)} />
       )}
       {list.phase === 'loading' && <Skeleton />}
-      {list.phase === 'ready' && waiting === 0 && !list.failure &&
+      <Missing unreadable={list.unreadable} />
+      {list.phase === 'ready' && waiting === 0 && !list.failure && list.unreadable.length === 0 &&
         (isDefault(filter) ? <EmptyInbox /> : <NoMatch text={text} />)}
       {waiting > 0 && (
         <ul class="rows" ref={listElement} data-testid="rows">

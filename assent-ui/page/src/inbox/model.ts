@@ -1,6 +1,6 @@
 import { api } from '../api/client.ts';
 import { Problem, type Failure } from '../api/http.ts';
-import type { Page, Summary } from '../api/types.ts';
+import type { Page, Summary, Unreadable } from '../api/types.ts';
 import { announce } from '../lib/announce.ts';
 import { onLive, onReconnect } from '../lib/live.ts';
 import { parseFilter } from '../lib/query.ts';
@@ -19,6 +19,8 @@ export interface Inbox {
   rows: Row[];
   next: string | null;
   total: number;
+  /** What could not be read; an empty list with such is not an empty inbox. */
+  unreadable: readonly Unreadable[];
   /** How many came since the list was loaded. */
   fresh: number;
   loadedAt: number;
@@ -37,7 +39,7 @@ let turn = 0;
 
 function blank(text: string): Inbox {
   return {
-    text, phase: 'loading', rows: [], next: null, total: 0, fresh: 0, loadedAt: 0, failure: null, loadingMore: false,
+    text, phase: 'loading', rows: [], next: null, total: 0, unreadable: [], fresh: 0, loadedAt: 0, failure: null, loadingMore: false,
   };
 }
 
@@ -69,6 +71,7 @@ function replace(page: Page<Summary>): void {
     rows: page.items.map((summary) => ({ summary, gone: false })),
     next: page.next,
     total: page.total ?? page.items.length,
+    unreadable: page.unreadable ?? [],
     fresh: 0,
     loadedAt: Date.now(),
     failure: null,
@@ -88,7 +91,7 @@ export async function more(): Promise<void> {
     const known = new Set(rows.map((row) => row.summary.id));
     const added = page.items.filter((item) => !known.has(item.id)).map((summary) => ({ summary, gone: false }));
     inbox.update({
-      rows: [...rows, ...added], next: page.next, total: page.total ?? inbox.get().total, failure: null, loadingMore: false,
+      rows: [...rows, ...added], next: page.next, total: page.total ?? inbox.get().total, unreadable: [...inbox.get().unreadable, ...page.unreadable ?? []], failure: null, loadingMore: false,
     });
   } catch (error) {
     if (mine === turn) inbox.update({ loadingMore: false, failure: error as Failure });
@@ -132,7 +135,7 @@ async function merge(page: Page<Summary>, mine: number): Promise<void> {
   // With more than a page, unknown ones may only have moved up: then an event must have named them.
   const fresh = now.next === null ? unknown.length : unknown.filter((item) => touched.has(item.id)).length;
   if (fresh > now.fresh) announce(`${fresh} new`);
-  inbox.update({ rows, fresh, total: page.total ?? now.total, loadedAt: Date.now(), failure: null });
+  inbox.update({ rows, fresh, total: page.total ?? now.total, unreadable: page.unreadable ?? [], loadedAt: Date.now(), failure: null });
 }
 
 async function lookUp(rows: Summary[]): Promise<Map<string, Summary>> {

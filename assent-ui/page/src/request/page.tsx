@@ -8,6 +8,7 @@ import { plain, safe } from '../lib/text.ts';
 import { span, useNow } from '../lib/time.ts';
 import { kindWord, RiskChip, StatusChip } from '../ui/chips.tsx';
 import { Link } from '../ui/link.tsx';
+import { ErasedNotice } from '../ui/missing.tsx';
 import { FailureNotice } from '../ui/notice.tsx';
 import { Name, Shown } from '../ui/shown.tsx';
 import { ArgumentsView, isLong } from './arguments.tsx';
@@ -83,6 +84,7 @@ function CardView({ card, shown, model }: { card: Card; shown: Requirement; mode
           {shown.message && shown.message.length > 0 && !shown.external && !shown.form && <p class="message"><Shown text={shown.message} /></p>}
         </header>
         <Stops card={card} model={model} />
+        <ErasedNotice erased={shown.erased} />
         {card.failure && reachable && (
           <FailureNotice failure={card.failure} what={`Could not renew this page. It is ${span(now - card.fetchedAt)} old.`}
             retry={() => void model.load()} testid="request-stale" />

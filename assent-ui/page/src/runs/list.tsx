@@ -7,6 +7,7 @@ import { throttle } from '../lib/throttle.ts';
 import { useNow } from '../lib/time.ts';
 import { RunChip } from '../ui/chips.tsx';
 import { Link } from '../ui/link.tsx';
+import { Missing } from '../ui/missing.tsx';
 import { FailureNotice } from '../ui/notice.tsx';
 import { Name } from '../ui/shown.tsx';
 import { Ago } from '../ui/time.tsx';
@@ -20,7 +21,7 @@ export function RunsPage() {
   const load = async (after?: string) => {
     try {
       const next = await api.runs({ limit: '50', after });
-      setPage((before) => after && before ? { ...next, items: [...before.items, ...next.items] } : next);
+      setPage((before) => after && before ? { ...next, items: [...before.items, ...next.items], unreadable: [...before.unreadable ?? [], ...next.unreadable ?? []] } : next);
       setFailure(null);
     } catch (error) {
       setFailure(error as Failure);
@@ -42,7 +43,8 @@ export function RunsPage() {
       <StartRun />
       {failure && <FailureNotice failure={failure} what="Could not load the runs" retry={() => void load()} />}
       {!page && !failure && <p class="muted" role="status">Loading…</p>}
-      {page?.items.length === 0 && <p class="empty-title">No run yet</p>}
+      <Missing unreadable={page?.unreadable} />
+      {page?.items.length === 0 && !page.unreadable && <p class="empty-title">No run yet</p>}
       {page && page.items.length > 0 && (
         <ul class="cards" data-testid="runs">
           {page.items.map((run) => (

@@ -7,6 +7,7 @@ import { throttle } from '../lib/throttle.ts';
 import { useNow } from '../lib/time.ts';
 import { RunChip } from '../ui/chips.tsx';
 import { Link } from '../ui/link.tsx';
+import { ErasedNotice } from '../ui/missing.tsx';
 import { FailureNotice, Notice } from '../ui/notice.tsx';
 import { Name, Shown } from '../ui/shown.tsx';
 import { Ago, Clock } from '../ui/time.tsx';
@@ -60,6 +61,7 @@ function RunView({ run, onChange }: { run: Run; onChange: (run: Run) => void }) 
         <RunChip status={run.status} />
         <code><Name text={run.id} /></code>
       </header>
+      <ErasedNotice erased={run.erased} />
       <p class="muted">
         Started <Ago at={run.createdAt} now={now} />
         {run.requester && <> for <Name text={run.requester.name} /></>}, last change <Clock at={run.updatedAt} now={now} />,
