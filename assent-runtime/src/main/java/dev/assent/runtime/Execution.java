@@ -78,7 +78,7 @@ final class Execution {
       ToolExecutor.Checked checked = check(call, arguments, work.takeApproval(call.id()));
       switch (checked.result()) {
         case ExecutionCheck.Result.Go passed -> {
-          if (free(call)) {
+          if (free(call) && granted(checked, passed)) {
             go.add(checked);
           }
         }
@@ -132,6 +132,15 @@ final class Execution {
           new RunCommand.DenyNow(call.id(), work.draft().result(call, taken, true), "effect key"));
     }
     return taken == null;
+  }
+
+  /**
+   * False when a call that goes with this one took the last use of its grant: it is checked again
+   * when that is written.
+   */
+  private boolean granted(ToolExecutor.Checked checked, ExecutionCheck.Result.Go passed) {
+    return passed.grant() == null
+        || work.draft().use(passed.grant(), Objects.requireNonNull(checked.granting()));
   }
 
   private void askAgain(ToolExecutor.Checked checked, ExecutionCheck.Result.Ask ask) {
@@ -238,7 +247,7 @@ final class Execution {
     }
     ToolExecutor.Checked checked =
         check(orphan, Objects.requireNonNull(bodies.get(orphan.id())), null);
-    if (checked.result() instanceof ExecutionCheck.Result.Go) {
+    if (checked.result() instanceof ExecutionCheck.Result.Go passed && granted(checked, passed)) {
       start(List.of(checked));
     } else {
       unknown(orphan, "The call may not be tried again: its check does not pass any more.");

@@ -9,6 +9,7 @@ import dev.assent.core.Digest;
 import dev.assent.core.Effect;
 import dev.assent.core.ExecutionCheck;
 import dev.assent.core.Form;
+import dev.assent.core.Granting;
 import dev.assent.core.Json;
 import dev.assent.core.JsonObject;
 import dev.assent.core.PolicyOutcome;
@@ -87,6 +88,11 @@ final class ToolExecutor {
 
     @Nullable Requirement requirement() {
       return requirement;
+    }
+
+    /** The standing permissions that the call was held against. */
+    @Nullable Granting granting() {
+      return asked.granting();
     }
 
     /** The tool as it is now; the check passed only with one. */
@@ -171,12 +177,21 @@ final class ToolExecutor {
     }
     call.asked().forEach(asked -> doubts.addAll(decisionsOn(asked.requirement())));
     PolicyOutcome policy;
+    Granting granting = null;
     RuntimeException failed = null;
     try {
+      JsonObject complete = filledIn(call, parsed);
       policy =
           tool == null
               ? new PolicyOutcome.Deny("tool", "the tool is gone")
-              : judge.rulesNow(run, requester, agent, tool.spec(), filledIn(call, parsed));
+              : judge.rulesNow(run, requester, agent, tool.spec(), complete);
+      if (tool != null && requirement == null && policy instanceof PolicyOutcome.Require asked) {
+        granting =
+            engine
+                .grants()
+                .granting(run, requester, call, tool.spec(), complete, asked.terms())
+                .orElse(null);
+      }
     } catch (RuntimeException e) {
       failed = e;
       policy = new PolicyOutcome.Deny("policy", "the rules cannot be asked");
@@ -193,6 +208,7 @@ final class ToolExecutor {
             requirement,
             decisions,
             doubts,
+            granting,
             engine.store().keys(),
             engine.authority(),
             engine.store().now());
