@@ -145,6 +145,12 @@ export interface EditOf {
   changes: { path: string; before: ShownText | null; after: ShownText | null }[];
 }
 
+export interface Progress {
+  met: boolean;
+  failed: boolean;
+  groups: { who: string; approvals: number; needed: number; denials: number; failsAt: number; failed: boolean }[];
+}
+
 export interface Requirement extends Summary {
   digest: string;
   fingerprint: string;
@@ -152,6 +158,8 @@ export interface Requirement extends Summary {
   rule: string | null;
   onExpiry: 'REJECT' | 'CANCEL_RUN' | 'KEEP' | 'FALLBACK' | null;
   approvers: string[];
+  /** Every one of these must be met, each by one of its groups. */
+  progress: Progress[];
   arguments: Arguments | null;
   agentsWords: ShownText | null;
   decisions: Decision[];

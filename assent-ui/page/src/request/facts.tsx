@@ -4,7 +4,7 @@ import { Link } from '../ui/link.tsx';
 import { RunChip } from '../ui/chips.tsx';
 import { Name, Shown } from '../ui/shown.tsx';
 import { Ago, Clock, Due } from '../ui/time.tsx';
-import { expiryWords } from './standing.ts';
+import { expiryWords, groupWords, notPlain } from './standing.ts';
 
 export function Facts({ of, now }: { of: Requirement; now: number }) {
   const expiry = expiryWords(of.onExpiry);
@@ -26,6 +26,13 @@ export function Facts({ of, now }: { of: Requirement; now: number }) {
           <span data-testid="votes-needed">{of.votes} of {of.needed}</span>
         </Fact>
       )}
+      {of.kind === 'APPROVAL' && notPlain(of) && of.progress.map((clause, index) => (
+        <Fact key={index} name={clause.groups.length > 1 ? 'One of' : 'Needed'}>
+          {clause.groups.map((group) => (
+            <div key={group.who} data-testid="group"><Name text={groupWords(group)} /></div>
+          ))}
+        </Fact>
+      ))}
       <Fact name={of.kind === 'USER_INPUT' ? 'May answer' : 'May decide'}>
         {of.approvers.length === 0 ? 'nobody is named' : of.approvers.map((approver, index) => (
           <span key={approver}>{index > 0 && ', '}<Name text={approver} /></span>

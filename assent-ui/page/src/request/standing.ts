@@ -108,6 +108,17 @@ function approved(requirement: Requirement, title: string): Standing {
   }
 }
 
+/** True when the count of votes alone does not say what is missing. */
+export function notPlain(requirement: Requirement): boolean {
+  return requirement.progress.length > 1
+    || requirement.progress.some((clause) => clause.groups.length > 1 || clause.groups.some((group) => group.failsAt > 1));
+}
+
+export function groupWords(group: Requirement['progress'][number]['groups'][number]): string {
+  const denied = group.denials === 0 ? '' : `, ${group.denials} of ${group.failsAt} denied`;
+  return `${group.who}: ${group.approvals} of ${group.needed} approved${denied}${group.failed ? ', cannot agree any more' : ''}`;
+}
+
 export function expiryWords(onExpiry: Requirement['onExpiry']): string {
   if (onExpiry === 'REJECT') return 'then it is rejected';
   if (onExpiry === 'CANCEL_RUN') return 'then the run is cancelled';

@@ -1,6 +1,7 @@
 package dev.assent.console;
 
 import dev.assent.core.ApprovalTerms;
+import dev.assent.core.Progress;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementKind;
 import dev.assent.core.Risk;
@@ -88,6 +89,20 @@ final class CardText {
     return asked.terms().thresholds().stream()
         .map(Threshold::inWords)
         .collect(Collectors.joining(" and "));
+  }
+
+  /** What a group has said. */
+  static String stands(Progress.Group group) {
+    return group.threshold().inWords()
+        + ": "
+        + group.approvals()
+        + " of "
+        + group.threshold().approvals()
+        + " approved"
+        + (group.denials() == 0
+            ? ""
+            : ", " + group.denials() + " of " + group.threshold().failsAt() + " denied")
+        + (group.failed() ? ", cannot agree any more" : "");
   }
 
   private static String risk(Risk risk) {

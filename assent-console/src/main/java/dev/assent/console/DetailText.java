@@ -1,6 +1,7 @@
 package dev.assent.console;
 
 import dev.assent.core.Decision;
+import dev.assent.core.Progress;
 import dev.assent.core.Requirement;
 import dev.assent.core.SafeText;
 import dev.assent.core.ToolCall;
@@ -40,6 +41,11 @@ final class DetailText {
     row(lines, set, "rule", asked.terms().rule());
     row(lines, set, "who decides", CardText.who(asked));
     row(lines, set, "approvals", card.approvals() + " of " + card.needed());
+    for (Progress.Clause clause : card.progress().clauses()) {
+      for (Progress.Group group : clause.groups()) {
+        row(lines, set, clause.groups().size() > 1 ? "either" : "needed", CardText.stands(group));
+      }
+    }
     for (RequirementCard.CardDecision said : card.decisions()) {
       row(lines, set, "said", said(said));
     }

@@ -52,7 +52,8 @@ class OtherKindsTest {
         form,
         output,
         looks,
-        null);
+        null,
+        card.progress());
   }
 
   private static RequirementCard question(Form form) {

@@ -1,11 +1,15 @@
 package dev.assent.core;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Who may decide and when enough people have. Immutable, without a clock and without a lookup of
@@ -94,59 +98,81 @@ public record Authority(
   /**
    * Counts people, not accounts, with today's thresholds, roles and exclusions. Decisions of
    * versions that no longer count are passed over.
+   *
+   * @param decisions in the order in which they were recorded
    */
   public Tally count(Requirement requirement, Collection<Decision> decisions) {
-    List<Decision> counting =
-        decisions.stream()
-            .filter(d -> d.requirement().equals(requirement.id()))
-            .filter(d -> d.version() >= requirement.countsFrom())
-            .filter(d -> d.version() <= requirement.version())
-            .filter(d -> entitledNow(requirement, d))
-            .toList();
-    if (counting.stream().anyMatch(d -> d.verdict() == Verdict.REJECT)) {
-      return Tally.REJECTED;
-    }
-    for (Threshold threshold : requirement.terms().thresholds()) {
-      if (people(threshold, counting).size() < threshold.approvals()) {
-        return Tally.OPEN;
-      }
-    }
-    return Tally.APPROVED;
+    return progress(requirement, decisions).tally();
   }
 
   /** How many people have approved so far, of those whose approval counts. */
   public int approvals(Requirement requirement, Collection<Decision> decisions) {
+    Votes votes = votes(requirement, decisions);
     Set<String> people = new HashSet<>();
     for (Threshold threshold : requirement.terms().thresholds()) {
-      people.addAll(
-          people(
-              threshold,
-              decisions.stream()
-                  .filter(d -> d.version() >= requirement.countsFrom())
-                  .filter(d -> entitledNow(requirement, d))
-                  .toList()));
+      people.addAll(votes.of(threshold::entitles, Verdict.APPROVE));
     }
     return people.size();
   }
 
-  private Set<String> people(Threshold threshold, List<Decision> decisions) {
-    Set<String> people = new HashSet<>();
-    for (Decision decision : decisions) {
-      if (decision.verdict() == Verdict.APPROVE) {
-        directory
-            .apply(decision.principal())
-            .filter(threshold::entitles)
-            .ifPresent(principal -> people.add(principal.person()));
-      }
-    }
-    return people;
+  /** As {@link #count}, with what each group has said. */
+  public Progress progress(Requirement requirement, Collection<Decision> decisions) {
+    Votes votes = votes(requirement, decisions);
+    return new Progress(
+        requirement.terms().thresholds().stream()
+            .map(
+                threshold ->
+                    new Progress.Clause(threshold.alternatives().stream().map(votes::of).toList()))
+            .toList());
   }
 
-  private boolean entitledNow(Requirement requirement, Decision decision) {
-    return directory
-        .apply(decision.principal())
-        .filter(principal -> whyNot(requirement, principal).isEmpty())
-        .isPresent();
+  private Votes votes(Requirement requirement, Collection<Decision> decisions) {
+    Votes votes = new Votes();
+    for (Decision decision : decisions) {
+      boolean votesOnIt =
+          decision.verdict() == Verdict.APPROVE || decision.verdict() == Verdict.REJECT;
+      if (votesOnIt
+          && decision.requirement().equals(requirement.id())
+          && decision.version() >= requirement.countsFrom()
+          && decision.version() <= requirement.version()) {
+        directory
+            .apply(decision.principal())
+            .filter(principal -> whyNot(requirement, principal).isEmpty())
+            .ifPresent(principal -> votes.add(principal, decision.verdict()));
+      }
+    }
+    return votes;
+  }
+
+  /** What people have said; somebody who says something else later has changed their mind. */
+  private static final class Votes {
+    private record Vote(Principal by, Verdict verdict) {}
+
+    private final List<Vote> all = new ArrayList<>();
+    private final Map<String, Verdict> last = new HashMap<>();
+
+    void add(Principal by, Verdict verdict) {
+      all.add(new Vote(by, verdict));
+      last.put(by.person(), verdict);
+    }
+
+    Progress.Group of(Threshold group) {
+      return new Progress.Group(
+          group, of(group::holds, Verdict.APPROVE).size(), of(group::holds, Verdict.REJECT).size());
+    }
+
+    /** People whose word this is, said from an account that is one of the group. */
+    Set<String> of(Predicate<Principal> group, Verdict verdict) {
+      Set<String> people = new HashSet<>();
+      for (Vote vote : all) {
+        if (vote.verdict() == verdict
+            && last.get(vote.by().person()) == verdict
+            && group.test(vote.by())) {
+          people.add(vote.by().person());
+        }
+      }
+      return people;
+    }
   }
 
   private boolean edited(Requirement requirement, Principal principal) {

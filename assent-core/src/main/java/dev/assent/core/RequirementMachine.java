@@ -128,14 +128,13 @@ public final class RequirementMachine {
     return deadline != null && now.isAfter(deadline);
   }
 
-  /** True when this person's same word counts already. */
+  /** True when this person's latest word is the same. */
   private static boolean said(Requirement requirement, List<Decision> earlier, Decision now) {
     return earlier.stream()
-        .anyMatch(
-            d ->
-                d.person().equals(now.person())
-                    && d.version() >= requirement.countsFrom()
-                    && d.verdict() == now.verdict());
+        .filter(d -> d.person().equals(now.person()) && d.version() >= requirement.countsFrom())
+        .reduce((before, later) -> later)
+        .filter(d -> d.verdict() == now.verdict())
+        .isPresent();
   }
 
   private static Requirement after(

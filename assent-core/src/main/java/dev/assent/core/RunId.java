@@ -10,6 +10,11 @@ public record RunId(String value) {
     Names.check("run id", value);
   }
 
+  /** The session of a run that was begun without one; nobody else writes to it before the run. */
+  public String ownSession() {
+    return "s-" + value;
+  }
+
   @Override
   public String toString() {
     return value;

@@ -148,6 +148,124 @@ class AuthorityTest {
   }
 
   @Nested
+  class Groups {
+    private final Principal cfo = Principal.person("cleo", "cfo");
+    private final Principal dan = Principal.person("dan", "finance", "trader");
+    private final Authority all =
+        authority(
+            Profile.SEPARATED, rita, ada, bob, carl, cfo, dan, account("ada-2", "ada", "cfo"));
+
+    private Tally count(Requirement on, Decision... decisions) {
+      return all.count(on, List.of(decisions));
+    }
+
+    private Decision yes(Requirement on, Principal by) {
+      return decision(on, by, Verdict.APPROVE);
+    }
+
+    private Decision no(Requirement on, Principal by) {
+      return decision(on, by, Verdict.REJECT);
+    }
+
+    private Threshold finance(int approvals, int denials) {
+      return new Threshold(
+          approvals, List.of("finance"), List.of(), List.of(), List.of(), denials, List.of());
+    }
+
+    @Test
+    @Tag("X70")
+    void oneOfTheGroupsIsEnough() {
+      Requirement either =
+          requirement(terms(Threshold.anyOf(List.of(of(2, "finance"), of(1, "cfo")))), null);
+
+      assertThat(count(either, yes(either, ada))).isEqualTo(Tally.OPEN);
+      assertThat(count(either, yes(either, ada), yes(either, bob))).isEqualTo(Tally.APPROVED);
+      assertThat(count(either, yes(either, cfo))).isEqualTo(Tally.APPROVED);
+      assertThat(all.whyNot(either, carl)).isPresent();
+    }
+
+    @Test
+    void aGroupThatSaidNoDoesNotSpeakForTheOther() {
+      Requirement either =
+          requirement(terms(Threshold.anyOf(List.of(of(2, "finance"), of(1, "cfo")))), null);
+
+      assertThat(count(either, no(either, ada))).isEqualTo(Tally.OPEN);
+      assertThat(count(either, no(either, ada), yes(either, bob), yes(either, dan)))
+          .as("the group has failed, however many of it agree")
+          .isEqualTo(Tally.OPEN);
+      assertThat(count(either, no(either, ada), yes(either, cfo))).isEqualTo(Tally.APPROVED);
+      assertThat(count(either, no(either, ada), no(either, cfo))).isEqualTo(Tally.REJECTED);
+    }
+
+    @Test
+    void soManyDenialsRejectAndTheyArePeople() {
+      Requirement two = requirement(terms(finance(2, 2)), null);
+      Principal alias = account("bob-2", "bob", "finance");
+      Authority aliased = authority(Profile.SEPARATED, rita, ada, bob, alias);
+
+      assertThat(count(two, no(two, ada))).isEqualTo(Tally.OPEN);
+      assertThat(aliased.count(two, List.of(no(two, bob), no(two, alias)))).isEqualTo(Tally.OPEN);
+      assertThat(count(two, no(two, ada), no(two, bob))).isEqualTo(Tally.REJECTED);
+      assertThat(count(two, no(two, ada), yes(two, bob), yes(two, dan))).isEqualTo(Tally.APPROVED);
+    }
+
+    @Test
+    void theLastWordOfAPersonCountsFromWhicheverAccount() {
+      Requirement two = requirement(terms(finance(1, 2), of(1, "cfo")), null);
+
+      assertThat(count(two, yes(two, ada), yes(two, cfo))).isEqualTo(Tally.APPROVED);
+      assertThat(count(two, yes(two, ada), no(two, account("ada-2", "ada")), yes(two, cfo)))
+          .as("ada said no as ada-2, where she is a cfo, so her yes is gone too")
+          .isEqualTo(Tally.REJECTED);
+      assertThat(count(two, no(two, ada), yes(two, ada), yes(two, cfo))).isEqualTo(Tally.APPROVED);
+    }
+
+    @Test
+    void whoDoesNotMeetTheConditionIsNotOfTheGroup() {
+      Requirement careful =
+          requirement(
+              terms(
+                  new Threshold(
+                      1,
+                      List.of("finance"),
+                      List.of(),
+                      List.of(),
+                      List.of("trader"),
+                      null,
+                      List.of())),
+              null);
+
+      assertThat(count(careful, yes(careful, dan))).isEqualTo(Tally.OPEN);
+      assertThat(all.whyNot(careful, dan))
+          .hasValueSatisfying(t -> contains(t, "without role trader"));
+      assertThat(count(careful, yes(careful, ada))).isEqualTo(Tally.APPROVED);
+    }
+
+    @Test
+    void whenTooFewNamedPeopleAreLeftItIsRejected() {
+      Threshold named =
+          new Threshold(
+              2, List.of(), List.of("ada", "bob", "carl"), List.of(), List.of(), 3, List.of());
+      Requirement asked = requirement(terms(named), null);
+
+      assertThat(count(asked, no(asked, ada))).isEqualTo(Tally.OPEN);
+      assertThat(count(asked, no(asked, ada), no(asked, bob))).isEqualTo(Tally.REJECTED);
+    }
+
+    @Test
+    void howManyAreMissingAtLeastIsKnown() {
+      Requirement both =
+          requirement(
+              terms(Threshold.anyOf(List.of(of(3, "finance"), of(2, "cfo"))), of(1, "security")),
+              null);
+
+      assertThat(all.progress(both, List.of()).missing()).isEqualTo(2);
+      assertThat(all.progress(both, List.of(yes(both, cfo))).missing()).isEqualTo(1);
+      assertThat(all.progress(both, List.of(no(both, cfo))).missing()).isEqualTo(3);
+    }
+  }
+
+  @Nested
   class Today {
 
     @Test

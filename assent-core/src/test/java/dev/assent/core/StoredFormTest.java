@@ -126,6 +126,22 @@ class StoredFormTest {
                     ApprovalTerms.OnExpiry.REJECT),
                 NOW.plusSeconds(3600))
             .closed(RequirementStatus.APPROVED, "ada", NOW));
+    samples.put(
+        "requirement of groups",
+        Some.requirement(
+            Some.terms(
+                Threshold.anyOf(
+                    List.of(
+                        new Threshold(
+                            2,
+                            List.of("finance"),
+                            List.of("mia"),
+                            List.of("senior"),
+                            List.of("trader"),
+                            3,
+                            List.of()),
+                        Threshold.role("cfo")))),
+            null));
     for (Message message :
         List.of(
             new Message.User("hello"),

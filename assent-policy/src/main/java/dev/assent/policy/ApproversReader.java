@@ -13,6 +13,12 @@ import org.snakeyaml.engine.v2.nodes.Node;
 final class ApproversReader {
   private static final Pattern COUNTED = Pattern.compile("([0-9]{1,4})\\s+of\\s+(.+)");
   private static final Pattern WHO = Pattern.compile("(role|person)\\s+([!-~]{1,96})");
+  private static final Pattern CONDITION =
+      Pattern.compile("\\s+(with|without)\\s+role\\s+([!-~]{1,96})");
+  private static final Pattern CONDITIONED =
+      Pattern.compile("(.+?)((?:" + CONDITION.pattern() + ")+)");
+  private static final String NUMBER = "[1-9][0-9]{0,3}";
+  private static final String ANY_OF = "any-of";
   private static final String EXAMPLE = "for example '2 of role finance or person mia'";
 
   private final Problems problems;
@@ -24,21 +30,38 @@ final class ApproversReader {
   /** All of them must be met. */
   List<Threshold> read(Section section, String key) {
     List<Threshold> all = new ArrayList<>();
-    List<Node> items = section.items(key);
-    for (Node item : items) {
-      Threshold one =
-          item instanceof MappingNode mapping
-              ? mapped(new Section(mapping, problems, "'" + key + "'"))
-              : worded(item, key);
+    for (Node item : section.items(key)) {
+      Threshold one = one(item, key);
       if (one != null) {
-        all.add(met(one, YamlFile.line(item)));
+        all.add(one);
       }
     }
     return all;
   }
 
-  private Threshold met(Threshold one, int line) {
-    if (one.roles().isEmpty() && !one.people().isEmpty() && one.people().size() < one.approvals()) {
+  private @Nullable Threshold one(Node item, String key) {
+    if (!(item instanceof MappingNode mapping)) {
+      return met(worded(item, key), YamlFile.line(item));
+    }
+    Section section = new Section(mapping, problems, "'" + key + "'");
+    return section.has(ANY_OF) ? anyOf(section) : met(mapped(section), YamlFile.line(item));
+  }
+
+  /** One of them must be met. */
+  private @Nullable Threshold anyOf(Section section) {
+    List<Threshold> groups = read(section, ANY_OF);
+    if (groups.size() == 1) {
+      section.problem(ANY_OF, "one group alone is no choice; name another, or leave 'any-of' out");
+    }
+    section.done();
+    return groups.isEmpty() ? null : Threshold.anyOf(groups);
+  }
+
+  private @Nullable Threshold met(@Nullable Threshold one, int line) {
+    if (one != null
+        && one.roles().isEmpty()
+        && !one.people().isEmpty()
+        && one.people().size() < one.approvals()) {
       problems.add(
           line,
           one.approvals()
@@ -64,9 +87,39 @@ final class ApproversReader {
       problems.add(line, "at least 1 approval is needed; to let a call pass, say 'then: allow'");
       return null;
     }
-    return who.equals("anyone")
-        ? new Threshold(approvals, List.of(), List.of())
-        : named(approvals, who, line);
+    Matcher conditioned = CONDITIONED.matcher(who);
+    boolean condition = conditioned.matches();
+    String group = condition ? conditioned.group(1) : who;
+    Threshold plain =
+        group.equals("anyone")
+            ? new Threshold(approvals, List.of(), List.of())
+            : named(approvals, group, line);
+    return plain == null || !condition
+        ? plain
+        : on(plain, conditions(who, "with"), conditions(who, "without"), null, line);
+  }
+
+  private static List<String> conditions(String written, String word) {
+    return CONDITION
+        .matcher(written)
+        .results()
+        .filter(each -> each.group(1).equals(word))
+        .map(each -> each.group(2))
+        .toList();
+  }
+
+  private @Nullable Threshold on(
+      Threshold group,
+      List<String> with,
+      List<String> without,
+      @Nullable Integer denials,
+      int line) {
+    if (with.stream().anyMatch(without::contains)) {
+      problems.add(line, "nobody is both with and without one role; remove one of them");
+      return null;
+    }
+    return new Threshold(
+        group.approvals(), group.roles(), group.people(), with, without, denials, List.of());
   }
 
   private @Nullable Threshold named(int approvals, String written, int line) {
@@ -92,22 +145,28 @@ final class ApproversReader {
     String written = section.string("approvals");
     List<String> roles = section.texts("roles").stream().map(Section.Text::value).toList();
     List<String> people = section.texts("people").stream().map(Section.Text::value).toList();
-    Section.Text denials = section.text("denials");
-    if (denials != null && !denials.value().equals("1")) {
-      problems.add(
-          denials.line(),
-          "one denial rejects; more than one is not done by this version. Remove 'denials'");
-    }
+    List<String> with = section.texts("with").stream().map(Section.Text::value).toList();
+    List<String> without = section.texts("without").stream().map(Section.Text::value).toList();
+    String denials = section.string("denials");
     section.done();
     String count = written == null ? "1" : written;
-    if (!count.matches("[1-9][0-9]{0,3}")) {
+    if (!count.matches(NUMBER)) {
       section.problem("approvals", "'approvals' is a whole number from 1 on");
+      return null;
+    }
+    if (denials != null && !denials.matches(NUMBER)) {
+      section.problem("denials", "'denials' is a whole number from 1 on: so many reject");
       return null;
     }
     if (roles.isEmpty() && people.isEmpty()) {
       problems.add(section.line(), "nobody is named; say 'roles' or 'people', or '1 of anyone'");
       return null;
     }
-    return new Threshold(Integer.parseInt(count), roles, people);
+    return on(
+        new Threshold(Integer.parseInt(count), roles, people),
+        with,
+        without,
+        denials == null ? null : Integer.valueOf(denials),
+        section.line());
   }
 }

@@ -24,8 +24,7 @@ final class ConsequenceReader {
           "reasons", "a reason asked of the approver",
           "reason", "a reason asked of the approver",
           "business-hours", "a calendar of business hours",
-          "budget", "a budget",
-          "any-of", "one of several groups; name several roles in one line instead, which");
+          "budget", "a budget");
 
   private final Problems problems;
   private final List<Threshold> defaultApprovers;

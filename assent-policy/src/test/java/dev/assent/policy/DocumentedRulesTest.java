@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.assent.core.Json;
 import dev.assent.core.JsonObject;
+import dev.assent.core.Threshold;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,10 +36,26 @@ class DocumentedRulesTest {
     PolicyTrial trial =
         PolicyTrial.of(
             RulePolicy.parse("policy.md", blocks.getFirst()),
-            RecordedCalls.parse("policy.md", blocks.get(1)));
+            RecordedCalls.parse("policy.md", blocks.getLast()));
 
     assertThat(trial.failures()).isEmpty();
     assertThat(trial.neverFired()).containsExactly("reading", "small-payments", "no-casinos");
+  }
+
+  @Test
+  void theExampleOfGroupsIsRead() throws IOException {
+    String approvers = blocks("policy.md").get(1).replaceAll("(?m)^approvers:|^  ", "");
+    RulePolicy policy =
+        RulePolicy.parse(
+            "policy.md",
+            TestingCalls.file("change-approvers:\n" + approvers.replaceAll("(?m)^", "  ")));
+
+    assertThat(policy.changeApprovers())
+        .extracting(Threshold::inWords)
+        .containsExactly(
+            "either (2 of role finance with role senior, 2 denials reject)"
+                + " or (role cfo without role trader)",
+            "role security");
   }
 
   /** What the reader says it knows, where it finds something else. */

@@ -103,7 +103,13 @@ class PolicyErrorsTest {
         "{roles: []}               | is an empty list",
         "finance                   | names nobody",
         "role a or b               | names nobody",
-        "{roles: a, denials: 2}    | one denial rejects; more than one is not done"
+        "{roles: a, denials: 0}    | is a whole number from 1 on",
+        "{roles: a, with: b, without: b} | nobody is both with and without",
+        "role a with role b without role b | nobody is both with and without",
+        "{any-of: [role a]}        | one group alone is no choice",
+        "{any-of: [role a, role b], approvals: 2} | is unknown here",
+        "{any-of: []}              | is an empty list",
+        "{any-of: [role a, nobody]} | names nobody"
       })
   void approversThatNobodyIsOrEverybodyAreRefused(String approvers, String says) {
     String rules = "rules: [{id: r, then: {require: {approvers: " + approvers.strip() + "}}}]\n";

@@ -72,6 +72,55 @@ class RulePolicyTest {
     }
 
     @Test
+    @Tag("X70")
+    void groupsAreJoinedByOrAndRulesByAnd() {
+      RulePolicy joined =
+          rules(
+              """
+              rules:
+                - id: either
+                  then:
+                    require:
+                      approvers:
+                        any-of:
+                          - {approvals: 2, roles: [finance], with: [senior], denials: 2}
+                          - any-of: [role cfo without role trader, 2 of anyone with role board]
+                - id: both
+                  then: {require: {approvers: role security}}
+              """);
+
+      PolicyOutcome.Require outcome = (PolicyOutcome.Require) joined.judge(call("pay", "{}"));
+
+      assertThat(outcome.terms().thresholds())
+          .containsExactly(
+              Threshold.anyOf(
+                  List.of(
+                      new Threshold(
+                          2,
+                          List.of("finance"),
+                          List.of(),
+                          List.of("senior"),
+                          List.of(),
+                          2,
+                          List.of()),
+                      new Threshold(
+                          1,
+                          List.of("cfo"),
+                          List.of(),
+                          List.of(),
+                          List.of("trader"),
+                          null,
+                          List.of()),
+                      new Threshold(
+                          2, List.of(), List.of(), List.of("board"), List.of(), null, List.of()))),
+              Threshold.role("security"));
+      assertThat(outcome.terms().thresholds().getFirst().inWords())
+          .isEqualTo(
+              "either (2 of role finance with role senior, 2 denials reject)"
+                  + " or (role cfo without role trader) or (2 of anyone with role board)");
+    }
+
+    @Test
     void whatNoRuleFitsIsAsTheFileSaysOtherwise() {
       assertThat(policy.judge(call("mail", "{}")))
           .isEqualTo(new PolicyOutcome.Allow("otherwise (finance v7)"));

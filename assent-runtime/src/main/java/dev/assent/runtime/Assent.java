@@ -269,7 +269,7 @@ public final class Assent implements AutoCloseable {
                 run,
                 run,
                 null,
-                session == null ? "s-" + run : session,
+                session == null ? run.ownSession() : session,
                 agent,
                 mode,
                 session == null ? null : lastVariables(session)),

@@ -8,6 +8,7 @@ import dev.assent.core.Form;
 import dev.assent.core.FormField;
 import dev.assent.core.Json;
 import dev.assent.core.JsonObject;
+import dev.assent.core.Progress;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RequirementKind;
@@ -17,7 +18,6 @@ import dev.assent.core.RunMachine;
 import dev.assent.core.RunState;
 import dev.assent.core.RunStatus;
 import dev.assent.core.SignedDecision;
-import dev.assent.core.Threshold;
 import dev.assent.core.ToolCall;
 import dev.assent.core.ToolCallId;
 import dev.assent.core.spi.Store;
@@ -69,6 +69,8 @@ final class Cards {
     BodyRef proposed = requirement.proposed();
     BodyRef words = requirement.words();
     BodyRef result = call == null ? null : call.result();
+    Progress progress = engine.authority().progress(requirement, decisions);
+    int approvals = engine.authority().approvals(requirement, decisions);
     return new RequirementCard(
         run == null ? requirement.notAsWritten() : shown.honest(requirement, call),
         arguments,
@@ -80,8 +82,8 @@ final class Cards {
                     new RequirementCard.CardDecision(
                         d, d.words() == null ? null : text(d.words()), value(requirement, form, d)))
             .toList(),
-        engine.authority().approvals(requirement, decisions),
-        requirement.terms().thresholds().stream().mapToInt(Threshold::approvals).max().orElse(1),
+        approvals,
+        approvals + progress.missing(),
         call,
         run == null ? RunStatus.PAUSED : run.status(),
         result == null ? null : resultText(result),
@@ -90,7 +92,8 @@ final class Cards {
         form,
         output,
         looks(requirement),
-        proposed == null ? null : text(proposed));
+        proposed == null ? null : text(proposed),
+        progress);
   }
 
   /**

@@ -328,7 +328,7 @@ final class Draft {
                 child,
                 state.root(),
                 new RunState.Parent(state.id(), call.id()),
-                "s-" + child,
+                child.ownSession(),
                 tool.agent(),
                 RunMode.CONVERSATION,
                 null),

@@ -123,10 +123,16 @@ final class Execution {
     }
   }
 
-  /** False when the effect is taken: the call is denied then. */
+  /**
+   * False when the effect is taken: the call is denied then. The intent reserves it under a
+   * condition, so it is only looked up after that was in vain.
+   */
   private boolean free(ToolCall call) {
     Digest key = call.mustBeBound().effectKey();
-    String taken = key == null ? null : engine.judge().taken(work.state(), call, key).orElse(null);
+    String taken =
+        key == null || !(work.contested() || call.mustBeBound().effect() == Effect.READ_ONLY)
+            ? null
+            : engine.judge().taken(work.state(), call, key).orElse(null);
     if (taken != null) {
       work.add(
           new RunCommand.DenyNow(call.id(), work.draft().result(call, taken, true), "effect key"));

@@ -2,6 +2,7 @@ package dev.assent.runtime;
 
 import dev.assent.core.Decision;
 import dev.assent.core.Form;
+import dev.assent.core.Progress;
 import dev.assent.core.Requirement;
 import dev.assent.core.RunStatus;
 import dev.assent.core.ToolCall;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param words what the agent said beside its calls, or why there is doubt; empty when nothing
  * @param decisions recorded so far
  * @param approvals how many people's approvals count now
- * @param needed how many are needed
+ * @param needed how many are needed at least, as far as one can tell from who has approved
  * @param call as the run holds it; absent when the run went on without it
  * @param runStatus where the run stands
  * @param resultText the call's result; absent while there is none
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param looks the most looks in a row at an output, the last of them without a wish for changes;
  *     absent where they are not counted
  * @param proposed the arguments as the agent wrote them; absent unless a person edited them
+ * @param progress what each group has said
  */
 public record RequirementCard(
     Requirement requirement,
@@ -47,7 +49,8 @@ public record RequirementCard(
     @Nullable Form form,
     @Nullable String output,
     @Nullable Integer looks,
-    @Nullable String proposed) {
+    @Nullable String proposed,
+    Progress progress) {
   public RequirementCard {
     decisions = List.copyOf(decisions);
   }
@@ -90,7 +93,8 @@ public record RequirementCard(
         null,
         null,
         null,
-        null);
+        null,
+        new Progress(List.of()));
   }
 
   /**

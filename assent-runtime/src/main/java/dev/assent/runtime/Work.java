@@ -91,6 +91,11 @@ final class Work {
     return draft;
   }
 
+  /** True when somebody else wrote what this run wanted to write. */
+  boolean contested() {
+    return conflicts > 0;
+  }
+
   /** Whether there is a draft: the run was read, or begins here. */
   boolean readBefore() {
     return draft != null;

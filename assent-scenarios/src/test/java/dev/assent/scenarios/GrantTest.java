@@ -164,7 +164,7 @@ class GrantTest {
 
   private List<Map<String, String>> told(Grant grant) {
     return desk.store.audit(Desk.TENANT, 0, 10_000).stream()
-        .map(sealed -> AuditRecord.read(sealed.record()))
+        .map(sealed -> AuditRecord.read(sealed.recordBytes()))
         .filter(record -> record.type().equals("grant"))
         .map(AuditRecord::details)
         .filter(details -> grant.id().value().equals(details.get("grant.id")))
@@ -195,7 +195,7 @@ class GrantTest {
 
       String lines =
           desk.store.audit(Desk.TENANT, 0, 10_000).stream()
-              .map(sealed -> AuditRecord.read(sealed.record()))
+              .map(sealed -> AuditRecord.read(sealed.recordBytes()))
               .filter(record -> run.value().equals(record.run()) && record.type().equals("run"))
               .map(record -> record.details().values().toString())
               .toList()

@@ -37,10 +37,15 @@ final class Staffing {
     return rules.thresholds().stream()
         .flatMap(
             threshold -> {
-              long people = entitled(accounts, directory, threshold);
-              return people >= threshold.approvals()
+              boolean enough =
+                  threshold.alternatives().stream()
+                      .anyMatch(group -> entitled(accounts, directory, group) >= group.approvals());
+              return enough
                   ? Stream.empty()
-                  : Stream.of(threshold.inWords() + " is asked for, but there are " + people);
+                  : Stream.of(
+                      threshold.inWords()
+                          + " is asked for, but there are "
+                          + entitled(accounts, directory, threshold));
             })
         .toList();
   }

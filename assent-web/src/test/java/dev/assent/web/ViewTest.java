@@ -126,6 +126,7 @@ class ViewTest {
             "rule",
             "onExpiry",
             "approvers",
+            "progress",
             "arguments",
             "agentsWords",
             "decisions",
@@ -140,6 +141,10 @@ class ViewTest {
     assertThat(shown.get("fingerprint").asString()).matches("[0-9a-f]{4}-[0-9a-f]{4}");
     assertThat(shown.get("digest").asString()).hasSize(64);
     assertThat(shown.get("approvers").get(0).asString()).isEqualTo("role finance");
+    assertThat(shown.get("progress").toString())
+        .isEqualTo(
+            "[{\"met\":false,\"failed\":false,\"groups\":[{\"who\":\"role finance\",\"approvals\":0,"
+                + "\"needed\":1,\"denials\":0,\"failsAt\":1,\"failed\":false}]}]");
     assertThat(shown.get("requester").toString()).isEqualTo("{\"id\":\"id-ada\",\"name\":\"ada\"}");
     assertThat(shown.get("runStatus").asString()).isEqualTo("PAUSED");
     assertThat(shown.get("call").get("digest").asString())

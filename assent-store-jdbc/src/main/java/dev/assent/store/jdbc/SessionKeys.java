@@ -70,12 +70,16 @@ final class SessionKeys {
     }
   }
 
-  /** The key to write with; to be given back by {@link #end}. */
-  Use begin(String tenant, String session) {
+  /**
+   * The key to write with; to be given back by {@link #end}.
+   *
+   * @param fresh true when nobody can have written to the session before
+   */
+  Use begin(String tenant, String session, boolean fresh) {
     Place place = new Place(tenant, session);
     lock.lock();
     try {
-      Use use = known(place);
+      Use use = fresh ? uses.get(place) : known(place);
       if (use == null) {
         byte[] wrapped = keyring.newSessionKey(context(place));
         use = remember(new Use(place, keyring.unwrap(wrapped, context(place)), wrapped, false));

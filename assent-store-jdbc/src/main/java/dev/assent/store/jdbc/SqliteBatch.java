@@ -2,6 +2,7 @@ package dev.assent.store.jdbc;
 
 import dev.assent.core.spi.StoreException;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,11 +16,22 @@ final class SqliteBatch implements AutoCloseable {
   private final SqlTexts texts;
   private final AuditSealer sealer;
   private final SqliteErrors errors;
+  private final Runnable others;
+  private long lastVersion;
 
   /** Sees the statements of each item that is durable; absent when nobody looks. */
   private volatile @Nullable Consumer<List<BoundStatement>> trace;
 
-  SqliteBatch(HeldStatements statements, SqlTexts texts, AuditSealer sealer, SqliteErrors errors) {
+  /**
+   * @param others told when another connection has written to the file
+   */
+  SqliteBatch(
+      HeldStatements statements,
+      SqlTexts texts,
+      AuditSealer sealer,
+      SqliteErrors errors,
+      Runnable others) {
+    this.others = others;
     this.statements = statements;
     this.texts = texts;
     this.sealer = sealer;
@@ -38,7 +50,9 @@ final class SqliteBatch implements AutoCloseable {
       List<BoundStatement> executed) {
 
     void tell() {
-      if (failure == null) {
+      if (failure == null && conflict == WriteItem.DONE) {
+        item.done();
+      } else if (failure == null) {
         item.answer().complete(conflict);
       } else {
         item.answer().completeExceptionally(failure);
@@ -66,6 +80,7 @@ final class SqliteBatch implements AutoCloseable {
       List<Outcome> outcomes = new ArrayList<>(rest.size());
       try {
         execute(Sql.BEGIN);
+        lookForOthers();
         for (WriteItem item : rest) {
           outcomes.add(apply(item));
         }
@@ -86,6 +101,17 @@ final class SqliteBatch implements AutoCloseable {
           overwriteWhatMayHaveBeenWritten(e);
         }
         return;
+      }
+    }
+  }
+
+  /** SQLite counts the commits of other connections: there are none but somebody else's. */
+  private void lookForOthers() throws SQLException {
+    try (ResultSet row = statements.of("PRAGMA data_version").executeQuery()) {
+      long version = row.next() ? row.getLong(1) : 0;
+      if (version != lastVersion) {
+        lastVersion = version;
+        others.run();
       }
     }
   }

@@ -27,6 +27,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +51,7 @@ public final class SqliteStore implements Store, AccountStore {
   private final SessionKeys sessionKeys;
   private final AuditSealer sealer;
   private final SqliteBatch batches;
+  private final RecentRuns recent;
   private final SqliteWriter writer;
   private final ReadPool pool;
   private final SqliteReads reads;
@@ -68,7 +70,10 @@ public final class SqliteStore implements Store, AccountStore {
     RowCodes codes = new RowCodes(keyring);
     this.statements = new SqliteStatements(texts, codes, epoch);
     this.sealer = new AuditSealer(texts);
-    this.batches = new SqliteBatch(new HeldStatements(database.writing()), texts, sealer, errors);
+    this.recent = new RecentRuns(builder.remembered);
+    this.batches =
+        new SqliteBatch(
+            new HeldStatements(database.writing()), texts, sealer, errors, recent::forgetAll);
     this.writer = new SqliteWriter(batches, file.toString());
     List<HeldStatements> connections = new ArrayList<>();
     for (int i = 0; i < builder.readers; i++) {
@@ -111,6 +116,7 @@ public final class SqliteStore implements Store, AccountStore {
     private String tablePrefix = TABLE_PREFIX;
     private InstantSource clock = Clock.systemUTC();
     private int readers = 4;
+    private int remembered = RecentRuns.RUNS;
 
     private Builder(Path file, Keyring keys) {
       this.file = file;
@@ -141,6 +147,18 @@ public final class SqliteStore implements Store, AccountStore {
       return this;
     }
 
+    /**
+     * How many of the runs that began last are remembered, 256 unless said otherwise: what was just
+     * written of them is not read again. With 0 everything is read from the file.
+     */
+    public Builder remembering(int runs) {
+      if (runs < 0) {
+        throw new IllegalArgumentException("a store cannot remember " + runs + " runs");
+      }
+      remembered = runs;
+      return this;
+    }
+
     /** Opens the store, see {@link SqliteStore#open(Path, Keyring)}. */
     public SqliteStore open() {
       Path real = SqliteFile.real(file);
@@ -162,16 +180,21 @@ public final class SqliteStore implements Store, AccountStore {
 
   @Override
   public Committed commit(String tenant, List<Write> writes) {
-    Preparation preparation = new Preparation(tenant);
+    Preparation preparation = new Preparation(tenant, writes);
     boolean durable = false;
     try {
       writes.forEach(preparation::add);
-      int conflict = writer.write(new WriteItem(preparation.steps));
+      List<Write> all = List.copyOf(writes);
+      int conflict =
+          writer.write(new WriteItem(preparation.steps, () -> recent.durable(tenant, all)));
       durable = conflict == WriteItem.DONE;
       return durable
           ? new Committed.Done()
           : new Committed.Conflict(preparation.origins.get(conflict));
     } finally {
+      if (!durable) {
+        recent.doubtful(tenant, writes);
+      }
       for (SessionKeys.Use use : preparation.uses.values()) {
         sessionKeys.end(use, durable);
       }
@@ -184,10 +207,17 @@ public final class SqliteStore implements Store, AccountStore {
     private final List<WriteItem.Step> steps = new ArrayList<>();
     private final List<Write> origins = new ArrayList<>();
     private final Map<String, SessionKeys.Use> uses = new HashMap<>();
+    private final @Nullable String fresh;
     private final Map<String, Integer> auditOfRun = new HashMap<>();
 
-    private Preparation(String tenant) {
+    private Preparation(String tenant, List<Write> writes) {
       this.tenant = tenant;
+      this.fresh =
+          writes.stream()
+              .filter(Write.NewRun.class::isInstance)
+              .map(write -> ((Write.NewRun) write).state().id().ownSession())
+              .findFirst()
+              .orElse(null);
     }
 
     private void add(Write write) {
@@ -254,7 +284,7 @@ public final class SqliteStore implements Store, AccountStore {
     private SessionKey key(String session, Write write) {
       SessionKeys.Use use = uses.get(session);
       if (use == null) {
-        use = sessionKeys.begin(tenant, session);
+        use = sessionKeys.begin(tenant, session, session.equals(fresh));
         uses.put(session, use);
         if (sessionKeys.isNew(use)) {
           add(statements.sessionKey(tenant, session, use.wrapped()), write);
@@ -302,7 +332,7 @@ public final class SqliteStore implements Store, AccountStore {
 
   @Override
   public Optional<StoredRun> run(String tenant, RunId run) {
-    return reads.run(tenant, run, now());
+    return recent.run(tenant, run, now()).or(() -> reads.run(tenant, run, now()));
   }
 
   @Override
@@ -342,22 +372,29 @@ public final class SqliteStore implements Store, AccountStore {
 
   @Override
   public Optional<Body> body(String tenant, BodyId body) {
-    return Optional.ofNullable(reads.bodies(tenant, List.of(body)).get(body));
+    return Optional.ofNullable(bodies(tenant, List.of(body)).get(body));
   }
 
   @Override
   public Map<BodyId, Body> bodies(String tenant, Collection<BodyId> bodies) {
-    return bodies.isEmpty() ? Map.of() : reads.bodies(tenant, bodies);
+    Map<BodyId, Body> known = recent.bodies(tenant, bodies);
+    List<BodyId> others = bodies.stream().filter(id -> !known.containsKey(id)).toList();
+    if (others.isEmpty()) {
+      return known;
+    }
+    Map<BodyId, Body> all = new LinkedHashMap<>(known);
+    all.putAll(reads.bodies(tenant, others));
+    return all;
   }
 
   @Override
   public Optional<Requirement> requirement(String tenant, RequirementId requirement) {
-    return reads.requirement(tenant, requirement);
+    return recent.requirement(tenant, requirement).or(() -> reads.requirement(tenant, requirement));
   }
 
   @Override
   public List<Requirement> requirementsOf(String tenant, RunId run) {
-    return reads.requirementsOf(tenant, run);
+    return recent.requirementsOf(tenant, run).orElseGet(() -> reads.requirementsOf(tenant, run));
   }
 
   @Override
@@ -372,7 +409,9 @@ public final class SqliteStore implements Store, AccountStore {
 
   @Override
   public List<SignedDecision> decisions(String tenant, RequirementId requirement) {
-    return reads.decisions(tenant, requirement);
+    return recent
+        .decisions(tenant, requirement)
+        .orElseGet(() -> reads.decisions(tenant, requirement));
   }
 
   @Override

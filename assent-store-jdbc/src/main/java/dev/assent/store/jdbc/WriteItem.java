@@ -12,10 +12,25 @@ final class WriteItem {
   sealed interface Step permits BoundStatement, AuditSealer.Line {}
 
   private final List<? extends Step> steps;
+  private final Runnable durable;
   private final CompletableFuture<Integer> answer = new CompletableFuture<>();
 
   WriteItem(List<? extends Step> steps) {
+    this(steps, () -> {});
+  }
+
+  /**
+   * @param durable called by the writer's thread in the order of the commits, before the answer
+   */
+  WriteItem(List<? extends Step> steps, Runnable durable) {
     this.steps = List.copyOf(steps);
+    this.durable = durable;
+  }
+
+  /** It is on the disk. */
+  void done() {
+    durable.run();
+    answer.complete(DONE);
   }
 
   List<? extends Step> steps() {
