@@ -218,6 +218,11 @@ final class Draft {
     return true;
   }
 
+  /** Grants as this transition leaves them, where it changes them. */
+  Map<GrantId, Grant> grants() {
+    return grants;
+  }
+
   /** The call did not happen: what it took of a grant is free again. */
   void giveBack(GrantId id, ToolCallId call) {
     Grant before = grants.get(id);

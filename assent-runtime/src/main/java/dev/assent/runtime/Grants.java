@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -126,6 +127,7 @@ final class Grants {
    * What a call that people would be asked about is held against; empty when there is no grant of
    * its tool, or when an agent that this one works for may not make the call.
    *
+   * @param changed grants as this run's next transition leaves them
    * @param arguments all of them, with what a person filled in
    * @param own what the rules ask for the call now
    * @throws RuntimeException what a policy of an agent above threw: then nobody knows
@@ -136,12 +138,15 @@ final class Grants {
       ToolCall call,
       ToolSpec tool,
       JsonObject arguments,
-      ApprovalTerms own) {
+      ApprovalTerms own,
+      Map<GrantId, Grant> changed) {
     if (own.risk() == Risk.HIGH || call.requirement() != null) {
       return Optional.empty();
     }
-    List<Grant> live =
+    List<Grant> stored =
         call.grant() == null ? live(tool.name()) : genuine(call.grant()).stream().toList();
+    List<Grant> live =
+        stored.stream().map(grant -> changed.getOrDefault(grant.id(), grant)).toList();
     if (live.isEmpty()) {
       return Optional.empty();
     }

@@ -184,7 +184,14 @@ final class Judge {
     try {
       return engine
           .grants()
-          .granting(draft.state(), draft.requester(), call, tool, arguments, asked.terms())
+          .granting(
+              draft.state(),
+              draft.requester(),
+              call,
+              tool,
+              arguments,
+              asked.terms(),
+              draft.grants())
           .flatMap(each -> each.serving(engine.authority(), engine.store().now()))
           .<PolicyOutcome>map(
               grant ->

@@ -9,6 +9,8 @@ import dev.assent.core.Digest;
 import dev.assent.core.Effect;
 import dev.assent.core.ExecutionCheck;
 import dev.assent.core.Form;
+import dev.assent.core.Grant;
+import dev.assent.core.GrantId;
 import dev.assent.core.Granting;
 import dev.assent.core.Json;
 import dev.assent.core.JsonObject;
@@ -147,6 +149,7 @@ final class ToolExecutor {
    * Checks a cleared call just before its effect.
    *
    * @param arguments as they are stored
+   * @param changed grants as the run's next transition leaves them
    * @param read the call's approval if it has just been read; the intent expects it unchanged
    */
   Checked check(
@@ -155,7 +158,8 @@ final class ToolExecutor {
       String requester,
       ToolCall call,
       Body arguments,
-      Work.@Nullable Approval read) {
+      Work.@Nullable Approval read,
+      Map<GrantId, Grant> changed) {
     ToolBinding tool = agent.tool(call.tool()).orElse(null);
     JsonObject parsed =
         arguments.ref().equals(call.mustBeBound().arguments())
@@ -189,7 +193,7 @@ final class ToolExecutor {
         granting =
             engine
                 .grants()
-                .granting(run, requester, call, tool.spec(), complete, asked.terms())
+                .granting(run, requester, call, tool.spec(), complete, asked.terms(), changed)
                 .orElse(null);
       }
     } catch (RuntimeException e) {

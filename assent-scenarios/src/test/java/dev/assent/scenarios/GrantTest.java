@@ -79,6 +79,13 @@ class GrantTest {
       return "paid";
     }
 
+    @RequiresApproval(role = "finance")
+    @Tool("Bills")
+    String bill(String to) {
+      done.add("billed " + to);
+      return "billed";
+    }
+
     @RequiresApproval(risk = Risk.HIGH)
     @Tool("Wires")
     String wire(String to) {
@@ -120,8 +127,7 @@ class GrantTest {
         new GrantDesk(
             folder,
             agent -> agent.tools(new Office()),
-            builder ->
-                more.apply(builder.directory(GrantTest::person).policy(question -> rule)));
+            builder -> more.apply(builder.directory(GrantTest::person).policy(question -> rule)));
     desk = at.desk;
   }
 
@@ -164,8 +170,8 @@ class GrantTest {
 
   private List<Map<String, String>> told(Grant grant) {
     return desk.store.audit(Desk.TENANT, 0, 10_000).stream()
-        .map(sealed -> AuditRecord.read(sealed.recordBytes()))
-        .filter(record -> record.type().equals("grant"))
+        .map(each -> AuditRecord.read(each.recordBytes()))
+        .filter(line -> line.type().equals("grant"))
         .map(AuditRecord::details)
         .filter(details -> grant.id().value().equals(details.get("grant.id")))
         .toList();
@@ -185,7 +191,9 @@ class GrantTest {
       assertThat(desk.onlyCall(same).requirement()).isNull();
       assertThat(more.status()).isEqualTo(RequirementStatus.PENDING);
       assertThat(at.now(grant).used()).isEqualTo(1);
-      assertThat(told(grant)).extracting(each -> each.get("change")).containsExactly("given", "used");
+      assertThat(told(grant))
+          .extracting(each -> each.get("change"))
+          .containsExactly("given", "used");
     }
 
     @Test
@@ -195,9 +203,9 @@ class GrantTest {
 
       String lines =
           desk.store.audit(Desk.TENANT, 0, 10_000).stream()
-              .map(sealed -> AuditRecord.read(sealed.recordBytes()))
-              .filter(record -> run.value().equals(record.run()) && record.type().equals("run"))
-              .map(record -> record.details().values().toString())
+              .map(each -> AuditRecord.read(each.recordBytes()))
+              .filter(line -> run.value().equals(line.run()) && line.type().equals("run"))
+              .map(line -> line.details().values().toString())
               .toList()
               .toString();
 
@@ -286,18 +294,23 @@ class GrantTest {
     }
 
     @Test
-    void aPersonWhoFillsInMoreThanItAllowsIsNotServed() {
+    void whatAPersonFillsInIsHeldAgainstItToo() {
       Requirement first = asks("donate", "{\"to\":\"Acme\"}");
-      Grant grant =
-          at.always(
-              first,
-              at.scope(
-                  new GrantScope.Arguments.Matching(
-                      Map.of(
-                          "amount",
-                          new dev.assent.core.ArgumentRule.Range(
-                              null, new dev.assent.core.JsonNumber("10"))))));
-      assertThat(grant).isNotNull();
+      Grant grant = at.always(first, at.exact());
+      desk.model.says("Done.");
+      desk.answers(
+          desk.waitsFor(first.run(), RequirementKind.USER_INPUT), Verdict.ANSWER, "{\"amount\":5}");
+      desk.completes(first.run());
+
+      desk.model.calls(call("donate", "{\"to\":\"Acme\"}"));
+      RunId run = desk.run("Donate again");
+      Requirement fields = desk.waitsFor(run, RequirementKind.USER_INPUT);
+      assertThat(at.now(grant).used()).isEqualTo(1);
+      desk.answers(fields, Verdict.ANSWER, "{\"amount\":50000}");
+
+      assertThat(desk.waitsFor(run, RequirementKind.APPROVAL).open()).isTrue();
+      assertThat(at.now(grant).used()).as("given back").isZero();
+      assertThat(done).containsExactly("donated 5 to Acme");
     }
   }
 
@@ -340,9 +353,7 @@ class GrantTest {
       refused(at.offer(asked, at.exact(), BEA), "alone is not enough");
       DecisionOutcome outcome =
           at.decides(
-              asked,
-              new DecisionRequest.Always(at.exact(), Digest.sha256(new byte[0])),
-              BEA);
+              asked, new DecisionRequest.Always(at.exact(), Digest.sha256(new byte[0])), BEA);
       assertThat(outcome).isInstanceOf(DecisionOutcome.Invalid.class);
       assertThat(desk.store.decisions(Desk.TENANT, asked.id())).isEmpty();
     }
@@ -351,8 +362,7 @@ class GrantTest {
     void onlyWhoMayApproveThatVeryCallGives() {
       desk.close();
       open(builder -> builder.profile(Profile.SEPARATED));
-      rule = require(Threshold.role("finance"));
-      Requirement asked = asks("pay", pays("Acme", 5));
+      Requirement asked = asks("bill", "{\"to\":\"Acme\"}");
 
       refused(at.offer(asked, at.exact(), CARL), "role finance");
       refused(at.offer(asked, at.exact(), ADA), "asked for this call yourself");
@@ -538,9 +548,9 @@ class GrantTest {
     void whoMayApproveRevokesItAndNobodyElse() {
       desk.close();
       open(builder -> builder.profile(Profile.SEPARATED));
-      rule = require(Threshold.role("finance"));
-      Requirement asked = asks("pay", pays("Acme", 5));
-      assertThat(at.saysAlways(asked, at.exact(), BEA)).isInstanceOf(DecisionOutcome.Recorded.class);
+      Requirement asked = asks("bill", "{\"to\":\"Acme\"}");
+      assertThat(at.saysAlways(asked, at.exact(), BEA))
+          .isInstanceOf(DecisionOutcome.Recorded.class);
       Grant grant = at.newest();
 
       assertThatThrownBy(() -> desk.assent.revokeGrant(grant.id(), CARL))
@@ -559,7 +569,8 @@ class GrantTest {
       desk.close();
       open(builder -> builder.profile(Profile.SEPARATED));
       Requirement asked = asks("pay", pays("Acme", 5));
-      assertThat(at.saysAlways(asked, at.exact(), BEA)).isInstanceOf(DecisionOutcome.Recorded.class);
+      assertThat(at.saysAlways(asked, at.exact(), BEA))
+          .isInstanceOf(DecisionOutcome.Recorded.class);
       desk.model.says("Done.");
       desk.completes(asked.run());
       desk.model.calls(call("pay", pays("Acme", 5)));
@@ -583,7 +594,8 @@ class GrantTest {
                   .directory(id -> Optional.ofNullable(known.get(id))));
       rule = require(Threshold.role("finance"));
       Requirement asked = asks("pay", pays("Acme", 5));
-      assertThat(at.saysAlways(asked, at.exact(), BEA)).isInstanceOf(DecisionOutcome.Recorded.class);
+      assertThat(at.saysAlways(asked, at.exact(), BEA))
+          .isInstanceOf(DecisionOutcome.Recorded.class);
       desk.model.says("Done.");
       desk.completes(asked.run());
 
@@ -695,7 +707,9 @@ class GrantTest {
       duringPay = () -> {};
       desk.model.says("Done.");
       desk.answers(doubt, Verdict.DID_NOT_HAPPEN, null);
-      assertThat(desk.completes(run)).as("given back, it runs on the grant again").isEqualTo("Done.");
+      assertThat(desk.completes(run))
+          .as("given back, it runs on the grant again")
+          .isEqualTo("Done.");
 
       assertThat(done).containsExactly("paid 5 to Acme", "paid 8 to Acme");
       assertThat(told(grant))
@@ -841,9 +855,7 @@ class GrantTest {
     void whoseRunWasErased() throws Exception {
       Grant grant = given("pay", pays("Acme", 5), at.exact());
       tamper(
-          file ->
-              file.update(
-                  "DELETE FROM assent_session_key WHERE session = ?", grant.session()));
+          file -> file.update("DELETE FROM assent_session_key WHERE session = ?", grant.session()));
 
       isNotUsed(grant, "grant-erased");
     }
@@ -857,7 +869,10 @@ class GrantTest {
       for (String name : List.of("desk.db", "desk.db-wal")) {
         Path file = folder.resolve(name);
         if (java.nio.file.Files.exists(file)) {
-          String bytes = new String(java.nio.file.Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1);
+          String bytes =
+              new String(
+                  java.nio.file.Files.readAllBytes(file),
+                  java.nio.charset.StandardCharsets.ISO_8859_1);
           assertThat(bytes).as(name).doesNotContain("Schluckspecht").doesNotContain("987654");
         }
       }

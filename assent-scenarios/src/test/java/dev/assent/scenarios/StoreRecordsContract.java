@@ -3,14 +3,14 @@ package dev.assent.scenarios;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.assent.core.GrantScope;
-import dev.assent.core.GrantId;
-import dev.assent.core.Grant;
 import dev.assent.core.AssentException;
 import dev.assent.core.AuditRecord;
 import dev.assent.core.Body;
 import dev.assent.core.BodyId;
 import dev.assent.core.Digest;
+import dev.assent.core.Grant;
+import dev.assent.core.GrantId;
+import dev.assent.core.GrantScope;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RequirementKind;
@@ -374,12 +374,7 @@ abstract class StoreRecordsContract extends StoreRunsContract {
           any,
           any,
           new GrantScope(
-              GrantScope.Reach.AGENT,
-              List.of(),
-              LATER,
-              new GrantScope.Arguments.Exact(),
-              3,
-              null),
+              GrantScope.Reach.AGENT, List.of(), LATER, new GrantScope.Arguments.Exact(), 3, null),
           "allows \"this\"",
           createdAt,
           1,
@@ -454,8 +449,7 @@ abstract class StoreRecordsContract extends StoreRunsContract {
           .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> new Write.NextGrant(first.revoked("bea", T0), told(first)))
           .isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(
-              () -> new Write.NewGrant(first, AuditRecord.of(TENANT, T0, "something")))
+      assertThatThrownBy(() -> new Write.NewGrant(first, AuditRecord.of(TENANT, T0, "something")))
           .isInstanceOf(IllegalArgumentException.class);
       done(new Write.NewGrant(first, told(first)));
       assertThat(store.auditHead(TENANT)).isEqualTo(1);
