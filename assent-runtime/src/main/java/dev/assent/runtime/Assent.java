@@ -5,6 +5,7 @@ import dev.assent.core.Authority;
 import dev.assent.core.BodyRef;
 import dev.assent.core.DecisionOutcome;
 import dev.assent.core.DecisionRequest;
+import dev.assent.core.Grant;
 import dev.assent.core.GrantId;
 import dev.assent.core.GrantScope;
 import dev.assent.core.Json;
@@ -421,6 +422,20 @@ public final class Assent implements AutoCloseable {
   /** Standing permissions, newest first; one that cannot be relied on says why. */
   public List<Store.StoredGrant> grants(Store.GrantQuery query) {
     return engine.store().grants(engine.tenant(), query);
+  }
+
+  /**
+   * A standing permission; empty when there is none of this id.
+   *
+   * @throws dev.assent.core.spi.StoreException when somebody else wrote its row, or it was erased
+   */
+  public Optional<Grant> grant(GrantId id) {
+    return engine.store().grant(engine.tenant(), id);
+  }
+
+  /** Why this principal cannot take this permission back; empty when they can. */
+  public Optional<String> whyNotRevoke(Grant grant, Principal by) {
+    return engine.grants().whyNotRevoke(grant, by);
   }
 
   /**
