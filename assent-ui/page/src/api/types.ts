@@ -76,6 +76,7 @@ export interface Summary {
   needed: number;
   mayDecide: boolean;
   whyNot: string | null;
+  whyNotCode: string | null;
   resolvedBy: Person | null;
   resolvedAt: string | null;
 }

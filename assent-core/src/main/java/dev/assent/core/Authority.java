@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who may decide and when enough people have. Immutable, without a clock and without a lookup of
@@ -43,56 +44,66 @@ public record Authority(
    * Why this principal cannot decide this requirement; empty when they can. What the directory says
    * today counts, not what the principal brought along.
    */
-  public Optional<String> whyNot(Requirement requirement, Principal principal) {
+  public Optional<WhyNot> whyNot(Requirement requirement, Principal principal) {
+    return Optional.ofNullable(refused(requirement, principal));
+  }
+
+  private @Nullable WhyNot refused(Requirement requirement, Principal principal) {
     boolean outside = requirement.kind() == RequirementKind.EXTERNAL_EXECUTION;
     if (principal.id().equals(Decision.SYSTEM)) {
-      return Optional.of("The name " + Decision.SYSTEM + " is kept for what happens by itself.");
+      return new WhyNot.ReservedName();
     }
     if (principal.kind() == Principal.Kind.SERVICE && !outside) {
-      return Optional.of("A service never decides; " + principal.id() + " is one.");
+      return new WhyNot.Service(principal.id());
     }
     Principal today = directory.apply(principal.id()).orElse(null);
     if (today == null || (today.kind() == Principal.Kind.SERVICE && !outside)) {
-      return Optional.of("The account " + principal.id() + " is unknown here, or locked.");
+      return new WhyNot.UnknownAccount(principal.id());
     }
     if (outside) {
       String takenBy = requirement.takenBy();
       return takenBy == null || takenBy.equals(today.id()) || today.kind() == Principal.Kind.PERSON
           ? threshold(requirement, today)
-          : Optional.of(takenBy + " has begun with it; only they or a person can answer now.");
+          : new WhyNot.BegunBy(takenBy);
     }
-    if (requirement.kind() == RequirementKind.APPROVAL
-        && profile == Profile.SEPARATED
-        && edited(requirement, today)) {
-      return Optional.of("You edited the arguments last, so your own approval does not count.");
-    }
-    // A question or a review is no approval: who asked for the run may well be who is asked.
-    boolean approves =
-        requirement.kind() == RequirementKind.APPROVAL
-            || requirement.kind() == RequirementKind.RECONCILIATION;
-    if (approves && excluded(requirement, today)) {
-      return Optional.of(
-          personOf.apply(requirement.requester()).isPresent()
-              ? "You asked for this call yourself, so your decision does not count."
-              : "It is not known who asked for this call, so nobody can be told apart from them.");
+    WhyNot excluded = profile == Profile.SEPARATED ? excluded(requirement, today) : null;
+    if (excluded != null) {
+      return excluded;
     }
     if (requirement.kind() == RequirementKind.RECONCILIATION
         && today.roles().contains(RECONCILER)) {
-      return Optional.empty();
+      return null;
     }
     return threshold(requirement, today);
   }
 
-  private static Optional<String> threshold(Requirement requirement, Principal today) {
-    if (requirement.terms().thresholds().stream().noneMatch(t -> t.entitles(today))) {
-      return Optional.of(
-          "It needs "
-              + String.join(
-                  " and ",
-                  requirement.terms().thresholds().stream().map(Threshold::inWords).toList())
-              + "; you are none of these.");
+  /** Who asked for a call, or changed it, does not agree to it. */
+  private @Nullable WhyNot excluded(Requirement requirement, Principal today) {
+    return switch (requirement.kind()) {
+      case APPROVAL ->
+          edited(requirement, today) ? new WhyNot.LastEditor() : requester(requirement, today);
+      case RECONCILIATION -> requester(requirement, today);
+      // A question or a review is no approval: who asked for the run may well be who is asked.
+      case USER_INPUT, EXTERNAL_EXECUTION, REVIEW -> null;
+    };
+  }
+
+  private @Nullable WhyNot requester(Requirement requirement, Principal today) {
+    // Whose request it was must be known, or the requester could hide behind a lock.
+    String requester = personOf.apply(requirement.requester()).orElse(null);
+    if (requester == null && !requirement.requester().equals(today.id())) {
+      return new WhyNot.RequesterUnknown();
     }
-    return Optional.empty();
+    return requirement.requester().equals(today.id()) || today.person().equals(requester)
+        ? new WhyNot.Requester()
+        : null;
+  }
+
+  private static @Nullable WhyNot threshold(Requirement requirement, Principal today) {
+    List<Threshold> thresholds = requirement.terms().thresholds();
+    return thresholds.stream().noneMatch(each -> each.entitles(today))
+        ? new WhyNot.NoneOfThese(thresholds)
+        : null;
   }
 
   /**
@@ -180,18 +191,5 @@ public record Authority(
     return editor != null
         && (editor.equals(principal.id())
             || personOf.apply(editor).map(principal.person()::equals).orElse(true));
-  }
-
-  private boolean excluded(Requirement requirement, Principal principal) {
-    return switch (profile) {
-      case SOLO -> false;
-      case SEPARATED ->
-          requirement.requester().equals(principal.id())
-              // Whose request it was must be known, or the requester could hide behind a lock.
-              || personOf
-                  .apply(requirement.requester())
-                  .map(person -> person.equals(principal.person()))
-                  .orElse(true);
-    };
   }
 }

@@ -30,7 +30,12 @@ public sealed interface DecisionOutcome {
   record DigestMismatch(Requirement requirement) implements DecisionOutcome {}
 
   /** This principal's word does not count. */
-  record NotEntitled(Requirement requirement, String why) implements DecisionOutcome {}
+  record NotEntitled(Requirement requirement, WhyNot reason) implements DecisionOutcome {
+    /** In words. */
+    public String why() {
+      return reason.inWords();
+    }
+  }
 
   /** The deadline had passed when the decision came. */
   record TooLate(Requirement requirement) implements DecisionOutcome {}

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The life of a requirement as pure functions. Stateless. */
@@ -52,10 +53,7 @@ public final class RequirementMachine {
     }
     if (!requirement.open()) {
       return new DecisionOutcome.AlreadyClosed(
-          requirement,
-          requirement.closedBy(),
-          Objects.requireNonNull(requirement.closedAt(), "a closed requirement has a time"),
-          requirement.status());
+          requirement, requirement.closedBy(), closedAt(requirement), requirement.status());
     }
     if (request.version() != requirement.version()) {
       return new DecisionOutcome.StaleVersion(requirement, request.version());
@@ -72,7 +70,7 @@ public final class RequirementMachine {
           "invalid-resolution",
           request.verdict() + " does not answer a requirement of kind " + requirement.kind());
     }
-    String whyNot = authority.whyNot(requirement, by).orElse(null);
+    WhyNot whyNot = authority.whyNot(requirement, by).orElse(null);
     if (whyNot != null) {
       return new DecisionOutcome.NotEntitled(requirement, whyNot);
     }
@@ -106,14 +104,43 @@ public final class RequirementMachine {
             request.content(),
             given.value());
     Requirement after = after(requirement, earlier, decision, authority, given);
+    WhyNot.AlreadyVoted said = lastWord(requirement, earlier, by).orElse(null);
     if (after.open()
-        && requirement.kind() == RequirementKind.APPROVAL
         && after.version() == requirement.version()
-        && said(requirement, earlier, decision)) {
-      return new DecisionOutcome.Invalid(
-          requirement, "already-voted", "you have said so before; people are counted, not clicks");
+        && said != null
+        && said.verdict() == request.verdict()) {
+      return new DecisionOutcome.Invalid(requirement, said.code(), said.inWords());
     }
     return new DecisionOutcome.Recorded(after, decision);
+  }
+
+  /**
+   * Why this principal cannot decide it now; empty when {@link #decide} would hear them. Who has
+   * voted may still change their mind; that is told here, too.
+   *
+   * @param earlier all decisions recorded so far
+   * @param now by the store's clock
+   */
+  public static Optional<WhyNot> whyNot(
+      Requirement requirement,
+      List<Decision> earlier,
+      Principal by,
+      Authority authority,
+      Instant now) {
+    if (!requirement.open()) {
+      return Optional.of(
+          new WhyNot.Closed(requirement.status(), requirement.closedBy(), closedAt(requirement)));
+    }
+    if (requirement.closesAtDeadline() && overdue(requirement, now)) {
+      return Optional.of(new WhyNot.PastDeadline(Objects.requireNonNull(requirement.deadline())));
+    }
+    return authority
+        .whyNot(requirement, by)
+        .or(() -> lastWord(requirement, earlier, by).map(said -> (WhyNot) said));
+  }
+
+  private static Instant closedAt(Requirement requirement) {
+    return Objects.requireNonNull(requirement.closedAt(), "a closed requirement has a time");
   }
 
   /** The requirement after its deadline has passed; the same one when it has not. */
@@ -128,13 +155,16 @@ public final class RequirementMachine {
     return deadline != null && now.isAfter(deadline);
   }
 
-  /** True when this person's latest word is the same. */
-  private static boolean said(Requirement requirement, List<Decision> earlier, Decision now) {
-    return earlier.stream()
-        .filter(d -> d.person().equals(now.person()) && d.version() >= requirement.countsFrom())
-        .reduce((before, later) -> later)
-        .filter(d -> d.verdict() == now.verdict())
-        .isPresent();
+  /** What this person said last of what is to be decided; nobody has to say it twice. */
+  private static Optional<WhyNot.AlreadyVoted> lastWord(
+      Requirement requirement, List<Decision> earlier, Principal by) {
+    return requirement.kind() != RequirementKind.APPROVAL
+        ? Optional.empty()
+        : earlier.stream()
+            .filter(d -> d.person().equals(by.person()) && d.version() >= requirement.countsFrom())
+            .filter(d -> d.verdict() == Verdict.APPROVE || d.verdict() == Verdict.REJECT)
+            .reduce((before, later) -> later)
+            .map(d -> new WhyNot.AlreadyVoted(d.verdict(), d.at()));
   }
 
   private static Requirement after(

@@ -400,7 +400,7 @@ class AuthorityTest {
     }
   }
 
-  private static void contains(String text, String part) {
-    assertThat(text).contains(part);
+  private static void contains(WhyNot why, String part) {
+    assertThat(why.inWords()).contains(part);
   }
 }

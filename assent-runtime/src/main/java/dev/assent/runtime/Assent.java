@@ -21,6 +21,7 @@ import dev.assent.core.RunState;
 import dev.assent.core.RunStatus;
 import dev.assent.core.ToolCallId;
 import dev.assent.core.Verdict;
+import dev.assent.core.WhyNot;
 import dev.assent.core.spi.AuditAnchor;
 import dev.assent.core.spi.Committed;
 import dev.assent.core.spi.Directory;
@@ -447,6 +448,16 @@ public final class Assent implements AutoCloseable {
    */
   public boolean revokeGrant(GrantId id, Principal by) {
     return engine.grants().revoke(id, by);
+  }
+
+  /**
+   * Why this principal cannot decide it now, told by the code that would refuse them; empty when
+   * they can.
+   *
+   * @throws RuntimeFailure when there is no such requirement
+   */
+  public Optional<WhyNot> whyNot(RequirementId id, Principal principal) {
+    return decisions.whyNot(id, principal);
   }
 
   /**

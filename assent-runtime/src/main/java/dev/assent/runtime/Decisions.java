@@ -22,6 +22,7 @@ import dev.assent.core.RunState;
 import dev.assent.core.SignedDecision;
 import dev.assent.core.ToolCall;
 import dev.assent.core.Verdict;
+import dev.assent.core.WhyNot;
 import dev.assent.core.spi.Committed;
 import dev.assent.core.spi.Write;
 import java.time.Instant;
@@ -62,6 +63,18 @@ final class Decisions {
   /** What somebody would allow beside an approval. */
   GrantOffer offer(RequirementId id, GrantScope scope, Principal by) {
     return grants.offer(stored(id), scope, by);
+  }
+
+  /** Why this principal cannot decide it now; empty when they can. */
+  Optional<WhyNot> whyNot(RequirementId id, Principal by) {
+    return RequirementMachine.whyNot(
+        stored(id),
+        engine.store().decisions(engine.tenant(), id).stream()
+            .map(SignedDecision::decision)
+            .toList(),
+        by,
+        engine.authority(),
+        engine.store().now());
   }
 
   /** Why a request does not fit what is asked; empty when it does. */

@@ -24,6 +24,7 @@ import dev.assent.core.Risk;
 import dev.assent.core.RunState;
 import dev.assent.core.ToolSpec;
 import dev.assent.core.Verdict;
+import dev.assent.core.WhyNot;
 import dev.assent.core.spi.Store;
 import dev.assent.core.spi.Write;
 import java.time.Duration;
@@ -130,9 +131,9 @@ final class GrantMaker {
     if (approval.kind() != RequirementKind.APPROVAL || !approval.open()) {
       return "only an open approval can be given for longer";
     }
-    Optional<String> whyNot = engine.authority().whyNot(approval, by);
+    Optional<WhyNot> whyNot = engine.authority().whyNot(approval, by);
     if (whyNot.isPresent()) {
-      return whyNot.get();
+      return whyNot.get().inWords();
     }
     Agent agent = engine.agents().get(approval.agent());
     ToolSpec tool =

@@ -22,6 +22,7 @@ import dev.assent.core.RunMachine;
 import dev.assent.core.RunState;
 import dev.assent.core.ToolCall;
 import dev.assent.core.ToolSpec;
+import dev.assent.core.WhyNot;
 import dev.assent.core.spi.Committed;
 import dev.assent.core.spi.Store;
 import dev.assent.core.spi.StoreException;
@@ -85,7 +86,7 @@ final class Grants {
     Requirement approval = engine.store().requirement(engine.tenant(), grant.from()).orElse(null);
     return approval == null
         ? Optional.of("Only " + grant.by() + " can take it back: its approval is gone.")
-        : engine.authority().whyNot(approval, today);
+        : engine.authority().whyNot(approval, today).map(WhyNot::inWords);
   }
 
   /**

@@ -63,7 +63,8 @@ final class GrantController {
             grant ->
                 GrantView.of(
                     new Store.StoredGrant(id, grant.tool(), grant, null), assent, viewer(login)))
-        .orElseThrow(() -> Problem.of(404, "unknown-grant", "There is no such grant", "").exception());
+        .orElseThrow(
+            () -> Problem.of(404, "unknown-grant", "There is no such grant", "").exception());
   }
 
   private Viewer viewer(LoggedIn login) {

@@ -74,8 +74,7 @@ record GrantView(
             grant.lastUsedAt(),
             viewer.people().personOrNull(grant.revokedBy()),
             grant.revokedAt(),
-            grant.revokedBy() == null
-                && assent.whyNotRevoke(grant, viewer.principal()).isEmpty());
+            grant.revokedBy() == null && assent.whyNotRevoke(grant, viewer.principal()).isEmpty());
   }
 
   private static GrantView unusable(Store.StoredGrant stored) {

@@ -21,8 +21,7 @@ record OfferView(List<Shown.Piece> text, String digest) {
    */
   static OfferView of(GrantOffer offer) {
     return switch (offer) {
-      case GrantOffer.Shown shown ->
-          new OfferView(Shown.of(shown.text()), shown.digest().hex());
+      case GrantOffer.Shown shown -> new OfferView(Shown.of(shown.text()), shown.digest().hex());
       case GrantOffer.Refused refused ->
           throw Problem.of(
                   422, "grant-refused", "That cannot be allowed", Shown.name(refused.why()))

@@ -48,7 +48,12 @@ record Outcomes(People people) {
               "What was shown is not what is stored",
               "Nothing was decided. Load it again; if it happens again, tell the administrator.");
       case DecisionOutcome.NotEntitled o ->
-          Problem.of(403, "not-entitled", "Your decision does not count", o.why());
+          Problem.of(
+                  403,
+                  "not-entitled",
+                  "Your decision does not count",
+                  Shown.name(o.reason().inWords(people.directory()::displayName)))
+              .with("reason", o.reason().code());
       case DecisionOutcome.TooLate o ->
           closed(
               RequirementStatus.EXPIRED, null, Objects.requireNonNull(o.requirement().deadline()));

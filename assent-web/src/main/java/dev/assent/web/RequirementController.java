@@ -67,8 +67,7 @@ final class RequirementController {
 
   @PostMapping("/{id}/grant-offer")
   OfferView offer(@PathVariable String id, @RequestBody OfferView.Wish body, LoggedIn login) {
-    return OfferView.of(
-        assent.grantOffer(Wanted.requirement(id), body.scope(), login.principal()));
+    return OfferView.of(assent.grantOffer(Wanted.requirement(id), body.scope(), login.principal()));
   }
 
   private RequirementView view(RequirementId id, LoggedIn login) {

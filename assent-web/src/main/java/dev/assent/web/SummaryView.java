@@ -4,6 +4,7 @@ import dev.assent.core.Requirement;
 import dev.assent.core.RequirementKind;
 import dev.assent.core.RequirementStatus;
 import dev.assent.core.Risk;
+import dev.assent.core.WhyNot;
 import dev.assent.runtime.RequirementCard;
 import java.time.Instant;
 import java.util.List;
@@ -29,12 +30,13 @@ record SummaryView(
     int needed,
     boolean mayDecide,
     @Nullable String whyNot,
+    @Nullable String whyNotCode,
     @Nullable PersonView resolvedBy,
     @Nullable Instant resolvedAt) {
 
   static SummaryView of(RequirementCard card, Viewer viewer) {
     Requirement requirement = card.requirement();
-    String whyNot = viewer.whyNot(card);
+    WhyNot whyNot = viewer.whyNot(card);
     return new SummaryView(
         requirement.id().value(),
         requirement.kind(),
@@ -53,7 +55,8 @@ record SummaryView(
         card.approvals(),
         card.needed(),
         whyNot == null,
-        whyNot,
+        viewer.inWords(whyNot),
+        whyNot == null ? null : whyNot.code(),
         viewer.people().personOrNull(requirement.closedBy()),
         requirement.closedAt());
   }

@@ -1,10 +1,9 @@
 package dev.assent.web;
 
 import dev.assent.core.Authority;
-import dev.assent.core.Decision;
 import dev.assent.core.Principal;
-import dev.assent.core.Requirement;
-import dev.assent.core.Verdict;
+import dev.assent.core.RequirementMachine;
+import dev.assent.core.WhyNot;
 import dev.assent.runtime.RequirementCard;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -16,28 +15,18 @@ import org.jspecify.annotations.Nullable;
 record Viewer(Principal principal, Authority authority, People people, Instant now) {
 
   /** Why this viewer cannot decide; absent when they can. */
-  @Nullable String whyNot(RequirementCard card) {
-    Requirement requirement = card.requirement();
-    if (!requirement.open()) {
-      return "It is closed.";
-    }
-    Instant deadline = requirement.deadline();
-    if (deadline != null && now.isAfter(deadline)) {
-      return "The deadline has passed.";
-    }
-    return authority
-        .whyNot(requirement, principal)
-        .orElse(
-            card.decisions().stream()
-                    .map(RequirementCard.CardDecision::decision)
-                    .anyMatch(decision -> approvedBefore(requirement, decision))
-                ? "You have approved it already; people are counted, not clicks."
-                : null);
+  @Nullable WhyNot whyNot(RequirementCard card) {
+    return RequirementMachine.whyNot(
+            card.requirement(),
+            card.decisions().stream().map(RequirementCard.CardDecision::decision).toList(),
+            principal,
+            authority,
+            now)
+        .orElse(null);
   }
 
-  private boolean approvedBefore(Requirement requirement, Decision decision) {
-    return decision.person().equals(principal.person())
-        && decision.version() >= requirement.countsFrom()
-        && decision.verdict() == Verdict.APPROVE;
+  /** The same for a page, with the names of people. */
+  @Nullable String inWords(@Nullable WhyNot why) {
+    return why == null ? null : Shown.name(why.inWords(people.directory()::displayName));
   }
 }

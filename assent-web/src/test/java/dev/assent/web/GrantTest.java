@@ -70,9 +70,7 @@ class GrantTest {
     JsonNode shown = alan.pending("pay", pays(7, "granted"));
     JsonNode offer = offered(grace, shown, upTo(50)).mustBe(200).json();
     assertThat(offer.get("text").toString()).contains("at most 50").contains("granted");
-    grace
-        .resolve(id(shown), always(shown, upTo(50), offer.get("digest").asString()))
-        .mustBe(200);
+    grace.resolve(id(shown), always(shown, upTo(50), offer.get("digest").asString())).mustBe(200);
     alan.until(shown.get("run").asString(), "COMPLETED");
 
     String run =
@@ -100,8 +98,7 @@ class GrantTest {
     JsonNode shown = alan.pending("pay", pays(5, "narrow"));
     String digest = offered(grace, shown, upTo(5)).mustBe(200).json().get("digest").asString();
 
-    assertThat(
-            grace.resolve(id(shown), always(shown, upTo(99), digest)).mustBe(422).problem())
+    assertThat(grace.resolve(id(shown), always(shown, upTo(99), digest)).mustBe(422).problem())
         .isEqualTo("grant-not-shown");
     assertThat(grace.get("/requirements/" + id(shown)).json().get("status").asString())
         .isEqualTo("PENDING");
@@ -118,15 +115,30 @@ class GrantTest {
         new Browser.Answer[] {
           offered(alan, pay, upTo(50)),
           offered(server.as("robot"), pay, upTo(50)),
-          offered(grace, wipe, Map.of("reach", "RUN", "until", "2099-01-01T00:00:00Z",
-              "arguments", Map.of("type", "any"))),
-          offered(grace, twice, Map.of("reach", "RUN", "until", "2099-01-01T00:00:00Z",
-              "arguments", Map.of("type", "any")))
+          offered(
+              grace,
+              wipe,
+              Map.of(
+                  "reach",
+                  "RUN",
+                  "until",
+                  "2099-01-01T00:00:00Z",
+                  "arguments",
+                  Map.of("type", "any"))),
+          offered(
+              grace,
+              twice,
+              Map.of(
+                  "reach",
+                  "RUN",
+                  "until",
+                  "2099-01-01T00:00:00Z",
+                  "arguments",
+                  Map.of("type", "any")))
         }) {
       assertThat(refused.mustBe(422).problem()).isEqualTo("grant-refused");
     }
-    assertThat(
-            offered(grace, pay, Map.of("reach", "EVERYWHERE")).mustBe(400).problem())
+    assertThat(offered(grace, pay, Map.of("reach", "EVERYWHERE")).mustBe(400).problem())
         .isEqualTo("malformed-json");
   }
 
@@ -150,8 +162,7 @@ class GrantTest {
 
     assertThat(alan.post("/grants/" + grant + "/revoke", "").mustBe(403).problem())
         .isEqualTo("not-entitled");
-    assertThat(alan.post("/grants/g0/revoke", "").mustBe(404).problem())
-        .isEqualTo("unknown-grant");
+    assertThat(alan.post("/grants/g0/revoke", "").mustBe(404).problem()).isEqualTo("unknown-grant");
     JsonNode revoked = server.as("ada").post("/grants/" + grant + "/revoke", "").mustBe(200).json();
 
     assertThat(revoked.get("status").asString()).isEqualTo("REVOKED");

@@ -125,9 +125,13 @@ class ResolutionTest {
     JsonNode shown = ada.pending("pay", "{\"amount\":11,\"vendor\":\"own\"}");
     assertThat(shown.get("mayDecide").asBoolean()).isFalse();
     assertThat(shown.get("whyNot").asString()).contains("yourself");
+    assertThat(shown.get("whyNotCode").asString()).isEqualTo("requester");
 
-    assertThat(ada.resolve(id(shown), saying(shown, "APPROVE")).mustBe(403).problem())
-        .isEqualTo("not-entitled");
+    Browser.Answer own = ada.resolve(id(shown), saying(shown, "APPROVE")).mustBe(403);
+
+    assertThat(own.problem()).isEqualTo("not-entitled");
+    assertThat(own.json().get("reason").asString()).isEqualTo("requester");
+    assertThat(own.json().get("detail").asString()).isEqualTo(shown.get("whyNot").asString());
     assertThat(alan.resolve(id(shown), saying(shown, "APPROVE")).mustBe(403).problem())
         .isEqualTo("not-entitled");
   }

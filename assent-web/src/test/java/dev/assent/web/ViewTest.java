@@ -118,6 +118,7 @@ class ViewTest {
             "needed",
             "mayDecide",
             "whyNot",
+            "whyNotCode",
             "resolvedBy",
             "resolvedAt",
             "digest",

@@ -1,0 +1,188 @@
+package dev.assent.core;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why somebody cannot decide a requirement, as the code that refuses them says it. Immutable.
+ *
+ * @see RequirementMachine#whyNot
+ */
+public sealed interface WhyNot {
+  /** Stable, for programs. */
+  String code();
+
+  /**
+   * A sentence or two for the person who asks.
+   *
+   * @param names how a principal is called
+   */
+  String inWords(UnaryOperator<String> names);
+
+  /** With ids of principals in place of names. */
+  default String inWords() {
+    return inWords(UnaryOperator.identity());
+  }
+
+  /** The name is kept for what happens by itself. */
+  record ReservedName() implements WhyNot {
+    @Override
+    public String code() {
+      return "reserved-name";
+    }
+
+    @Override
+    public String inWords(UnaryOperator<String> names) {
+      return "The name " + Decision.SYSTEM + " is kept for what happens by itself.";
+    }
+  }
+
+  /** A program asks. */
+  record Service(String id) implements WhyNot {
+    @Override
+    public String code() {
+      return "service";
+    }
+
+    @Override
+    public String inWords(UnaryOperator<String> names) {
+      return "A service never decides; " + id + " is one.";
+    }
+  }
+
+  /** The directory does not know the account today. */
+  record UnknownAccount(String id) implements WhyNot {
+    @Override
+    public String code() {
+      return "unknown-account";
+    }
+
+    @Override
+    public String inWords(UnaryOperator<String> names) {
+      return "The account " + id + " is unknown here, or locked.";
+    }
+  }
+
+  /** They asked for the call themselves. */
+  record Requester() implements WhyNot {
+    @Override
+    public String code() {
+      return "requester";
+    }
+
+    @Override
+    public String inWords(UnaryOperator<String> names) {
+      return "You asked for this call yourself, so your decision does not count.";
+    }
+  }
+
+  /** Nobody can be told apart from who asked for the call. */
+  record RequesterUnknown() implements WhyNot {
+    @Override
+    public String code() {
+      return "requester-unknown";
+    }
+
+    @Override
+    public String inWords(UnaryOperator<String> names) {
+      return "It is not known who asked for this call, so nobody can be told apart from them.";
+    }
+  }
+
+  /** They changed the arguments last. */
+  record LastEditor() implements WhyNot {
+    @Override
+    public String code() {
+      return "last-editor";
+    }
+
+    @Override
+    public String inWords(UnaryOperator<String> names) {
+      return "You edited the arguments last, so your own approval does not count.";
+    }
+  }
+
+  /** They are in none of the groups. */
+  record NoneOfThese(List<Threshold> thresholds) implements WhyNot {
+    public NoneOfThese {
+      thresholds = List.copyOf(thresholds);
+    }
+
+    @Override
+    public String code() {
+      return "none-of-these";
+    }
+
+    @Override
+    public String inWords(UnaryOperator<String> names) {
+      return "It needs "
+          + thresholds.stream().map(Threshold::inWords).collect(Collectors.joining(" and "))
+          + "; you are none of these.";
+    }
+  }
+
+  /** Somebody else has begun to execute it outside. */
+  record BegunBy(String by) implements WhyNot {
+    @Override
+    public String code() {
+      return "begun-by";
+    }
+
+    @Override
+    public String inWords(UnaryOperator<String> names) {
+      return names.apply(by) + " has begun with it; only they or a person can answer now.";
+    }
+  }
+
+  /** This was their last word already. */
+  record AlreadyVoted(Verdict verdict, Instant at) implements WhyNot {
+    @Override
+    public String code() {
+      return "already-voted";
+    }
+
+    @Override
+    public String inWords(UnaryOperator<String> names) {
+      return "You have "
+          + (verdict == Verdict.APPROVE ? "approved" : "rejected")
+          + " it already; people are counted, not clicks.";
+    }
+  }
+
+  /** It was closed before; {@code by} is absent when no person did. */
+  record Closed(RequirementStatus how, @Nullable String by, Instant at) implements WhyNot {
+    @Override
+    public String code() {
+      return "closed";
+    }
+
+    @Override
+    public String inWords(UnaryOperator<String> names) {
+      String what =
+          switch (how) {
+            case APPROVED -> "approved";
+            case REJECTED -> "rejected";
+            case RESOLVED -> "answered";
+            case EXPIRED -> "closed by its deadline";
+            case CANCELLED, PENDING -> "withdrawn";
+          };
+      return "It was " + what + (by == null ? "" : " by " + names.apply(by)) + ", " + at + ".";
+    }
+  }
+
+  /** The deadline has passed, and it closes by it. */
+  record PastDeadline(Instant deadline) implements WhyNot {
+    @Override
+    public String code() {
+      return "past-deadline";
+    }
+
+    @Override
+    public String inWords(UnaryOperator<String> names) {
+      return "Its deadline, " + deadline + ", has passed.";
+    }
+  }
+}
