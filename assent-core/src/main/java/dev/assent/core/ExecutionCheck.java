@@ -122,13 +122,19 @@ public record ExecutionCheck(
   /** The rules are content without a person; one who said no is still heard. */
   private Result permitted(boolean sameTool) {
     if (!sameTool) {
-      String why = "the tool changed after the call was judged";
+      String why = changed(tool, "was judged");
       return new Result.Ask(ApprovalTerms.simple(why), false, why);
     }
     return requirement != null
             && authority.count(requirement, decided()) == Authority.Tally.REJECTED
         ? new Result.Deny("decision", "a person rejected it")
         : new Result.Go();
+  }
+
+  private static String changed(@Nullable ToolSpec tool, String since) {
+    return tool == null || tool.pin() == null
+        ? "the tool changed after the call " + since
+        : "the tool, what the call would do, or what it depends on changed after the call " + since;
   }
 
   private List<Decision> decided() {
@@ -144,7 +150,7 @@ public record ExecutionCheck(
           : new Result.Ask(terms, false, "the tool changed after the call was judged");
     }
     if (!sameTool) {
-      return new Result.Ask(terms, false, "the tool changed after it was approved");
+      return new Result.Ask(terms, false, changed(tool, "was approved"));
     }
     Requirement today =
         requirement.askedAgain(

@@ -136,8 +136,11 @@ final class GrantMaker {
       return whyNot.get().inWords();
     }
     Agent agent = engine.agents().get(approval.agent());
-    ToolSpec tool =
-        agent == null ? null : agent.tool(approval.tool()).map(ToolBinding::spec).orElse(null);
+    ToolBinding binding = agent == null ? null : agent.tool(approval.tool()).orElse(null);
+    if (binding != null && !binding.pins().none()) {
+      return "each call of this tool is approved for what it would do then";
+    }
+    ToolSpec tool = binding == null ? null : binding.spec();
     RunState run =
         engine
             .store()

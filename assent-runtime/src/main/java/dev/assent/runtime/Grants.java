@@ -126,7 +126,8 @@ final class Grants {
 
   /**
    * What a call that people would be asked about is held against; empty when there is no grant of
-   * its tool, or when an agent that this one works for may not make the call.
+   * its tool, when an agent that this one works for may not make the call, and where people are
+   * shown what each call would do.
    *
    * @param changed grants as this run's next transition leaves them
    * @param arguments all of them, with what a person filled in
@@ -137,13 +138,14 @@ final class Grants {
       RunState run,
       String requester,
       ToolCall call,
-      ToolSpec tool,
+      ToolBinding binding,
       JsonObject arguments,
       ApprovalTerms own,
       Map<GrantId, Grant> changed) {
-    if (own.risk() == Risk.HIGH || call.requirement() != null) {
+    if (own.risk() == Risk.HIGH || call.requirement() != null || !binding.pins().none()) {
       return Optional.empty();
     }
+    ToolSpec tool = binding.spec();
     List<Grant> stored =
         call.grant() == null ? live(tool.name()) : genuine(call.grant()).stream().toList();
     List<Grant> live =

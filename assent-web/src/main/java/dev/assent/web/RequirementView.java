@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.assent.core.ApprovalTerms;
 import dev.assent.core.Decision;
 import dev.assent.core.Form;
+import dev.assent.core.Pinned;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementKind;
 import dev.assent.core.RunMachine;
@@ -38,6 +39,7 @@ record RequirementView(
     @Nullable ReviewView review,
     @Nullable ExternalView external,
     @Nullable EditView edit,
+    @Nullable PinnedView pinned,
     List<ActivityView> activity) {
 
   /**
@@ -106,6 +108,13 @@ record RequirementView(
     }
   }
 
+  /** What the call would do; {@code preview} is absent when only its state is looked at. */
+  record PinnedView(@Nullable List<Shown.Piece> preview) {
+    static @Nullable PinnedView of(@Nullable Pinned pinned) {
+      return pinned == null ? null : new PinnedView(Shown.ofNullable(pinned.preview()));
+    }
+  }
+
   /** What is in doubt. Immutable. */
   record ReconciliationView(
       int attempt,
@@ -140,6 +149,7 @@ record RequirementView(
         ReviewView.of(card),
         ExternalView.of(requirement, viewer.people()),
         EditView.of(card, viewer.people()),
+        PinnedView.of(card.pinned()),
         activity(card, viewer.people()));
   }
 
