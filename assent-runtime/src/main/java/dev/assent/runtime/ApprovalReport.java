@@ -84,6 +84,11 @@ public record ApprovalReport(
     }
   }
 
+  /** The same, where all could be read. */
+  static ApprovalReport of(Iterable<Requirement> requirements, ZoneId zone) {
+    return of(requirements, zone, List.of());
+  }
+
   /** Reports on the approvals among these that are closed. */
   static ApprovalReport of(
       Iterable<Requirement> requirements, ZoneId zone, List<Store.Unreadable> missed) {

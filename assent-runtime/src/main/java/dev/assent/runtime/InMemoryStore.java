@@ -4,6 +4,8 @@ import dev.assent.core.Body;
 import dev.assent.core.BodyId;
 import dev.assent.core.Digest;
 import dev.assent.core.Erasure;
+import dev.assent.core.Grant;
+import dev.assent.core.GrantId;
 import dev.assent.core.Keyring;
 import dev.assent.core.LegalHold;
 import dev.assent.core.Requirement;
@@ -46,6 +48,9 @@ import org.jspecify.annotations.Nullable;
  * Assent.Builder#answeredFromOutside answered from outside}.
  */
 public final class InMemoryStore implements Store, AccountStore {
+  private static final Comparator<Grant> NEWEST_GRANT_FIRST =
+      Comparator.comparing(Grant::createdAt).thenComparing(grant -> grant.id().value()).reversed();
+
   private final InstantSource clock;
   private final Keyring keys;
   private final ReentrantLock lock = new ReentrantLock();
@@ -317,6 +322,33 @@ public final class InMemoryStore implements Store, AccountStore {
         .filter(session -> session.compareTo(after) > 0)
         .distinct()
         .sorted();
+  }
+
+  @Override
+  public Optional<Grant> grant(String tenant, GrantId grant) {
+    return inside(tenant, tables -> Optional.ofNullable(tables.grants.get(grant)));
+  }
+
+  @Override
+  public List<StoredGrant> grants(String tenant, GrantQuery query) {
+    return inside(
+        tenant,
+        tables -> {
+          Grant last = query.after() == null ? null : tables.grants.get(query.after());
+          return tables.grants.values().stream()
+              .filter(grant -> query.tool() == null || query.tool().equals(grant.tool()))
+              .filter(grant -> query.liveAt() == null || live(grant, query.liveAt()))
+              .filter(grant -> query.after() == null || last != null)
+              .filter(grant -> last == null || NEWEST_GRANT_FIRST.compare(grant, last) > 0)
+              .sorted(NEWEST_GRANT_FIRST)
+              .limit(query.limit())
+              .map(grant -> new StoredGrant(grant.id(), grant.tool(), grant, null))
+              .toList();
+        });
+  }
+
+  private static boolean live(Grant grant, Instant at) {
+    return grant.revokedBy() == null && at.isBefore(grant.scope().until());
   }
 
   @Override

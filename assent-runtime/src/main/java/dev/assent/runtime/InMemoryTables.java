@@ -6,6 +6,8 @@ import dev.assent.core.Body;
 import dev.assent.core.BodyId;
 import dev.assent.core.Digest;
 import dev.assent.core.Erasure;
+import dev.assent.core.Grant;
+import dev.assent.core.GrantId;
 import dev.assent.core.LegalHold;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
@@ -51,6 +53,7 @@ final class InMemoryTables {
   final Map<RequirementId, List<Sight>> sights = new LinkedHashMap<>();
   final Map<String, LegalHold> holds = new TreeMap<>();
   final Map<String, List<Erasure>> erasures = new LinkedHashMap<>();
+  final Map<GrantId, Grant> grants = new LinkedHashMap<>();
   final Map<Digest, Store.StoredEffect> effects = new LinkedHashMap<>();
   final Map<TimerKey, Instant> timers = new LinkedHashMap<>();
   final Map<Long, Notice> outbox = new TreeMap<>();
@@ -117,6 +120,15 @@ final class InMemoryTables {
       case Write.NextRequirement w -> nextRequirement(w);
       case Write.Expect w -> expect(w);
       case Write.NewDecision w -> decision(w.decision());
+      case Write.NewGrant w ->
+          putNew(grants, w.grant().id(), w.grant()) && seal(new Write.Audit(w.told()));
+      case Write.NextGrant w -> {
+        Grant stored = grants.get(w.grant().id());
+        yield stored != null
+            && stored.revision() == w.grant().revision() - 1
+            && put(grants, stored.id(), w.grant())
+            && seal(new Write.Audit(w.told()));
+      }
       case Write.ReserveEffect w ->
           putNew(
               effects,
@@ -288,6 +300,16 @@ final class InMemoryTables {
         && runsOf(session).map(run -> run.state().id()).allMatch(this::settled);
   }
 
+  /** Whether a standing permission lives whose text is the session's. */
+  private boolean granted(String session, Instant at) {
+    return grants.values().stream()
+        .anyMatch(
+            grant ->
+                grant.session().equals(session)
+                    && grant.revokedBy() == null
+                    && at.isBefore(grant.scope().until()));
+  }
+
   private boolean settled(RunId run) {
     return requirementsOf(run).noneMatch(Requirement::open)
         && effects.values().stream()
@@ -304,7 +326,7 @@ final class InMemoryTables {
 
   private boolean erase(Write.Erase write) {
     String session = write.erasure().session();
-    if (!erasable(session, write.before())) {
+    if (!erasable(session, write.before()) || granted(session, write.erasure().at())) {
       return false;
     }
     List<BodyId> gone =

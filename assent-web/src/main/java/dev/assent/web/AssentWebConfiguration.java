@@ -36,6 +36,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   ReportController.class,
   EventController.class,
   KeepingController.class,
+  GrantController.class,
   OpenApiController.class,
   PolicyController.class,
   RequirementController.class,

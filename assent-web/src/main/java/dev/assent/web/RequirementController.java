@@ -90,6 +90,14 @@ final class RequirementController {
     return view(requirement, login);
   }
 
+  @PostMapping("/{id}/grant-offer")
+  OfferView offer(@PathVariable String id, @RequestBody OfferView.Wish body, LoggedIn login) {
+    RequirementId requirement = Wanted.requirement(id);
+    RequirementCard card = assent.card(requirement).orElseThrow(RequirementController::unknown);
+    return OfferView.of(
+        assent.grantOffer(requirement, body.scope(), login.principal()), card::shown);
+  }
+
   private RequirementView view(RequirementId id, LoggedIn login) {
     return assent
         .card(id)

@@ -142,6 +142,8 @@ enum Sql {
         AND NOT EXISTS (SELECT 1 FROM {run} u JOIN {effect} e
             ON e.tenant = u.tenant AND e.run = u.id
           WHERE u.tenant = ?1 AND u.session = ?2 AND e.status <> 'COMMITTED')
+        AND NOT EXISTS (SELECT 1 FROM {standing_grant} g
+          WHERE g.tenant = ?1 AND g.session = ?2 AND g.revoked = 0 AND g.until > ?4)
         AND NOT EXISTS (SELECT 1 FROM {hold} WHERE tenant = ?1 AND session = ?2)\
       """),
   ERASE_KEY("DELETE FROM {session_key} WHERE tenant = ? AND session = ?"),
@@ -155,6 +157,18 @@ enum Sql {
   NEW_ERASURE(
       """
       INSERT INTO {erasure} (tenant, session, ordered_by, at, code) VALUES (?, ?, ?, ?, ?)\
+      """),
+  NEW_GRANT(
+      """
+      INSERT INTO {standing_grant} (tenant, id, session, tool, revision, until, revoked, created_at,
+        record, code)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT DO NOTHING\
+      """),
+  NEXT_GRANT(
+      """
+      UPDATE {standing_grant} SET revision = ?, until = ?, revoked = ?, record = ?, code = ?
+      WHERE tenant = ? AND id = ? AND session = ? AND revision = ?\
       """),
   RESERVE_EFFECT(
       """

@@ -156,7 +156,7 @@ final class SqliteFile {
     }
   }
 
-  /** The part of the third migration that needs the master key. */
+  /** The part of the third migration that needs the master key; later ones need none. */
   private void signOlderRows(Connection connection, Keyring keys) throws SQLException {
     execute(connection, "BEGIN IMMEDIATE");
     meta(connection, "master_key").ifPresent(keys::requireKeyId);

@@ -3,6 +3,7 @@ package dev.assent.store.jdbc;
 import dev.assent.core.BodyRef;
 import dev.assent.core.Decision;
 import dev.assent.core.Erasure;
+import dev.assent.core.Grant;
 import dev.assent.core.LegalHold;
 import dev.assent.core.RecordJson;
 import dev.assent.core.Requirement;
@@ -350,7 +351,7 @@ final class SqliteStatements {
     Erasure erasure = write.erasure();
     String session = erasure.session();
     return List.of(
-        one(Sql.MAY_ERASE, tenant, session, soon(write.before())),
+        one(Sql.MAY_ERASE, tenant, session, soon(write.before()), exact(erasure.at())),
         any(Sql.ERASE_KEY, tenant, session),
         any(Sql.ERASE_BODIES, tenant, session),
         any(Sql.ERASE_MESSAGES, tenant, session),
@@ -362,6 +363,35 @@ final class SqliteStatements {
             erasure.by(),
             exact(erasure.at()),
             codes.erasure(tenant, erasure)));
+  }
+
+  BoundStatement newGrant(String tenant, Grant grant, byte[] record) {
+    return one(
+        Sql.NEW_GRANT,
+        tenant,
+        grant.id().value(),
+        grant.session(),
+        grant.tool(),
+        grant.revision(),
+        exact(grant.scope().until()),
+        grant.revokedBy() == null ? 0 : 1,
+        exact(grant.createdAt()),
+        record,
+        codes.grant(tenant, grant, record));
+  }
+
+  BoundStatement nextGrant(String tenant, Grant grant, byte[] record) {
+    return one(
+        Sql.NEXT_GRANT,
+        grant.revision(),
+        exact(grant.scope().until()),
+        grant.revokedBy() == null ? 0 : 1,
+        record,
+        codes.grant(tenant, grant, record),
+        tenant,
+        grant.id().value(),
+        grant.session(),
+        grant.revision() - 1);
   }
 
   BoundStatement reserveEffect(String tenant, Write.ReserveEffect write) {

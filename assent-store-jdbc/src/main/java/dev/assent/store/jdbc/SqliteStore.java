@@ -5,6 +5,8 @@ import dev.assent.core.Body;
 import dev.assent.core.BodyId;
 import dev.assent.core.Digest;
 import dev.assent.core.Erasure;
+import dev.assent.core.Grant;
+import dev.assent.core.GrantId;
 import dev.assent.core.Keyring;
 import dev.assent.core.LegalHold;
 import dev.assent.core.Requirement;
@@ -12,6 +14,7 @@ import dev.assent.core.RequirementId;
 import dev.assent.core.RunId;
 import dev.assent.core.RunStatus;
 import dev.assent.core.SealedAuditRecord;
+import dev.assent.core.SessionKey;
 import dev.assent.core.Sight;
 import dev.assent.core.SignedDecision;
 import dev.assent.core.spi.AccountStore;
@@ -57,6 +60,7 @@ public final class SqliteStore implements Store, AccountStore {
   private final ReadPool pool;
   private final SqliteReads reads;
   private final RequirementLists lists;
+  private final GrantRows grants;
   private final SqliteAccounts accounts;
 
   private SqliteStore(Builder builder, Path file, StoreLock lock) throws SQLException {
@@ -88,6 +92,7 @@ public final class SqliteStore implements Store, AccountStore {
             (tenant, session) -> pool.first(wrappedKey, row -> row.getBytes(1), tenant, session));
     this.reads = new SqliteReads(pool, texts, sessionKeys, codes, epoch);
     this.lists = new RequirementLists(pool, texts, codes);
+    this.grants = new GrantRows(pool, texts, sessionKeys, codes);
     this.accounts = new SqliteAccounts(writer, pool, texts, keyring);
     writer.start();
   }
@@ -257,6 +262,8 @@ public final class SqliteStore implements Store, AccountStore {
             case Write.NewHold w -> statements.newHold(tenant, w.hold());
             case Write.EndHold w -> statements.endHold(tenant, w.session());
             case Write.Erase w -> throw new IllegalStateException("is many steps");
+            case Write.NewGrant w -> grant(w, w.grant(), true);
+            case Write.NextGrant w -> grant(w, w.grant(), false);
             case Write.ReserveEffect w -> statements.reserveEffect(tenant, w);
             case Write.SettleEffect w -> statements.settleEffect(tenant, w);
             case Write.ReleaseEffect w -> statements.releaseEffect(tenant, w);
@@ -268,6 +275,15 @@ public final class SqliteStore implements Store, AccountStore {
             case Write.Told w -> statements.told(tenant, w);
           };
       add(step, write);
+      AuditRecord told =
+          switch (write) {
+            case Write.NewGrant w -> w.told();
+            case Write.NextGrant w -> w.told();
+            default -> null;
+          };
+      if (told != null) {
+        add(audit(told), write);
+      }
     }
 
     private void add(WriteItem.Step step, Write origin) {
@@ -276,16 +292,29 @@ public final class SqliteStore implements Store, AccountStore {
     }
 
     private BoundStatement body(Write.PutBody write) {
-      SessionKeys.Use use = uses.get(write.session());
+      return statements.putBody(
+          tenant,
+          write,
+          Bodies.encrypt(key(write.session(), write), tenant, write.session(), write.body()));
+    }
+
+    private BoundStatement grant(Write write, Grant grant, boolean first) {
+      byte[] record = GrantRows.encrypt(key(grant.session(), write), tenant, grant);
+      return first
+          ? statements.newGrant(tenant, grant, record)
+          : statements.nextGrant(tenant, grant, record);
+    }
+
+    private SessionKey key(String session, Write write) {
+      SessionKeys.Use use = uses.get(session);
       if (use == null) {
-        use = sessionKeys.begin(tenant, write.session(), write.session().equals(fresh));
-        uses.put(write.session(), use);
+        use = sessionKeys.begin(tenant, session, session.equals(fresh));
+        uses.put(session, use);
         if (sessionKeys.isNew(use)) {
-          add(statements.sessionKey(tenant, write.session(), use.wrapped()), write);
+          add(statements.sessionKey(tenant, session, use.wrapped()), write);
         }
       }
-      return statements.putBody(
-          tenant, write, Bodies.encrypt(use.key(), tenant, write.session(), write.body()));
+      return use.key();
     }
 
     private AuditSealer.Line audit(AuditRecord record) {
@@ -448,6 +477,16 @@ public final class SqliteStore implements Store, AccountStore {
   @Override
   public List<String> sessionsOf(String tenant, String requester, String after, int limit) {
     return reads.sessionsOf(tenant, requester, after, limit);
+  }
+
+  @Override
+  public Optional<Grant> grant(String tenant, GrantId grant) {
+    return grants.grant(tenant, grant);
+  }
+
+  @Override
+  public List<StoredGrant> grants(String tenant, GrantQuery query) {
+    return grants.grants(tenant, query);
   }
 
   @Override
