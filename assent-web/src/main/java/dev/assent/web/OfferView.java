@@ -19,10 +19,8 @@ record OfferView(List<Shown.Piece> text, String digest) {
   /**
    * The offer.
    *
-   * @throws ProblemException {@code grant-refused} when it cannot be given
-   */
-  /**
    * @param shows how its words are shown
+   * @throws ProblemException {@code grant-refused} when it cannot be given
    */
   static OfferView of(GrantOffer offer, Function<String, SafeText> shows) {
     return switch (offer) {
