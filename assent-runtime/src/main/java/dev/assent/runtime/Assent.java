@@ -396,7 +396,7 @@ public final class Assent implements AutoCloseable {
   private Asked asked(RequirementId id) {
     RequirementCard card =
         cards.requirement(id).orElseThrow(() -> RuntimeFailure.unknownRequirement(id));
-    return asking.asked(card, () -> false, 1);
+    return asking.asked(card, null, () -> false, 1);
   }
 
   /**
