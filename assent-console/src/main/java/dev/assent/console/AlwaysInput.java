@@ -36,10 +36,7 @@ final class AlwaysInput {
   private final Function<GrantScope, GrantOffer> offers;
 
   AlwaysInput(
-      Tty tty,
-      Keys keys,
-      RequirementCard card,
-      @Nullable Function<GrantScope, GrantOffer> offers) {
+      Tty tty, Keys keys, RequirementCard card, @Nullable Function<GrantScope, GrantOffer> offers) {
     this.tty = tty;
     this.keys = keys;
     this.card = card;
@@ -55,8 +52,7 @@ final class AlwaysInput {
     Long uses =
         hours == null
             ? null
-            : number(
-                "How many times? Enter means any number of times.", 0, GrantScope.MOST_USES);
+            : number("How many times? Enter means any number of times.", 0, GrantScope.MOST_USES);
     if (reach == null || arguments == null || hours == null || uses == null) {
       return Optional.empty();
     }
@@ -168,7 +164,8 @@ final class AlwaysInput {
     pages.card(
         pages
             .typesetter()
-            .foreignAfter("This would be allowed: ", Style.STRONG, 1, SafeText.of(text), Style.PLAIN));
+            .foreignAfter(
+                "This would be allowed: ", Style.STRONG, 1, SafeText.of(text), Style.PLAIN));
     pages.turn();
     pages.ask(labels);
     keys.guard();
@@ -211,8 +208,6 @@ final class AlwaysInput {
   private void says(String ours, String foreign) {
     Pages pages = new Pages(tty);
     pages.say(
-        pages
-            .typesetter()
-            .foreignAfter(ours, Style.STRONG, 1, SafeText.of(foreign), Style.PLAIN));
+        pages.typesetter().foreignAfter(ours, Style.STRONG, 1, SafeText.of(foreign), Style.PLAIN));
   }
 }

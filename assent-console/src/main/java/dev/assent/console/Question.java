@@ -104,8 +104,7 @@ final class Question {
     if (choice == Choice.ALWAYS) {
       pages.promptStays();
       lastHint = "";
-      DecisionRequest.Always given =
-          new AlwaysInput(tty, keys, card, offers).read().orElse(null);
+      DecisionRequest.Always given = new AlwaysInput(tty, keys, card, offers).read().orElse(null);
       if (given == null) {
         hint("Nothing was sent.");
       }

@@ -118,8 +118,7 @@ class ConsoleInAssentTest {
             .start()) {
       assent.run("bot", "pay");
       end.get(20, TimeUnit.SECONDS);
-      Grant given =
-          assent.grants(new Store.GrantQuery(null, null, 9, null)).getFirst().grant();
+      Grant given = assent.grants(new Store.GrantQuery(null, null, 9, null)).getFirst().grant();
 
       assertThat(tty.screen())
           .contains("This would be allowed: Besides this call, bot may call pay")

@@ -196,8 +196,7 @@ final class Asking implements AutoCloseable {
         .filter(card -> engine.authority().whyNot(card.requirement(), by).isEmpty());
   }
 
-  Asked asked(
-      RequirementCard card, @Nullable Principal by, BooleanSupplier withdrawn, int time) {
+  Asked asked(RequirementCard card, @Nullable Principal by, BooleanSupplier withdrawn, int time) {
     return new Asked(
         card,
         engine.forms().of(card.requirement()).orElse(null),

@@ -105,8 +105,7 @@ class SubAgentGrantTest {
             new GrantScope.Arguments.Anything(),
             null,
             null);
-    GrantOffer.Shown shown =
-        (GrantOffer.Shown) assent.grantOffer(asked.id(), scope, Desk.ADA);
+    GrantOffer.Shown shown = (GrantOffer.Shown) assent.grantOffer(asked.id(), scope, Desk.ADA);
     assertThat(
             assent.decide(
                 asked.id(),
