@@ -241,6 +241,8 @@ final class StoreModel {
         Requirement stored = to.requirements.get(w.requirement().value());
         yield stored != null && stored.version() == w.version() && stored.status() == w.status();
       }
+      case Write.NewGrant w -> throw new AssertionError(w);
+      case Write.NextGrant w -> throw new AssertionError(w);
       case Write.ReserveEffect w ->
           to.effects.putIfAbsent(w.key(), w.run() + "/" + w.call()) == null;
       case Write.ReleaseEffect w -> to.effects.remove(w.key(), w.run() + "/" + w.call());
