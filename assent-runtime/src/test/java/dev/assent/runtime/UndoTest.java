@@ -3,6 +3,7 @@ package dev.assent.runtime;
 import static dev.assent.runtime.ScriptedModel.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.core.GrantScope;
 import dev.assent.core.Principal;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequiresApproval;
@@ -87,6 +88,27 @@ class UndoTest {
     assertThat(assent.resume(asked.run())).isInstanceOf(RunResult.Completed.class);
     assertThat(mails.sent).containsExactly("mia");
     assertThat(assent.card(asked.id()).orElseThrow().notBefore()).isEmpty();
+  }
+
+  @Test
+  @Tag("X13")
+  @DisplayName("what can be taken back each time is not given for longer")
+  void noStandingPermission() {
+    model.calls(call("m1", "send", "{\"to\":\"mia\"}"));
+    Requirement asked =
+        ((RunResult.Paused) assent.run("bot", "Write to Mia.")).requirements().getFirst();
+    GrantScope once =
+        new GrantScope(
+            GrantScope.Reach.RUN,
+            List.of(),
+            T0.plus(Duration.ofHours(1)),
+            new GrantScope.Arguments.Exact(),
+            null,
+            null);
+
+    assertThat(assent.grantOffer(asked.id(), once, Principal.person("ada")))
+        .isInstanceOfSatisfying(
+            GrantOffer.Refused.class, refused -> assertThat(refused.why()).contains("taken back"));
   }
 
   @Test
