@@ -173,6 +173,7 @@ export interface Requirement extends Summary {
   review: Review | null;
   external: { instructions: ShownText; takenBy: Person | null } | null;
   edit: EditOf | null;
+  notBefore: string | null;
   pinned: { preview: ShownText | null } | null;
   activity: Activity[];
   /** Other open requests for the very same. */

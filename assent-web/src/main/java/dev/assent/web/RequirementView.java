@@ -39,6 +39,7 @@ record RequirementView(
     @Nullable ReviewView review,
     @Nullable ExternalView external,
     @Nullable EditView edit,
+    @Nullable Instant notBefore,
     @Nullable PinnedView pinned,
     List<ActivityView> activity,
     List<AlikeView> alike) {
@@ -158,6 +159,7 @@ record RequirementView(
         ReviewView.of(card),
         ExternalView.of(requirement, viewer.people()),
         EditView.of(card, viewer.people()),
+        card.notBefore().orElse(null),
         PinnedView.of(card.pinned()),
         activity(card, viewer.people()),
         alike.stream().map(AlikeView::of).toList());
