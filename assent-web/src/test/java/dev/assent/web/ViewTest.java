@@ -138,6 +138,7 @@ class ViewTest {
             "review",
             "external",
             "edit",
+            "pinned",
             "activity",
             "alike");
     assertThat(shown.get("fingerprint").asString()).matches("[0-9a-f]{4}-[0-9a-f]{4}");
