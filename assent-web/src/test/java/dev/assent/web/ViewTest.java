@@ -138,6 +138,7 @@ class ViewTest {
             "review",
             "external",
             "edit",
+            "notBefore",
             "pinned",
             "activity",
             "alike");
