@@ -189,12 +189,15 @@ export interface Requirement extends Summary {
   review: Review | null;
   external: { instructions: ShownText; takenBy: Person | null } | null;
   edit: EditOf | null;
+  notBefore: string | null;
   pinned: { preview: ShownText | null } | null;
   /** Something is hidden that this person may be shown. */
   mayReveal: boolean;
   /** This person was shown all of this version. */
   revealed: boolean;
   activity: Activity[];
+  /** Other open requests for the very same. */
+  alike: { id: string; version: number; digest: string; run: string }[];
 }
 
 export interface Message {
@@ -266,6 +269,8 @@ export interface Resolution {
   value?: string;
   /** RFC 6902 as JSON text. */
   patch?: string;
+  /** Decided in the same act, each bound by its own digest. */
+  also?: { id: string; version: number; digest: string }[];
   /** JSON text: what else is allowed from now on, and the digest of the text that was shown. */
   always?: string;
 }

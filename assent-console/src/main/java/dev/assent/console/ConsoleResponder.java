@@ -176,6 +176,7 @@ public final class ConsoleResponder implements Responder {
             new Keys(tty, clock, withdrawn),
             card,
             draft,
+            behind == null ? null : behind::offer,
             behind == null
                 ? () -> new Reveal.Refused("it is asked outside of Assent")
                 : behind::reveal);
@@ -210,7 +211,7 @@ public final class ConsoleResponder implements Responder {
 
   private static String said(DecisionRequest answer) {
     return switch (answer.verdict()) {
-      case APPROVE -> "yes, once.";
+      case APPROVE -> answer.always() == null ? "yes, once." : "yes, and calls like it.";
       case REJECT -> answer.words() == null ? "no." : "no, with a reason.";
       case EDIT -> "yes, with other arguments.";
       case RESPOND -> "not run, told the model instead.";

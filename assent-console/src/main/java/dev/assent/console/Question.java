@@ -3,6 +3,7 @@ package dev.assent.console;
 import dev.assent.core.CanonicalJson;
 import dev.assent.core.DecisionRequest;
 import dev.assent.core.Form;
+import dev.assent.core.GrantScope;
 import dev.assent.core.Json;
 import dev.assent.core.JsonObject;
 import dev.assent.core.JsonPatch;
@@ -11,6 +12,7 @@ import dev.assent.core.Requirement;
 import dev.assent.core.Risk;
 import dev.assent.core.SafeText;
 import dev.assent.core.Verdict;
+import dev.assent.runtime.GrantOffer;
 import dev.assent.runtime.RequirementCard;
 import dev.assent.runtime.Reveal;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,13 +35,21 @@ final class Question {
   private final Requirement asked;
   private final Pages pages;
   private final EditDraft draft;
+  private final @Nullable Function<GrantScope, GrantOffer> offers;
   private final Supplier<Reveal> reveal;
   private String lastHint = "";
 
   /**
    * @param reveal shows what is hidden, once that is written down
    */
-  Question(Tty tty, Keys keys, RequirementCard card, EditDraft draft, Supplier<Reveal> reveal) {
+  Question(
+      Tty tty,
+      Keys keys,
+      RequirementCard card,
+      EditDraft draft,
+      @Nullable Function<GrantScope, GrantOffer> offers,
+      Supplier<Reveal> reveal) {
+    this.offers = offers;
     this.reveal = reveal;
     this.draft = draft;
     this.tty = tty;
@@ -76,7 +87,7 @@ final class Question {
       turn();
       return Optional.empty();
     }
-    Choice choice = Choice.of(card, key).orElse(null);
+    Choice choice = Choice.of(card, key).filter(this::offered).orElse(null);
     if (choice == null) {
       hint("That key does nothing here; ? lists the ones that do.");
     } else if (choice.needsWhole() && !pages.wholeCardShown()) {
@@ -117,6 +128,16 @@ final class Question {
     if (card.hidesSomething() && (choice == Choice.EDIT || choice == Choice.YES && high)) {
       hint("Something of it is hidden: press d to be shown it, which is written down.");
       return Optional.empty();
+    }
+    if (choice == Choice.ALWAYS) {
+      pages.promptStays();
+      lastHint = "";
+      DecisionRequest.Always given = new AlwaysInput(tty, keys, card, offers).read().orElse(null);
+      if (given == null) {
+        hint("Nothing was sent.");
+      }
+      return Optional.ofNullable(given)
+          .map(always -> answer(verdict, null, null).withAlways(always));
     }
     String typed = null;
     if (choice.needsName() && high) {
@@ -265,7 +286,7 @@ final class Question {
 
   private void help() {
     List<Line> lines = new ArrayList<>();
-    for (Choice choice : Choice.of(card)) {
+    for (Choice choice : Choice.of(card).stream().filter(this::offered).toList()) {
       lines.addAll(pages.typesetter().ours(1, Style.PLAIN, choice.help()));
     }
     lines.addAll(
@@ -277,6 +298,10 @@ final class Question {
     pages.prompt(choices());
   }
 
+  private boolean offered(Choice choice) {
+    return choice != Choice.ALWAYS || offers != null;
+  }
+
   private void turn() {
     lastHint = "";
     pages.turn();
@@ -285,6 +310,7 @@ final class Question {
 
   private List<Choice> choices() {
     return Choice.of(card).stream()
+        .filter(this::offered)
         .filter(choice -> !choice.needsWhole() || pages.wholeCardShown())
         .toList();
   }

@@ -35,6 +35,7 @@ class HiddenOnScreenTest {
         new Keys(tty, tty, () -> false),
         CARD.risk(Risk.HIGH).card(),
         new EditDraft(),
+        null,
         () -> {
           asked.incrementAndGet();
           return answer;

@@ -2,6 +2,7 @@ package dev.assent.runtime;
 
 import dev.assent.core.DecisionRequest;
 import dev.assent.core.Form;
+import dev.assent.core.GrantScope;
 import dev.assent.core.Json;
 import dev.assent.core.Principal;
 import dev.assent.core.Requirement;
@@ -11,6 +12,7 @@ import dev.assent.core.RunId;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What a responder is asked. Thread-safe; its texts are hostile, a model or a tool wrote them. */
@@ -26,6 +28,8 @@ public final class Asked implements Scope {
   /** Whoever shows it to a person, and where that is written down. */
   record Viewing(Sights sights, Principal person) {}
 
+  private final Function<GrantScope, GrantOffer> offers;
+
   Asked(
       RequirementCard card,
       @Nullable Form form,
@@ -33,6 +37,7 @@ public final class Asked implements Scope {
       int time,
       @Nullable ApprovalRequired declared,
       Scope scope,
+      Function<GrantScope, GrantOffer> offers,
       @Nullable Viewing viewing) {
     this.viewing = viewing;
     this.card = card;
@@ -41,11 +46,20 @@ public final class Asked implements Scope {
     this.time = time;
     this.declared = declared;
     this.scope = scope;
+    this.offers = offers;
   }
 
   /** A card outside of an Assent. */
   static Asked of(RequirementCard card, BooleanSupplier withdrawn) {
-    return new Asked(card, null, withdrawn, 1, null, RunScope.outside(card.requirement()), null);
+    return new Asked(
+        card,
+        null,
+        withdrawn,
+        1,
+        null,
+        RunScope.outside(card.requirement()),
+        scope -> new GrantOffer.Refused("nothing can be allowed for longer here"),
+        null);
   }
 
   /** All that is shown of it. */
@@ -137,6 +151,14 @@ public final class Asked implements Scope {
   /** True once somebody else has answered, or it is asked in another version. */
   public boolean withdrawn() {
     return withdrawn.getAsBoolean();
+  }
+
+  /**
+   * What the person who is asked would allow from now on beside approving this; an approval takes
+   * its scope and digest by {@link DecisionRequest#withAlways}.
+   */
+  public GrantOffer offer(GrantScope wanted) {
+    return offers.apply(wanted);
   }
 
   /** The decision that this reply is; empty when it is none, or a text that nobody understands. */

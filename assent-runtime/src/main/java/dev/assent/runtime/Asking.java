@@ -196,7 +196,7 @@ final class Asking implements AutoCloseable {
         .filter(card -> engine.authority().whyNot(card.requirement(), by).isEmpty());
   }
 
-  Asked asked(RequirementCard card, Principal by, BooleanSupplier withdrawn, int time) {
+  Asked asked(RequirementCard card, @Nullable Principal by, BooleanSupplier withdrawn, int time) {
     return new Asked(
         card,
         engine.forms().of(card.requirement()).orElse(null),
@@ -204,7 +204,11 @@ final class Asking implements AutoCloseable {
         time,
         declared(card.requirement()),
         RunScope.of(engine, card.requirement()),
-        new Asked.Viewing(engine.sights(), by));
+        scope ->
+            by == null
+                ? new GrantOffer.Refused("nobody in particular is asked")
+                : decisions.offer(card.requirement().id(), scope, by),
+        by == null ? null : new Asked.Viewing(engine.sights(), by));
   }
 
   /** A responder that hides nothing is handed all: of the highest risk that is written down. */

@@ -254,6 +254,10 @@ final class StoreModel {
       case Write.Tell w -> ++to.told > 0;
       case Write.Journal w -> throw new AssertionError(w);
       case Write.NewDecision w -> throw new AssertionError(w);
+      case Write.NewSight w -> throw new AssertionError(w);
+      case Write.NewHold w -> throw new AssertionError(w);
+      case Write.EndHold w -> throw new AssertionError(w);
+      case Write.Erase w -> throw new AssertionError(w);
       case Write.SettleEffect w -> throw new AssertionError(w);
       case Write.StopTimer w -> true;
       case Write.StopTimers w -> throw new AssertionError(w);

@@ -86,7 +86,7 @@ final class RequirementController {
     DecisionRequest request =
         body.request(
             name, () -> assent.card(requirement).orElseThrow(RequirementController::unknown));
-    outcomes.refuse(assent.decide(requirement, request, login.principal()));
+    outcomes.refuse(assent.decide(requirement, request, body.others(), login.principal()));
     return view(requirement, login);
   }
 
@@ -113,7 +113,8 @@ final class RequirementController {
         card,
         assent.sights(card.requirement().id()),
         erased(card.requirement(), viewer.people()),
-        viewer);
+        viewer,
+        assent.alike(card.requirement()));
   }
 
   private @Nullable ErasedView erased(Requirement requirement, People people) {

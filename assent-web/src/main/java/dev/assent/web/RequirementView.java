@@ -46,11 +46,21 @@ record RequirementView(
     @Nullable ReviewView review,
     @Nullable ExternalView external,
     @Nullable EditView edit,
+    @Nullable Instant notBefore,
     @Nullable PinnedView pinned,
     boolean mayReveal,
     boolean revealed,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ErasedView erased,
-    List<ActivityView> activity) {
+    List<ActivityView> activity,
+    List<AlikeView> alike) {
+
+  /** Another open request for the very same, to be decided in the same act. Immutable. */
+  record AlikeView(String id, int version, String digest, String run) {
+    static AlikeView of(Requirement other) {
+      return new AlikeView(
+          other.id().value(), other.version(), other.digest().hex(), other.run().value());
+    }
+  }
 
   /**
    * What somebody said. Immutable.
@@ -147,7 +157,11 @@ record RequirementView(
   record ActivityView(Instant at, String what, @Nullable PersonView by) {}
 
   static RequirementView of(
-      RequirementCard card, List<Sight> sights, @Nullable ErasedView erased, Viewer viewer) {
+      RequirementCard card,
+      List<Sight> sights,
+      @Nullable ErasedView erased,
+      Viewer viewer,
+      List<Requirement> alike) {
     Requirement requirement = card.requirement();
     ToolCall call = card.call();
     Form form = card.form();
@@ -175,12 +189,14 @@ record RequirementView(
         ReviewView.of(card),
         ExternalView.of(requirement, viewer.people()),
         EditView.of(card, viewer.people()),
+        card.notBefore().orElse(null),
         PinnedView.of(card),
         card.hidesSomething() && viewer.mayReveal(card),
         sights.stream()
             .anyMatch(sight -> sight.of(viewer.principal().person(), requirement.version(), true)),
         erased,
-        activity(card, sights, viewer.people()));
+        activity(card, sights, viewer.people()),
+        alike.stream().map(AlikeView::of).toList());
   }
 
   private static ReconciliationView reconciliation(RequirementCard card) {
