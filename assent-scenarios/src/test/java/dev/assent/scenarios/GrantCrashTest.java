@@ -57,12 +57,10 @@ class GrantCrashTest {
             2,
             new GrantScope.Budget("cents", new JsonNumber("150"), Duration.ofDays(9)));
     String text =
-        GrantText.of(
-            asked.agent(), asked.tool(), (JsonObject) Json.parse(card.arguments()), scope);
+        GrantText.of(asked.agent(), asked.tool(), (JsonObject) Json.parse(card.arguments()), scope);
     return new DecisionRequest(
             asked.version(), asked.digest(), Verdict.APPROVE, null, null, "always")
-        .withAlways(
-            new DecisionRequest.Always(scope, Grant.confirmation(asked, scope, text)));
+        .withAlways(new DecisionRequest.Always(scope, Grant.confirmation(asked, scope, text)));
   }
 
   private static String pays(int invoice) {
