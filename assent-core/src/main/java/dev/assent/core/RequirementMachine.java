@@ -51,6 +51,9 @@ public final class RequirementMachine {
             : new DecisionOutcome.KeyReused(requirement);
       }
     }
+    if (request.verdict() == Verdict.REVOKE && requirement.status() == RequirementStatus.APPROVED) {
+      return revoked(requirement, earlier, request, by, given, authority, now);
+    }
     if (!requirement.open()) {
       return new DecisionOutcome.AlreadyClosed(
           requirement, requirement.closedBy(), closedAt(requirement), requirement.status());
@@ -74,6 +77,10 @@ public final class RequirementMachine {
     if (whyNot != null) {
       return new DecisionOutcome.NotEntitled(requirement, whyNot);
     }
+    if (request.verdict() == Verdict.REVOKE) {
+      return new DecisionOutcome.Invalid(
+          requirement, "not-approved", "nothing is approved yet that could be revoked; reject it");
+    }
     if (request.verdict() == Verdict.APPROVE
         && requirement.terms().risk() == Risk.HIGH
         && !requirement.tool().equals(request.typed())) {
@@ -90,19 +97,7 @@ public final class RequirementMachine {
       return new DecisionOutcome.Invalid(
           requirement, "already-taken", requirement.takenBy() + " has begun with it");
     }
-    Decision decision =
-        new Decision(
-            requirement.id(),
-            requirement.version(),
-            requirement.digest(),
-            by.id(),
-            by.person(),
-            request.verdict(),
-            given.words(),
-            now,
-            request.idempotencyKey(),
-            request.content(),
-            given.value());
+    Decision decision = said(requirement, request, by, given, now);
     Requirement after = after(requirement, earlier, decision, authority, given);
     WhyNot.AlreadyVoted said = lastWord(requirement, earlier, by).orElse(null);
     if (after.open()
@@ -155,6 +150,62 @@ public final class RequirementMachine {
     return deadline != null && now.isAfter(deadline);
   }
 
+  private static Decision said(
+      Requirement requirement, DecisionRequest request, Principal by, Given given, Instant now) {
+    return new Decision(
+        requirement.id(),
+        requirement.version(),
+        requirement.digest(),
+        by.id(),
+        by.person(),
+        request.verdict(),
+        given.words(),
+        now,
+        request.idempotencyKey(),
+        request.content(),
+        given.value());
+  }
+
+  /** Whether the call has begun, whoever commits this looks in the same transaction. */
+  private static DecisionOutcome revoked(
+      Requirement requirement,
+      List<Decision> earlier,
+      DecisionRequest request,
+      Principal by,
+      Given given,
+      Authority authority,
+      Instant now) {
+    if (request.version() != requirement.version()) {
+      return new DecisionOutcome.StaleVersion(requirement, request.version());
+    }
+    if (!request.digest().equals(requirement.digest())) {
+      return new DecisionOutcome.DigestMismatch(requirement);
+    }
+    WhyNot whyNot = whyNotRevoke(requirement, earlier, by, authority).orElse(null);
+    if (whyNot != null) {
+      return new DecisionOutcome.NotEntitled(requirement, whyNot);
+    }
+    Decision decision = said(requirement, request, by, given, now);
+    return new DecisionOutcome.Recorded(
+        closed(requirement, RequirementStatus.REVOKED, decision), decision);
+  }
+
+  /**
+   * Why this principal cannot take the approval back: those who may decide it can, and so can who
+   * has approved it, whatever they may decide today. Whether the call has begun is not looked at.
+   */
+  public static Optional<WhyNot> whyNotRevoke(
+      Requirement requirement, List<Decision> earlier, Principal by, Authority authority) {
+    return authority
+        .whyNot(requirement, by)
+        .filter(
+            why ->
+                !(why instanceof WhyNot.NoneOfThese)
+                    || earlier.stream()
+                        .noneMatch(
+                            d -> d.verdict() == Verdict.APPROVE && d.person().equals(by.person())));
+  }
+
   /** What this person said last of what is to be decided; nobody has to say it twice. */
   private static Optional<WhyNot.AlreadyVoted> lastWord(
       Requirement requirement, List<Decision> earlier, Principal by) {
@@ -182,6 +233,7 @@ public final class RequirementMachine {
       }
       case RESPOND, DECLINE -> closed(requirement, RequirementStatus.REJECTED, decision);
       case TAKE -> requirement.taken(decision.principal());
+      case REVOKE -> throw new IllegalStateException("only what is approved is revoked");
       case ANSWER, RESULT, FAILURE, ACCEPT, REPLACE, CHANGES ->
           closed(requirement, RequirementStatus.RESOLVED, decision);
       case HAPPENED, DID_NOT_HAPPEN, GIVE_UP ->

@@ -166,6 +166,7 @@ public sealed interface WhyNot {
             case APPROVED -> "approved";
             case REJECTED -> "rejected";
             case RESOLVED -> "answered";
+            case REVOKED -> "approved and taken back again";
             case EXPIRED -> "closed by its deadline";
             case CANCELLED, PENDING -> "withdrawn";
           };

@@ -447,6 +447,17 @@ public final class Assent implements AutoCloseable {
   }
 
   /**
+   * Takes an approval back as this principal, who must come from something that authenticated them;
+   * the model gets the reason. {@link DecisionOutcome.Invalid} with {@code already-begun} when the
+   * call has begun.
+   *
+   * @throws RuntimeFailure when there is no such requirement
+   */
+  public DecisionOutcome revoke(Principal by, RequirementId id, String reason) {
+    return answer(by, id, Reply.revoke(reason)).orElseThrow();
+  }
+
+  /**
    * Has this responder answer as the operator from now on, also what is open; the later one wins.
    *
    * @throws IllegalArgumentException when there is no operator

@@ -5,6 +5,7 @@ import dev.assent.core.AuditRecord;
 import dev.assent.core.Body;
 import dev.assent.core.BodyId;
 import dev.assent.core.BodyRef;
+import dev.assent.core.CallStatus;
 import dev.assent.core.Decision;
 import dev.assent.core.DecisionOutcome;
 import dev.assent.core.DecisionRequest;
@@ -23,6 +24,7 @@ import dev.assent.core.ToolCall;
 import dev.assent.core.Verdict;
 import dev.assent.core.WhyNot;
 import dev.assent.core.spi.Committed;
+import dev.assent.core.spi.Store;
 import dev.assent.core.spi.Write;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -108,13 +110,23 @@ final class Decisions {
         return new DecisionOutcome.Invalid(
             requirement, "invalid-resolution", wrong.why(), wrong.mistakes());
       }
+      Write begun = null;
+      if (request.verdict() == Verdict.REVOKE) {
+        begun = unlessBegun(requirement);
+        if (begun == null) {
+          return new DecisionOutcome.Invalid(
+              requirement,
+              "already-begun",
+              "the call has begun, or is over: what was approved cannot be taken back any more");
+        }
+      }
       if (untyped(recorded.requirement(), request)) {
         return new DecisionOutcome.Invalid(
             requirement,
             "typed-confirmation-required",
             "your edit approves a call of high risk: type the tool's name, " + requirement.tool());
       }
-      if (written(recorded, fits)) {
+      if (written(recorded, fits, begun)) {
         return approvedToo(recorded, request, by);
       }
       requirement = stored(id);
@@ -171,10 +183,31 @@ final class Decisions {
         .orElseThrow(() -> RuntimeFailure.unknownRequirement(id));
   }
 
-  private boolean written(DecisionOutcome.Recorded recorded, Values.Checked.Fits given) {
+  /** What the intent of the call changes; absent when there is one, or the call is over. */
+  private @Nullable Write unlessBegun(Requirement requirement) {
+    return engine
+        .store()
+        .run(engine.tenant(), requirement.run())
+        .map(Store.StoredRun::state)
+        .filter(run -> run.end() == null)
+        .filter(
+            run ->
+                run.find(requirement.call())
+                    .filter(call -> call.status().cleared() || call.status().waits())
+                    .filter(call -> call.status() != CallStatus.IN_DOUBT && !call.begun())
+                    .isPresent())
+        .map(run -> new Write.ExpectRun(run.id(), run.version()))
+        .orElse(null);
+  }
+
+  private boolean written(
+      DecisionOutcome.Recorded recorded, Values.Checked.Fits given, @Nullable Write condition) {
     Requirement after = recorded.requirement();
     Decision decision = recorded.decision();
     List<Write> writes = new ArrayList<>();
+    if (condition != null) {
+      writes.add(condition);
+    }
     for (Body body : new @Nullable Body[] {given.words(), given.value()}) {
       if (body != null) {
         writes.add(new Write.PutBody(after.session(), body));

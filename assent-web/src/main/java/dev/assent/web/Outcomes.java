@@ -60,10 +60,12 @@ record Outcomes(People people) {
       case DecisionOutcome.Invalid o ->
           o.code().equals("typed-confirmation-required")
               ? Problem.of(422, o.code(), "Type the tool's name to approve", Shown.name(o.why()))
-              : o.code().equals("already-taken")
-                  ? Problem.of(409, o.code(), "Somebody has begun with it", Shown.name(o.why()))
-                      .with("takenBy", people.personOrNull(o.requirement().takenBy()))
-                  : invalid(o);
+              : o.code().equals("already-begun")
+                  ? Problem.of(409, o.code(), "The call has begun", Shown.name(o.why()))
+                  : o.code().equals("already-taken")
+                      ? Problem.of(409, o.code(), "Somebody has begun with it", Shown.name(o.why()))
+                          .with("takenBy", people.personOrNull(o.requirement().takenBy()))
+                      : invalid(o);
     };
   }
 
@@ -89,7 +91,7 @@ record Outcomes(People people) {
               Problem.of(409, "expired", "The deadline has passed", "Nothing was decided.");
           case CANCELLED ->
               Problem.of(409, "withdrawn", "The run was cancelled", "Nothing is to be decided.");
-          case APPROVED, REJECTED, RESOLVED, PENDING ->
+          case APPROVED, REJECTED, RESOLVED, REVOKED, PENDING ->
               Problem.of(
                   409, "already-resolved", "It was decided before", "The first decision counts.");
         };

@@ -38,6 +38,7 @@ record RequirementView(
     @Nullable ReviewView review,
     @Nullable ExternalView external,
     @Nullable EditView edit,
+    boolean mayRevoke,
     List<ActivityView> activity) {
 
   /**
@@ -140,6 +141,7 @@ record RequirementView(
         ReviewView.of(card),
         ExternalView.of(requirement, viewer.people()),
         EditView.of(card, viewer.people()),
+        viewer.mayRevoke(card),
         activity(card, viewer.people()));
   }
 
@@ -172,7 +174,7 @@ record RequirementView(
               switch (requirement.status()) {
                 case EXPIRED -> "expired unanswered";
                 case CANCELLED -> "withdrawn";
-                case PENDING, APPROVED, REJECTED, RESOLVED -> "closed";
+                case PENDING, APPROVED, REJECTED, RESOLVED, REVOKED -> "closed";
               },
               null));
     }
@@ -192,6 +194,7 @@ record RequirementView(
       case REJECT -> "rejected";
       case EDIT -> "edited the arguments";
       case RESPOND -> "answered the agent instead";
+      case REVOKE -> "revoked the approval";
       case ANSWER -> "answered";
       case DECLINE -> "declined to answer";
       case TAKE -> "began to execute it";

@@ -137,6 +137,21 @@ class ResolutionTest {
   }
 
   @Test
+  void whatHasBegunIsNotTakenBack() {
+    JsonNode shown = alan.pending("pay", "{\"amount\":13,\"vendor\":\"revoked\"}");
+    assertThat(grace.resolve(id(shown), saying(shown, "REVOKE")).mustBe(422).problem())
+        .isEqualTo("invalid-resolution");
+    grace.resolve(id(shown), saying(shown, "APPROVE")).mustBe(200);
+    grace.until(shown.get("run").asString(), "COMPLETED");
+
+    Browser.Answer late = grace.resolve(id(shown), saying(shown, "REVOKE")).mustBe(409);
+
+    assertThat(late.problem()).isEqualTo("already-begun");
+    assertThat(grace.get("/requirements/" + id(shown)).json().get("mayRevoke").asBoolean())
+        .isFalse();
+  }
+
+  @Test
   void unknownRequirement() {
     Map<String, Object> body = Map.of("version", 1, "digest", "0".repeat(64), "verdict", "APPROVE");
 

@@ -138,6 +138,7 @@ class ViewTest {
             "review",
             "external",
             "edit",
+            "mayRevoke",
             "activity");
     assertThat(shown.get("fingerprint").asString()).matches("[0-9a-f]{4}-[0-9a-f]{4}");
     assertThat(shown.get("digest").asString()).hasSize(64);
