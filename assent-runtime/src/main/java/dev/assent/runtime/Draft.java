@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * them, and every row that they bring along. Not thread-safe; belongs to one {@link RunLoop}.
  */
 final class Draft {
+  private final boolean rung;
   private final Engine engine;
   private final String requester;
   private Instant now;
@@ -103,8 +104,9 @@ final class Draft {
    */
   record NewRun(Map<String, String> labels, @Nullable String idempotencyKey, boolean newSession) {}
 
-  private Draft(Engine engine, RunState state, String requester) {
+  private Draft(Engine engine, RunState state, String requester, boolean rung) {
     this.engine = engine;
+    this.rung = rung;
     this.state = state;
     this.requester = requester;
     this.now = engine.store().now();
@@ -112,9 +114,13 @@ final class Draft {
     this.consequences = new Consequences(engine, this, questions);
   }
 
-  /** Goes on from a stored state. */
-  static Draft of(Engine engine, RunState state, String requester) {
-    return new Draft(engine, state, requester);
+  /**
+   * Goes on from a stored state.
+   *
+   * @param rung true when the run was rung before this was read: somebody may have said something
+   */
+  static Draft of(Engine engine, RunState state, String requester, boolean rung) {
+    return new Draft(engine, state, requester, rung);
   }
 
   /** Begins a run; {@code first} is the message that it begins with. */
@@ -130,7 +136,7 @@ final class Draft {
             body.ref(),
             place.parent(),
             place.variables());
-    Draft draft = new Draft(engine, RunMachine.first(started, List.of()), requester);
+    Draft draft = new Draft(engine, RunMachine.first(started, List.of()), requester, false);
     draft.begun = row;
     draft.firstWords = first instanceof Message.Assistant words ? words : null;
     draft.events.add(started);
@@ -159,6 +165,11 @@ final class Draft {
   /** The message that a gate begins with: its one call as it was handed in. */
   Message.@Nullable Assistant firstWords() {
     return firstWords;
+  }
+
+  /** Whether there can be post for the run; what comes later rings it. */
+  boolean rung() {
+    return rung;
   }
 
   String requester() {

@@ -50,9 +50,6 @@ final class Queued {
 
   /** A run that ends leaves what it has not heard to the next run of its session. */
   static void leave(Engine engine, Draft draft) {
-    if (draft.beginsRun()) {
-      return;
-    }
     for (Store.StoredNotice notice : waiting(engine, draft)) {
       message(engine, notice).ifPresent(draft::unheard);
       draft.heard(notice);
@@ -61,6 +58,9 @@ final class Queued {
 
   /** What waits for the run and its draft has not taken, oldest first. */
   static List<Store.StoredNotice> waiting(Engine engine, Draft draft) {
+    if (!draft.rung()) {
+      return List.of(); // who puts something there rings the run, which an end minds
+    }
     return engine.store().outbox(engine.tenant(), address(draft.state().id()), AT_ONCE).stream()
         .filter(notice -> !draft.hasHeard(notice))
         .toList();

@@ -35,6 +35,11 @@ final class RunLease {
     return fence;
   }
 
+  /** True when the run had been rung when it was read. */
+  boolean everRung() {
+    return ringsSeen > 0;
+  }
+
   /** True when the run was rung and nobody has answered that yet. */
   boolean rung() {
     return rung;

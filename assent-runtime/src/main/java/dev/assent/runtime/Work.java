@@ -241,7 +241,7 @@ final class Work {
     approvals.clear();
     forged = null;
     below = null;
-    draft = Draft.of(engine, stored.state(), stored.requester());
+    draft = Draft.of(engine, stored.state(), stored.requester(), lease.everRung());
     if (lease.elsewhere(stored)) {
       heldElsewhere = true;
       finished = true;
@@ -308,7 +308,7 @@ final class Work {
     heard.clear();
     Draft done = draft;
     remember(done);
-    draft = Draft.of(engine, done.after(), done.requester());
+    draft = Draft.of(engine, done.after(), done.requester(), lease.everRung());
     saved.run();
     for (Heard word : now) {
       if (word instanceof Heard.Stepped stepped) {
