@@ -173,6 +173,7 @@ export interface Requirement extends Summary {
   edit: EditOf | null;
   /** What was approved has not begun, and the person who looks may take it back. */
   mayRevoke: boolean;
+  pinned: { preview: ShownText | null } | null;
   activity: Activity[];
 }
 

@@ -50,6 +50,13 @@ export function Facts({ of, now }: { of: Requirement; now: number }) {
         <code data-testid="fingerprint"><Name text={of.fingerprint} /></code>
         {of.version > 1 && <span class="muted"> version {of.version}</span>}
       </Fact>
+      {of.kind === 'APPROVAL' && (
+        <Fact name="Outside">
+          <span data-testid="pinned">{of.pinned
+            ? 'pinned: looked at again just before the call runs, and asked again if it changed'
+            : 'not pinned: nobody looks whether the world has changed before the call runs'}</span>
+        </Fact>
+      )}
       {of.reconciliation && (
         <>
           <Fact name="Attempt">

@@ -19,7 +19,7 @@ import { useGuard } from './guarded.ts';
 import { ActivityList, AgentsWords, Decisions } from './history.tsx';
 import { cardModel, type Card, type CardModel } from './model.ts';
 import { Outcome, Stops } from './outcome.tsx';
-import { Edited, Outside, Question, UnderReview } from './sections.tsx';
+import { Edited, Outside, Preview, Question, UnderReview } from './sections.tsx';
 import { outcomeWords } from './standing.ts';
 
 export function RequestPage({ id }: { id: string }) {
@@ -93,6 +93,7 @@ function CardView({ card, shown, model }: { card: Card; shown: Requirement; mode
         )}
         <Question of={shown} card={card} off={frozen !== null || card.sending !== null} />
         <UnderReview of={shown} />
+        <Preview of={shown} />
         <Outside of={shown} />
         {panel === 'edit' && shown.status === 'PENDING' && frozen === null && <Editor of={shown} card={card} />}
         <Facts of={shown} now={now} />

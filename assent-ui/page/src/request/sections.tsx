@@ -49,6 +49,17 @@ export function UnderReview({ of }: { of: Requirement }) {
   );
 }
 
+/** What the call would do, as its tool found out. Inert: text nodes, whatever it says. */
+export function Preview({ of }: { of: Requirement }) {
+  if (!of.pinned?.preview) return null;
+  return (
+    <section class="block" aria-labelledby="preview-title">
+      <h2 id="preview-title">What it would do</h2>
+      <div class="words" data-testid="preview"><Shown text={of.pinned.preview} /></div>
+    </section>
+  );
+}
+
 /** What somebody has to do outside. */
 export function Outside({ of }: { of: Requirement }) {
   if (!of.external) return null;

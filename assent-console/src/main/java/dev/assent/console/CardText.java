@@ -41,6 +41,7 @@ final class CardText {
     if (card.output() == null || asked.kind() != RequirementKind.REVIEW) {
       lines.addAll(ArgumentText.of(card.arguments(), ARGUMENTS, set));
     }
+    lines.addAll(KindText.pinned(card, set));
     lines.addAll(KindText.changed(card, set));
     if (!asked.terms().message().isEmpty() && !KindText.saysItself(asked.kind())) {
       lines.addAll(said("Rule says: ", asked.terms().message(), Style.PLAIN, set));

@@ -3,6 +3,7 @@ package dev.assent.console;
 import dev.assent.core.Decision;
 import dev.assent.core.Progress;
 import dev.assent.core.Requirement;
+import dev.assent.core.RequirementKind;
 import dev.assent.core.SafeText;
 import dev.assent.core.ToolCall;
 import dev.assent.runtime.RequirementCard;
@@ -26,6 +27,15 @@ final class DetailText {
     if (bound != null) {
       row(lines, set, "tool", bound.fingerprint().hex());
       row(lines, set, "effect", bound.effect().name());
+    }
+    if (asked.kind() == RequirementKind.APPROVAL) {
+      row(
+          lines,
+          set,
+          "outside",
+          card.pinned() == null
+              ? "not pinned: nobody looks whether the world has changed before it runs"
+              : "pinned: looked at again just before it runs, asked again if it changed");
     }
     if (card.effectKey() != null) {
       row(lines, set, "effect key", card.effectKey());

@@ -3,6 +3,7 @@ package dev.assent.console;
 import dev.assent.core.Form;
 import dev.assent.core.Json;
 import dev.assent.core.MalformedJsonException;
+import dev.assent.core.Pinned;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementKind;
 import dev.assent.core.RunMachine;
@@ -88,6 +89,21 @@ final class KindText {
     if (output != null) {
       lines.addAll(set.foreign(3, SafeText.of(output), Style.PLAIN));
     }
+    return lines;
+  }
+
+  /** What the call would do, and whether anybody looks again before it does. */
+  static List<Line> pinned(RequirementCard card, Typesetter set) {
+    Pinned pinned = card.pinned();
+    if (pinned == null) {
+      return List.of();
+    }
+    String preview = pinned.preview();
+    List<Line> lines = new ArrayList<>();
+    if (preview != null) {
+      lines.addAll(CardText.said("It would: ", preview, Style.PLAIN, set));
+    }
+    lines.addAll(set.ours(1, Style.FAINT, "Pinned: looked at again just before it runs."));
     return lines;
   }
 

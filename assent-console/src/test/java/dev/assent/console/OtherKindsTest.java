@@ -7,6 +7,7 @@ import dev.assent.core.Form;
 import dev.assent.core.FormField;
 import dev.assent.core.Json;
 import dev.assent.core.JsonObject;
+import dev.assent.core.Pinned;
 import dev.assent.core.Principal;
 import dev.assent.core.Profile;
 import dev.assent.core.RequirementKind;
@@ -35,6 +36,15 @@ class OtherKindsTest {
 
   private static RequirementCard card(
       TestingCards of, @Nullable Form form, @Nullable String output, @Nullable Integer looks) {
+    return card(of, form, output, looks, null);
+  }
+
+  private static RequirementCard card(
+      TestingCards of,
+      @Nullable Form form,
+      @Nullable String output,
+      @Nullable Integer looks,
+      @Nullable Pinned pinned) {
     RequirementCard card = of.card();
     return new RequirementCard(
         card.requirement(),
@@ -53,7 +63,8 @@ class OtherKindsTest {
         output,
         looks,
         null,
-        card.progress());
+        card.progress(),
+        pinned);
   }
 
   private static RequirementCard question(Form form) {
@@ -66,6 +77,22 @@ class OtherKindsTest {
 
   private static FormField field(String name, String schema, boolean required) {
     return new FormField(name, "", (JsonObject) Json.parse(schema), required, false);
+  }
+
+  @Test
+  @DisplayName("what the call would do is shown, and in the details whether anybody looks again")
+  void pinned() {
+    tty.press("dy");
+
+    ask(card(TestingCards.PAY, null, null, null, Pinned.of("Pay \u202E12", "balance 3")));
+
+    assertThat(tty.screen())
+        .contains("It would: Pay <U+202E>12")
+        .contains("Pinned: looked at again")
+        .contains("asked again if it changed");
+    tty.press("dy");
+    ask(card(TestingCards.PAY, null, null, null));
+    assertThat(tty.screen()).contains("not pinned");
   }
 
   @Nested

@@ -117,7 +117,7 @@ public record ExecutionCheck(
   /** The rules are content without a person; one who said no is still heard. */
   private Result permitted(boolean sameTool) {
     if (!sameTool) {
-      String why = "the tool changed after the call was judged";
+      String why = changed(tool, "was judged");
       return new Result.Ask(ApprovalTerms.simple(why), false, why);
     }
     return requirement != null
@@ -136,6 +136,12 @@ public record ExecutionCheck(
             .orElse(null);
   }
 
+  private static String changed(@Nullable ToolSpec tool, String since) {
+    return tool == null || tool.pin() == null
+        ? "the tool changed after the call " + since
+        : "the tool, what the call would do, or what it depends on changed after the call " + since;
+  }
+
   private List<Decision> decided() {
     return decisions.stream().map(SignedDecision::decision).toList();
   }
@@ -145,7 +151,7 @@ public record ExecutionCheck(
       return new Result.Ask(terms, false, "the rules became stricter: " + terms.rule());
     }
     if (!sameTool) {
-      return new Result.Ask(terms, false, "the tool changed after it was approved");
+      return new Result.Ask(terms, false, changed(tool, "was approved"));
     }
     Requirement today =
         requirement.askedAgain(

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param status where it stands
  * @param closedBy the principal whose decision closed it; absent when nobody's did
  * @param closedAt when it was closed
- * @param content what is asked beside the arguments: a {@link Form}, an output; absent otherwise
+ * @param content what is asked beside the arguments: a {@link Form}, an output, of an approval what
+ *     the call would do ({@link Pinned}); absent otherwise
  * @param proposed the arguments as the agent proposed them; absent unless somebody edited them
  * @param editedBy the principal who edited last; absent unless somebody did
  * @param takenBy who has begun to execute the call outside; absent while nobody has
@@ -166,6 +167,15 @@ public record Requirement(
     next.arguments = nextArguments;
     next.proposed = proposed == null ? arguments : proposed;
     next.editedBy = by;
+    next.content = null; // what the edited call would do is found out before it runs
+    return next.made();
+  }
+
+  /** The same revision, showing what the call would do; absent when its tool cannot tell. */
+  public Requirement showing(@Nullable BodyRef pinned) {
+    Next next = new Next(this);
+    next.revision = revision;
+    next.content = pinned;
     return next.made();
   }
 
@@ -228,6 +238,7 @@ public record Requirement(
     private RequirementStatus status;
     private @Nullable String closedBy;
     private @Nullable Instant closedAt;
+    private @Nullable BodyRef content;
     private @Nullable BodyRef proposed;
     private @Nullable String editedBy;
     private @Nullable String takenBy;
@@ -244,6 +255,7 @@ public record Requirement(
       this.status = before.status;
       this.closedBy = before.closedBy;
       this.closedAt = before.closedAt;
+      this.content = before.content;
       this.proposed = before.proposed;
       this.editedBy = before.editedBy;
       this.takenBy = before.takenBy;
@@ -273,7 +285,7 @@ public record Requirement(
           status,
           closedBy,
           closedAt,
-          before.content,
+          content,
           proposed,
           editedBy,
           takenBy);

@@ -31,6 +31,19 @@ public @interface Tool {
   /** How long one attempt may take, as an ISO-8601 duration. */
   String timeLimit() default "PT1M";
 
+  /**
+   * Names a method of the same class that says what a call would do, without doing it: shown before
+   * a person approves, and asked again just before the effect. Another answer is asked about again.
+   * It takes some of the tool's parameters, by their names; may be empty.
+   */
+  String preview() default "";
+
+  /**
+   * Names a method of the same class that says in which state the world is that the decision is
+   * about, a balance or a version: as {@link #preview}, but not shown.
+   */
+  String precondition() default "";
+
   /** Raise it when the tool comes to do something else: pending approvals are asked again. */
   String version() default "";
 }

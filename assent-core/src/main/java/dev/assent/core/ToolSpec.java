@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param rules what the tool itself asks for, joined with the policy of agent and process
  * @param involvement what people do in a call beside approving it
  * @param shared arguments that come from variables of the session, hidden from the model
+ * @param pin what one call of it would do, see {@link Pinned}; absent unless one call is meant
  */
 public record ToolSpec(
     String owner,
@@ -34,7 +35,38 @@ public record ToolSpec(
     Duration timeLimit,
     List<PolicyOutcome> rules,
     Involvement involvement,
-    List<SharedArgument> shared) {
+    List<SharedArgument> shared,
+    @Nullable Digest pin) {
+
+  /** A tool that may take arguments from variables of the session. */
+  public ToolSpec(
+      String owner,
+      String name,
+      String version,
+      String description,
+      Json schema,
+      Effect effect,
+      @Nullable String effectKey,
+      boolean independent,
+      Duration timeLimit,
+      List<PolicyOutcome> rules,
+      Involvement involvement,
+      List<SharedArgument> shared) {
+    this(
+        owner,
+        name,
+        version,
+        description,
+        schema,
+        effect,
+        effectKey,
+        independent,
+        timeLimit,
+        rules,
+        involvement,
+        shared,
+        null);
+  }
 
   /** A tool whose arguments come from the model and from people. */
   public ToolSpec(
@@ -140,6 +172,11 @@ public record ToolSpec(
                 plain.bytes(),
                 utf8(String.join("\n", involvement.fields())),
                 utf8(Boolean.toString(involvement.external())));
+    Digest sharing = sharing(involving);
+    return pin == null ? sharing : Digest.over("assent-tool-4", sharing.bytes(), pin.bytes());
+  }
+
+  private Digest sharing(Digest involving) {
     return shared.isEmpty()
         ? involving
         : Digest.over(
@@ -165,7 +202,26 @@ public record ToolSpec(
         timeLimit,
         more,
         involvement,
-        shared);
+        shared,
+        pin);
+  }
+
+  /** The same tool, of which only the call is meant that would do this. */
+  public ToolSpec pinned(Digest one) {
+    return new ToolSpec(
+        owner,
+        name,
+        version,
+        description,
+        schema,
+        effect,
+        effectKey,
+        independent,
+        timeLimit,
+        rules,
+        involvement,
+        shared,
+        one);
   }
 
   /**

@@ -78,7 +78,13 @@ final class AnnotatedTools {
                 method,
                 schemaArguments.stream().filter(each -> each.shared() == null).toList()),
             schemaArguments.stream().flatMap(each -> Stream.ofNullable(each.shared())).toList());
-    return new ToolBinding(spec, new MethodBody(holder, method, arguments));
+    return new ToolBinding(
+        spec,
+        new MethodBody(holder, method, arguments),
+        null,
+        List.of(),
+        MethodPreview.of(holder, name, "preview", tool.preview(), schemaArguments),
+        MethodPreview.of(holder, name, "precondition", tool.precondition(), schemaArguments));
   }
 
   private static List<PolicyOutcome> rules(String name, Method method) {

@@ -164,7 +164,7 @@ final class CallEdits {
       return; // What the rules allow, the check lets go; what they deny, it denies.
     }
     String why = by + " changed the arguments while filling in the fields of the call: " + whole;
-    draft.asking(id, new Draft.Ask(terms, earlier, false, draft.text(why)));
+    draft.asking(id, new Draft.Ask(terms, earlier, false, draft.text(why), null));
     draft.add(
         new RunCommand.AskAgain(
             id, rebound(call, tool, arguments, call.version() + 1), terms.rule()));

@@ -8,7 +8,9 @@ import dev.assent.core.Form;
 import dev.assent.core.FormField;
 import dev.assent.core.Json;
 import dev.assent.core.JsonObject;
+import dev.assent.core.Pinned;
 import dev.assent.core.Progress;
+import dev.assent.core.RecordJson;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RequirementKind;
@@ -93,7 +95,8 @@ final class Cards {
         output,
         looks(requirement),
         proposed == null ? null : text(proposed),
-        progress);
+        progress,
+        pinned(requirement));
   }
 
   /**
@@ -124,6 +127,14 @@ final class Cards {
     boolean perhapsSecret =
         requirement.kind() == RequirementKind.USER_INPUT && (form == null || form.secret());
     return value == null || perhapsSecret ? null : text(value);
+  }
+
+  /** What the call would do, as the approver gets to see it. */
+  private @Nullable Pinned pinned(Requirement requirement) {
+    BodyRef content = requirement.content();
+    return requirement.kind() != RequirementKind.APPROVAL || content == null
+        ? null
+        : body(content).map(body -> RecordJson.read(Pinned.class, body.content())).orElse(null);
   }
 
   /** What is looked at: the answer of a run or the result of a tool. */

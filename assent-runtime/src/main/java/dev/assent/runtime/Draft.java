@@ -61,12 +61,17 @@ final class Draft {
   private Message.@Nullable Assistant firstWords;
   private @Nullable JsonObject variables;
 
-  /** What is known of a call that is about to be gated. */
+  /**
+   * What is known of a call that is about to be gated.
+   *
+   * @param shown what the call would do, see {@link dev.assent.core.Pinned}
+   */
   record Ask(
       ApprovalTerms terms,
       @Nullable Requirement earlier,
       boolean keepVotes,
-      @Nullable BodyRef words) {}
+      @Nullable BodyRef words,
+      @Nullable BodyRef shown) {}
 
   /**
    * What is known of something that a call is about to wait for.

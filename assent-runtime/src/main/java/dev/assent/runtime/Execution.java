@@ -152,7 +152,9 @@ final class Execution {
     int version = call.version() + 1;
     Draft draft = work.draft();
     draft.asking(
-        call.id(), new Draft.Ask(ask.terms(), earlier, ask.keepVotes(), draft.text(ask.why())));
+        call.id(),
+        new Draft.Ask(
+            ask.terms(), earlier, ask.keepVotes(), draft.text(ask.why()), checked.shown(draft)));
     draft.add(
         new RunCommand.AskAgain(
             call.id(), checked.rebound(engine.judge(), version), ask.terms().rule()));

@@ -2,6 +2,7 @@ package dev.assent.runtime;
 
 import dev.assent.core.ApprovalTerms;
 import dev.assent.core.Body;
+import dev.assent.core.BodyRef;
 import dev.assent.core.CallSubject;
 import dev.assent.core.CanonicalJson;
 import dev.assent.core.DecisionOutcome;
@@ -10,7 +11,9 @@ import dev.assent.core.Json;
 import dev.assent.core.JsonObject;
 import dev.assent.core.MalformedJsonException;
 import dev.assent.core.Message;
+import dev.assent.core.Pinned;
 import dev.assent.core.PolicyOutcome;
+import dev.assent.core.RecordJson;
 import dev.assent.core.RunCommand;
 import dev.assent.core.RunState;
 import dev.assent.core.ToolCall;
@@ -129,8 +132,18 @@ final class Judge {
       deny(draft, call, "effect key", taken.get());
       return null;
     }
+    Pinned pinned = null;
+    if (outcome instanceof PolicyOutcome.Require && !tool.pins().none()) {
+      try {
+        pinned = tool.pins().look(call.tool(), arguments, spec.timeLimit());
+      } catch (RuntimeFailure e) {
+        refuse(draft, call, e.code(), "It was not executed: " + e.getMessage());
+        return null;
+      }
+    }
+    BodyRef shown = pinned == null ? null : draft.body(RecordJson.write(pinned)).ref();
     Body stored = draft.body(canonical);
-    Digest fingerprint = spec.fingerprint();
+    Digest fingerprint = (pinned == null ? spec : spec.pinned(pinned.pin())).fingerprint();
     Digest digest =
         new CallSubject(
                 draft.state().id(),
@@ -162,7 +175,11 @@ final class Judge {
                 draft.asking(
                     call.id(),
                     new Draft.Ask(
-                        require.terms(), null, false, words.isEmpty() ? null : draft.text(words)));
+                        require.terms(),
+                        null,
+                        false,
+                        words.isEmpty() ? null : draft.text(words),
+                        shown));
                 yield new RunCommand.Judgement.Gate(bound, require.terms().rule());
               }
               case PolicyOutcome.Deny deny -> throw new IllegalStateException("denied above");

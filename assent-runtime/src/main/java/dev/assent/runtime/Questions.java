@@ -161,7 +161,7 @@ final class Questions {
                 null)
             : earlier.askedAgain(
                 event.version(), event.bound().digest(), ask.terms(), deadline, ask.keepVotes());
-    requirement = changed(requirement, call);
+    requirement = changed(requirement, call).showing(ask.shown());
     draft.write(
         earlier == null
             ? new Write.NewRequirement(requirement)

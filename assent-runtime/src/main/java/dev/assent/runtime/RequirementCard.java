@@ -2,6 +2,7 @@ package dev.assent.runtime;
 
 import dev.assent.core.Decision;
 import dev.assent.core.Form;
+import dev.assent.core.Pinned;
 import dev.assent.core.Progress;
 import dev.assent.core.Requirement;
 import dev.assent.core.RunStatus;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  *     absent where they are not counted
  * @param proposed the arguments as the agent wrote them; absent unless a person edited them
  * @param progress what each group has said
+ * @param pinned what the call would do, which an approval covers; absent when its tool cannot tell
  */
 public record RequirementCard(
     Requirement requirement,
@@ -50,7 +52,8 @@ public record RequirementCard(
     @Nullable String output,
     @Nullable Integer looks,
     @Nullable String proposed,
-    Progress progress) {
+    Progress progress,
+    @Nullable Pinned pinned) {
   public RequirementCard {
     decisions = List.copyOf(decisions);
   }
@@ -94,7 +97,8 @@ public record RequirementCard(
         null,
         null,
         null,
-        new Progress(List.of()));
+        new Progress(List.of()),
+        null);
   }
 
   /**

@@ -11,7 +11,9 @@ import dev.assent.core.ExecutionCheck;
 import dev.assent.core.Form;
 import dev.assent.core.Json;
 import dev.assent.core.JsonObject;
+import dev.assent.core.Pinned;
 import dev.assent.core.PolicyOutcome;
+import dev.assent.core.RecordJson;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RunMachine;
@@ -58,6 +60,7 @@ final class ToolExecutor {
     private final @Nullable Requirement requirement;
     private final ExecutionCheck.Result result;
     private final ExecutionCheck asked;
+    private final @Nullable Pinned pinned;
     private final List<Middleware> around;
 
     private Checked(
@@ -67,6 +70,7 @@ final class ToolExecutor {
         @Nullable Requirement requirement,
         ExecutionCheck.Result result,
         ExecutionCheck asked,
+        @Nullable Pinned pinned,
         List<Middleware> around) {
       this.call = call;
       this.tool = tool;
@@ -74,6 +78,7 @@ final class ToolExecutor {
       this.requirement = requirement;
       this.result = result;
       this.asked = asked;
+      this.pinned = pinned;
       this.around = around;
     }
 
@@ -106,17 +111,23 @@ final class ToolExecutor {
       return arguments;
     }
 
+    /** What it would do now, for who is asked again; absent when its tool cannot tell. */
+    @Nullable BodyRef shown(Draft draft) {
+      return pinned == null ? null : draft.body(RecordJson.write(pinned)).ref();
+    }
+
     /** The call bound anew, to the tool as it is now. */
     ToolCall.Bound rebound(Judge judge, int version) {
       ToolCall.Bound bound = call.mustBeBound();
-      ToolBinding now = Objects.requireNonNull(tool);
+      Pinned seen = pinned;
+      ToolSpec now = seen == null ? spec() : spec().pinned(seen.pin());
       return new ToolCall.Bound(
-          now.spec().fingerprint(),
+          now.fingerprint(),
           bound.arguments(),
-          asked.subject(now.spec().fingerprint()).digest(version),
-          now.spec().effect(),
-          now.spec().independent(),
-          judge.effectKey(now.spec(), arguments),
+          asked.subject(now.fingerprint()).digest(version),
+          now.effect(),
+          now.independent(),
+          judge.effectKey(now, arguments),
           bound.repeat());
     }
   }
@@ -165,13 +176,21 @@ final class ToolExecutor {
       requirement = engine.store().requirement(engine.tenant(), approval).orElse(null);
       decisions = engine.store().decisions(engine.tenant(), approval);
     }
+    ToolSpec spec = tool == null ? null : tool.spec();
+    Pinned pinned = null;
+    RuntimeException failed = null;
+    try {
+      pinned = tool == null ? null : looked(tool, call, arguments, requirement, parsed);
+      spec = pinned == null || spec == null ? spec : spec.pinned(pinned.pin());
+    } catch (RuntimeException e) {
+      failed = e;
+    }
     List<SignedDecision> doubts = new ArrayList<>();
     if (call.attempts() > 0) {
       doubts.addAll(decisionsOn(RunMachine.reconciliationOf(run, call.id(), call.attempts())));
     }
     call.asked().forEach(asked -> doubts.addAll(decisionsOn(asked.requirement())));
     PolicyOutcome policy;
-    RuntimeException failed = null;
     try {
       policy =
           tool == null
@@ -187,7 +206,7 @@ final class ToolExecutor {
             run.id(),
             requester,
             call,
-            tool == null ? null : tool.spec(),
+            spec,
             arguments,
             policy,
             requirement,
@@ -199,17 +218,19 @@ final class ToolExecutor {
     ExecutionCheck.Result result = check.check();
     if (!(result instanceof ExecutionCheck.Result.Halt)) {
       ExecutionCheck.Result.Halt halt =
-          answers.problem(
-              run,
-              call,
-              tool == null ? null : tool.spec(),
-              check.subject(call.mustBeBound().fingerprint()),
-              doubts);
-      result = halt == null ? answeredBefore(result, call, tool) : halt;
+          answers.problem(run, call, spec, check.subject(call.mustBeBound().fingerprint()), doubts);
+      result = halt == null ? answeredBefore(result, call, spec) : halt;
+    }
+    if (result instanceof ExecutionCheck.Result.Ask && pinned == null && failed == null) {
+      try {
+        pinned = tool == null || tool.pins().none() ? null : look(tool, call, parsed);
+      } catch (RuntimeFailure e) {
+        failed = e;
+      }
     }
     if (failed != null && !(result instanceof ExecutionCheck.Result.Halt)) {
-      LOG.warn("A policy failed on {} of run {}; the call waits", call.id(), run.id(), failed);
-      result = new ExecutionCheck.Result.Later("the rules cannot be asked: " + message(failed));
+      LOG.warn("The check of {} of run {} failed; the call waits", call.id(), run.id(), failed);
+      result = new ExecutionCheck.Result.Later("it cannot be checked now: " + message(failed));
     }
     return new Checked(
         call,
@@ -218,14 +239,47 @@ final class ToolExecutor {
         requirement,
         result,
         check,
+        pinned,
         tool == null ? List.of() : Rings.both(agent.middleware(), tool.middleware()));
+  }
+
+  /**
+   * What an approved call would do now. Once its body has begun, what it was approved for: what it
+   * did itself may have changed the rest.
+   */
+  private @Nullable Pinned looked(
+      ToolBinding tool,
+      ToolCall call,
+      Body arguments,
+      @Nullable Requirement approval,
+      JsonObject parsed) {
+    if (tool.pins().none()
+        || approval == null
+        || !arguments.ref().equals(call.mustBeBound().arguments())) {
+      return null;
+    }
+    if (call.status().cleared()) {
+      return look(tool, call, parsed);
+    }
+    BodyRef shown = approval.content();
+    return shown == null
+        ? null
+        : engine
+            .store()
+            .body(engine.tenant(), shown.id())
+            .filter(body -> body.ref().equals(shown))
+            .map(body -> RecordJson.read(Pinned.class, body.content()))
+            .orElse(null);
+  }
+
+  private static Pinned look(ToolBinding tool, ToolCall call, JsonObject arguments) {
+    return tool.pins().look(call.tool(), arguments, tool.spec().timeLimit());
   }
 
   /** What people answered, they answered the tool as it was; nobody can approve that anew. */
   private static ExecutionCheck.Result answeredBefore(
-      ExecutionCheck.Result result, ToolCall call, @Nullable ToolBinding tool) {
-    boolean changed =
-        tool != null && !tool.spec().fingerprint().equals(call.mustBeBound().fingerprint());
+      ExecutionCheck.Result result, ToolCall call, @Nullable ToolSpec tool) {
+    boolean changed = tool != null && !tool.fingerprint().equals(call.mustBeBound().fingerprint());
     return result instanceof ExecutionCheck.Result.Ask && changed && !call.asked().isEmpty()
         ? new ExecutionCheck.Result.Deny(
             "tool", "The tool changed after people had answered its questions; call it again.")

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.assent.core.ApprovalTerms;
 import dev.assent.core.Decision;
 import dev.assent.core.Form;
+import dev.assent.core.Pinned;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementKind;
 import dev.assent.core.RunMachine;
@@ -39,6 +40,7 @@ record RequirementView(
     @Nullable ExternalView external,
     @Nullable EditView edit,
     boolean mayRevoke,
+    @Nullable PinnedView pinned,
     List<ActivityView> activity) {
 
   /**
@@ -107,6 +109,13 @@ record RequirementView(
     }
   }
 
+  /** What the call would do; {@code preview} is absent when only its state is looked at. */
+  record PinnedView(@Nullable List<Shown.Piece> preview) {
+    static @Nullable PinnedView of(@Nullable Pinned pinned) {
+      return pinned == null ? null : new PinnedView(Shown.ofNullable(pinned.preview()));
+    }
+  }
+
   /** What is in doubt. Immutable. */
   record ReconciliationView(
       int attempt,
@@ -142,6 +151,7 @@ record RequirementView(
         ExternalView.of(requirement, viewer.people()),
         EditView.of(card, viewer.people()),
         viewer.mayRevoke(card),
+        PinnedView.of(card.pinned()),
         activity(card, viewer.people()));
   }
 
