@@ -3,6 +3,7 @@ import { Login } from './account/login.tsx';
 import { PasswordChange } from './account/password.tsx';
 import { askWho, session } from './account/session.ts';
 import { AuditPage } from './audit/page.tsx';
+import { GrantsPage } from './grants/page.tsx';
 import { InboxList } from './inbox/list.tsx';
 import { place, visits } from './lib/router.ts';
 import { useStore } from './lib/store.ts';
@@ -60,6 +61,8 @@ function Pages() {
       return <RunsPage />;
     case 'run':
       return <RunPage key={route.id} id={route.id} />;
+    case 'grants':
+      return <GrantsPage />;
     case 'audit':
       return <AuditPage />;
     case 'unknown':

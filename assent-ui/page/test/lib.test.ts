@@ -4,6 +4,7 @@ import { Guard } from '../src/lib/guard.ts';
 import { changes, isNumber, parse, patch, write } from '../src/lib/json.ts';
 import { isDefault, parseFilter, withToken } from '../src/lib/query.ts';
 import { baseOf, routeOf } from '../src/lib/router.ts';
+import { argumentsOf, FIRST, scopeOf } from '../src/request/scope.ts';
 import { hiddenIn, safe, segments } from '../src/lib/text.ts';
 import { span, until } from '../src/lib/time.ts';
 
@@ -13,6 +14,29 @@ test('JSON keeps every digit and the order of members (X48)', () => {
   assert.equal(write(parse(' [ ] ')), '[]');
   assert.equal(write(parse('{"a":[1,{}]}'), '  '), '{\n  "a": [\n    1,\n    {}\n  ]\n}');
   assert.equal(write('a\u202Eb\u{E0041}'), '"a\\u202eb\\udb40\\udc41"');
+});
+
+test('what is allowed for longer goes as it was typed (X13, X48)', () => {
+  const now = Date.parse('2026-11-21T20:00:00.500Z');
+  const made = (wish: object) => scopeOf({ ...FIRST, ...wish }, now);
+  assert.deepEqual(argumentsOf('{"amount":5,"to":"Acme","x":[1]}'), [
+    { name: 'amount', number: true, text: false }, { name: 'to', number: false, text: true }, { name: 'x', number: false, text: false },
+  ]);
+  assert.deepEqual(made({}), {
+    scope: '{"reach":"SESSION","until":"2026-11-22T04:00:00.000Z","arguments":{"type":"exact"}}',
+  });
+  assert.deepEqual(made({
+    reach: 'AGENT', arguments: 'matching', uses: '3', hours: '1',
+    rules: { amount: { kind: 'most', value: '9007199254740993.10' }, to: { kind: 'same' }, memo: { kind: 'anything' }, no: { kind: 'like', value: 'A*' } },
+    budgetOf: 'amount', budgetMost: '1e3', budgetHours: '24',
+  }), {
+    scope: '{"reach":"AGENT","until":"2026-11-21T21:00:00.000Z","arguments":{"type":"matching","rules":{"amount":{"type":"number","most":9007199254740993.10},'
+      + '"memo":{"type":"any"},"no":{"type":"text","glob":"A*"}}},"uses":3,"budget":{"argument":"amount","most":1e3,"window":"PT86400S"}}',
+  });
+  for (const wish of [{ hours: '' }, { hours: '-1' }, { hours: '99999' }, { uses: '0' }, { uses: '1.5' },
+    { arguments: 'matching', rules: { a: { kind: 'most', value: '' } } }, { budgetOf: 'a', budgetMost: 'x' }]) {
+    assert.ok('missing' in made(wish), JSON.stringify(wish));
+  }
 });
 
 test('what is no JSON says where', () => {

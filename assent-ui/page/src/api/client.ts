@@ -1,15 +1,15 @@
 import { get, post, Raw } from './http.ts';
 import type {
-  Agent, AuditRecord, Me, Page, Requirement, Resolution, Run, Summary, Verification,
+  Agent, AuditRecord, Grant, Me, Offer, Page, Requirement, Resolution, Run, Summary, Verification,
 } from './types.ts';
 
 export type Query = Record<string, string | undefined>;
 
 const id = encodeURIComponent;
 
-/** The value and the patch go as they were written, digit for digit. */
-function written({ value, patch, ...rest }: Resolution): Raw {
-  const exact = [['value', value], ['patch', patch]].filter(([, text]) => text !== undefined);
+/** Value, patch and scope go as they were written, digit for digit. */
+function written({ value, patch, always, ...rest }: Resolution): Raw {
+  const exact = [['value', value], ['patch', patch], ['always', always]].filter(([, text]) => text !== undefined);
   return new Raw(JSON.stringify(rest).slice(0, -1) + exact.map(([name, text]) => `,"${name}":${text}`).join('') + '}');
 }
 
@@ -30,6 +30,12 @@ export const api = {
   requirement: (requirement: string) => get<Requirement>(`/requirements/${id(requirement)}`),
   resolve: (requirement: string, body: Resolution, key: string) =>
     post<Requirement>(`/requirements/${id(requirement)}/resolution`, written(body), key),
+
+  /** `scope` is JSON text. */
+  offer: (requirement: string, scope: string) =>
+    post<Offer>(`/requirements/${id(requirement)}/grant-offer`, new Raw(`{"scope":${scope}}`)),
+  grants: (query: Query) => get<Page<Grant>>('/grants', query),
+  revoke: (grant: string) => post<Grant>(`/grants/${id(grant)}/revoke`, {}),
 
   audit: (query: Query) => get<Page<AuditRecord>>('/audit', query),
   verify: () => get<Verification>('/audit/verify'),

@@ -51,6 +51,8 @@ export interface Call {
   attempt: number;
   requirement: string | null;
   child: string | null;
+  /** The standing permission that it runs on. */
+  grant: string | null;
   digest: string | null;
   arguments: Arguments | null;
   result: ShownText | null;
@@ -238,6 +240,35 @@ export interface Resolution {
   value?: string;
   /** RFC 6902 as JSON text. */
   patch?: string;
+  /** JSON text: what else is allowed from now on, and the digest of the text that was shown. */
+  always?: string;
+}
+
+export interface Offer {
+  text: ShownText;
+  digest: string;
+}
+
+export interface Grant {
+  id: string;
+  tool: string;
+  /** Why it cannot be relied on; then nothing else is known. */
+  problem: string | null;
+  status: 'LIVE' | 'USED_UP' | 'EXPIRED' | 'REVOKED' | null;
+  agent: string | null;
+  by: Person | null;
+  text: ShownText | null;
+  requirement: string | null;
+  createdAt: string | null;
+  until: string | null;
+  used: number | null;
+  uses: number | null;
+  /** Numbers as texts, with all their digits. */
+  budget: { argument: string; most: string; spent: string; windowSeconds: number } | null;
+  lastUsedAt: string | null;
+  revokedBy: Person | null;
+  revokedAt: string | null;
+  mayRevoke: boolean;
 }
 
 /** What goes with a verdict. */

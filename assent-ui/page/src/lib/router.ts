@@ -5,6 +5,7 @@ export type Route =
   | { page: 'request'; id: string }
   | { page: 'runs' }
   | { page: 'run'; id: string }
+  | { page: 'grants' }
   | { page: 'audit' }
   | { page: 'unknown' };
 
@@ -13,7 +14,7 @@ export interface Place {
   search: string;
 }
 
-const KNOWN = /^(.*?\/)(requirements\/[^/]+|runs\/[^/]+|runs|audit)?$/;
+const KNOWN = /^(.*?\/)(requirements\/[^/]+|runs\/[^/]+|runs|grants|audit)?$/;
 
 /** The folder the page is served below: `/`, or a prefix when it lives inside another application. */
 export function baseOf(pathname: string, script: string): string {
@@ -29,6 +30,7 @@ export function routeOf(path: string): Route {
   if (page === '' && id === undefined) return { page: 'inbox' };
   if (page === 'requirements' && id) return { page: 'request', id: decoded(id) };
   if (page === 'runs') return id ? { page: 'run', id: decoded(id) } : { page: 'runs' };
+  if (page === 'grants' && id === undefined) return { page: 'grants' };
   if (page === 'audit' && id === undefined) return { page: 'audit' };
   return { page: 'unknown' };
 }

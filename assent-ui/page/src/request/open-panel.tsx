@@ -1,5 +1,6 @@
 import type { More, Requirement, Verdict } from '../api/types.ts';
 import { Name } from '../ui/shown.tsx';
+import { AlwaysPanel } from './always.tsx';
 import type { Edit } from './edit.tsx';
 import { ApprovePanel, escape, ReasonPanel, type Common } from './panels.tsx';
 import { TextPanel } from './text-panel.tsx';
@@ -31,6 +32,8 @@ export function OpenPanel({ shown, edit, solo, send, ...props }: Props) {
       );
     case 'edit':
       return edit && <EditPanel {...props} shown={shown} edit={edit} solo={solo} send={send} />;
+    case 'always':
+      return <AlwaysPanel {...props} shown={shown} send={(always) => send('APPROVE', { always })} />;
     case 'respond':
       return (
         <TextPanel {...props} verb="Answer instead" testid="confirm-respond"

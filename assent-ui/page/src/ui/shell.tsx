@@ -15,6 +15,7 @@ import { Name } from './shown.tsx';
 const PAGES = [
   { to: '', name: 'Inbox', of: ['inbox', 'request'] },
   { to: 'runs', name: 'Runs', of: ['runs', 'run'] },
+  { to: 'grants', name: 'Grants', of: ['grants'] },
   { to: 'audit', name: 'Audit', of: ['audit'] },
 ];
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param idempotencyKey chosen by the client; the same key with the same content is the same vote
  * @param value what is given: the edited arguments or the answer as a JSON object, a result or an
  *     output as text; absent where the verdict takes none
+ * @param always what else is to be allowed from now on, beside an approval; absent when nothing
  */
 public record DecisionRequest(
     int version,
@@ -23,7 +24,16 @@ public record DecisionRequest(
     @Nullable String words,
     @Nullable String typed,
     String idempotencyKey,
-    @Nullable String value) {
+    @Nullable String value,
+    @Nullable Always always) {
+
+  /**
+   * A standing permission that is given beside an approval. Immutable.
+   *
+   * @param scope how far it goes, as it was shown
+   * @param confirmed digest of the text that was shown, see {@link Grant#confirmation}
+   */
+  public record Always(GrantScope scope, Digest confirmed) {}
 
   /**
    * @throws IllegalArgumentException when the idempotency key is empty or not visible ASCII
@@ -43,9 +53,28 @@ public record DecisionRequest(
     this(version, digest, verdict, words, typed, idempotencyKey, null);
   }
 
+  /** A request that gives no standing permission. */
+  public DecisionRequest(
+      int version,
+      Digest digest,
+      Verdict verdict,
+      @Nullable String words,
+      @Nullable String typed,
+      String idempotencyKey,
+      @Nullable String value) {
+    this(version, digest, verdict, words, typed, idempotencyKey, value, null);
+  }
+
+  /** The same request, which gives a standing permission too. */
+  public DecisionRequest withAlways(@Nullable Always given) {
+    return new DecisionRequest(
+        version, digest, verdict, words, typed, idempotencyKey, value, given);
+  }
+
   /** The same request with another value. */
   public DecisionRequest withValue(@Nullable String given) {
-    return new DecisionRequest(version, digest, verdict, words, typed, idempotencyKey, given);
+    return new DecisionRequest(
+        version, digest, verdict, words, typed, idempotencyKey, given, always);
   }
 
   /** Hash of the content, to tell a repeat from a reuse of the key. */
@@ -58,7 +87,15 @@ public record DecisionRequest(
             utf8(verdict.name()),
             utf8(words == null ? "" : "=" + words),
             utf8(typed == null ? "" : "=" + typed));
-    return value == null ? plain : Digest.over("assent-request-2", plain.bytes(), utf8(value));
+    Digest whole =
+        value == null ? plain : Digest.over("assent-request-2", plain.bytes(), utf8(value));
+    return always == null
+        ? whole
+        : Digest.over(
+            "assent-request-3",
+            whole.bytes(),
+            RecordJson.write(always.scope()),
+            always.confirmed().bytes());
   }
 
   private static byte[] utf8(String text) {

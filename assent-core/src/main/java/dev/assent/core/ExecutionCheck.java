@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param decisions every recorded decision on it
  * @param doubts every recorded decision on the doubt about the call's latest attempt, and on what
  *     the call asked
+ * @param granting the standing permissions that may stand in for an approval; absent when none can
  * @param keys to tell genuine decisions from inserted ones
  * @param authority today's entitlements
  * @param now by the store's clock
@@ -36,14 +38,24 @@ public record ExecutionCheck(
     @Nullable Requirement requirement,
     List<SignedDecision> decisions,
     List<SignedDecision> doubts,
+    @Nullable Granting granting,
     Keyring keys,
     Authority authority,
     Instant now) {
 
   /** What the check came to. */
   public sealed interface Result {
-    /** Run it, with exactly the stored bytes. */
-    record Go() implements Result {}
+    /**
+     * Run it, with exactly the stored bytes.
+     *
+     * @param grant the standing permission that it needs a use of; absent when it needs none
+     */
+    record Go(@Nullable Grant grant) implements Result {
+      /** By the rules themselves, or by the people who were asked. */
+      public Go() {
+        this(null);
+      }
+    }
 
     /** People must be asked (again) under these terms; {@code keepVotes} when theirs still hold. */
     record Ask(ApprovalTerms terms, boolean keepVotes, String why) implements Result {}
@@ -148,7 +160,11 @@ public record ExecutionCheck(
 
   private Result required(ApprovalTerms terms, boolean sameTool) {
     if (requirement == null) {
-      return new Result.Ask(terms, false, "the rules became stricter: " + terms.rule());
+      return sameTool
+          ? granted()
+              .<Result>map(Result.Go::new)
+              .orElseGet(() -> new Result.Ask(terms, false, whyNotGranted(terms)))
+          : new Result.Ask(terms, false, "the tool changed after the call was judged");
     }
     if (!sameTool) {
       return new Result.Ask(terms, false, changed(tool, "was approved"));
@@ -162,6 +178,16 @@ public record ExecutionCheck(
       case REJECTED -> new Result.Deny("decision", "a person rejected it");
       case OPEN -> new Result.Ask(terms, true, "the recorded approvals are not enough today");
     };
+  }
+
+  private Optional<Grant> granted() {
+    return granting == null ? Optional.empty() : granting.serving(authority, now);
+  }
+
+  private String whyNotGranted(ApprovalTerms terms) {
+    return granting == null || granting.grants().isEmpty()
+        ? "the rules became stricter: " + terms.rule()
+        : "no standing permission covers it any more: " + terms.rule();
   }
 
   /** Starting an attempt used the clearance up; only "it did not happen" gives it back. */

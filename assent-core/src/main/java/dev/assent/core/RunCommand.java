@@ -77,6 +77,9 @@ public sealed interface RunCommand {
   /** The approval was taken back. */
   record Revoke(ToolCallId call, BodyRef result) implements RunCommand {}
 
+  /** The check passed on a standing permission. */
+  record UseGrant(ToolCallId call, GrantId grant) implements RunCommand {}
+
   /** The check passed: execute. */
   record StartAttempt(ToolCallId call, Instant until) implements RunCommand {}
 
@@ -163,6 +166,7 @@ public sealed interface RunCommand {
       case DenyNow c -> c.call();
       case TooOld c -> c.call();
       case Revoke c -> c.call();
+      case UseGrant c -> c.call();
       case StartAttempt c -> c.call();
       case Succeeded c -> c.call();
       case FailedFor c -> c.call();

@@ -72,6 +72,10 @@ public sealed interface RunEvent {
   record CallAllowed(ToolCallId call, ToolCall.Bound bound, String rule, boolean audited)
       implements OfCall {}
 
+  /** The call runs on a standing permission and took a use of it. */
+  @Tag("grant.used")
+  record GrantUsed(ToolCallId call, GrantId grant) implements OfCall {}
+
   /** People must agree; a higher version means: asked again. */
   @Tag("call.gated")
   record CallGated(

@@ -40,6 +40,7 @@ public final class RunMachine {
       case RunCommand.DenyNow c -> List.of(new RunEvent.CallDenied(c.call(), c.result(), c.rule()));
       case RunCommand.TooOld c -> List.of(new RunEvent.CallExpired(c.call(), c.result()));
       case RunCommand.Revoke c -> List.of(new RunEvent.CallRevoked(c.call(), c.result()));
+      case RunCommand.UseGrant c -> List.of(granted(state, c));
       case RunCommand.StartAttempt c -> List.of(attempt(state, c, now));
       case RunCommand.Succeeded c ->
           ofAttempt(state, c.call(), c.attempt())
@@ -154,11 +155,13 @@ public final class RunMachine {
       case RunEvent.CallAllowed e ->
           state.with(
               e.call(), call -> call.to(CallStatus.ALLOWED).bound(e.bound(), call.version()));
+      case RunEvent.GrantUsed e -> state.with(e.call(), call -> call.granted(e.grant()));
       case RunEvent.CallGated e ->
           state.with(
               e.call(),
               call ->
                   call.to(CallStatus.GATED)
+                      .granted(null)
                       .bound(e.bound(), e.version())
                       .waitingFor(e.requirement()));
       case RunEvent.CallApproved e ->
@@ -206,7 +209,7 @@ public final class RunMachine {
             new RunState.OutputReview(held.output(), held.requirement(), held.round(), false));
       }
       case RunEvent.CallInDoubt e -> state.with(e.call(), call -> call.to(CallStatus.IN_DOUBT));
-      case RunEvent.DoubtCleared e -> state.with(e.call(), call -> call.to(e.back()));
+      case RunEvent.DoubtCleared e -> state.with(e.call(), call -> call.to(e.back()).granted(null));
       case RunEvent.CancelAsked e -> state.cancelledBy(e.by());
       case RunEvent.Completed e ->
           state.ended(new RunState.End(RunStatus.COMPLETED, e.output(), null));
@@ -474,6 +477,18 @@ public final class RunMachine {
     return call;
   }
 
+  private static RunEvent granted(RunState state, RunCommand.UseGrant command) {
+    ToolCall call = startable(state, command.call());
+    boolean goesOn = call.ready() || call.status() == CallStatus.EXECUTING;
+    if (!goesOn || call.requirement() != null) {
+      throw new IllegalTransitionException(call, "people are asked about it, or it is not cleared");
+    }
+    if (call.grant() != null && !call.grant().equals(command.grant())) {
+      throw new IllegalTransitionException(call, "it has a use of the grant " + call.grant());
+    }
+    return new RunEvent.GrantUsed(command.call(), command.grant());
+  }
+
   private static RunEvent child(RunState state, RunCommand.StartChild command) {
     ToolCall call = startable(state, command.call());
     if (!call.ready()) {
@@ -539,7 +554,8 @@ public final class RunMachine {
       return List.of();
     }
     CallStatus from = call.attempt().from();
-    if (from == CallStatus.APPROVED) {
+    // A person let it run, by name or by a standing word: a person finds out.
+    if (from == CallStatus.APPROVED || call.grant() != null) {
       return List.of(
           new RunEvent.CallInDoubt(
               id,

@@ -84,7 +84,7 @@ public record RunState(
   }
 
   /** The newest form this code writes; a newer one is never claimed. */
-  public static final int SCHEMA = 2;
+  public static final int SCHEMA = 3;
 
   /**
    * How a run ended.

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param proposed the arguments as the model wrote them; absent unless a person edited them
  * @param note what its approver tells the model; absent when nothing
  * @param child the run that it is carried out by; absent unless the tool is an agent
+ * @param grant the standing permission that it took a use of; absent when it took none
  */
 public record ToolCall(
     ToolCallId id,
@@ -41,7 +42,8 @@ public record ToolCall(
     List<Step> steps,
     @Nullable BodyRef proposed,
     @Nullable BodyRef note,
-    @Nullable RunId child) {
+    @Nullable RunId child,
+    @Nullable GrantId grant) {
   public ToolCall {
     asked = List.copyOf(asked);
     steps = List.copyOf(steps);
@@ -72,6 +74,7 @@ public record ToolCall(
         code,
         List.of(),
         List.of(),
+        null,
         null,
         null,
         null);
@@ -288,6 +291,10 @@ public record ToolCall(
     return changed(call -> call.child = run);
   }
 
+  ToolCall granted(@Nullable GrantId by) {
+    return changed(call -> call.grant = by);
+  }
+
   ToolCall trying(Attempt next) {
     return changed(call -> call.attempt = next);
   }
@@ -321,6 +328,7 @@ public record ToolCall(
     private @Nullable BodyRef proposed;
     private @Nullable BodyRef note;
     private @Nullable RunId child;
+    private @Nullable GrantId grant;
 
     Next(ToolCall before) {
       this.before = before;
@@ -336,6 +344,7 @@ public record ToolCall(
       this.proposed = before.proposed;
       this.note = before.note;
       this.child = before.child;
+      this.grant = before.grant;
     }
 
     ToolCall made() {
@@ -354,7 +363,8 @@ public record ToolCall(
           steps,
           proposed,
           note,
-          child);
+          child,
+          grant);
     }
   }
 }

@@ -100,6 +100,7 @@ class ExecutionCheckTest {
             requirement,
             decisions,
             doubts,
+            null,
             keys,
             Some.authority(Profile.SEPARATED, people.toArray(Principal[]::new)),
             now)

@@ -20,6 +20,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The stored forms, pinned: a paused run outlives deploys. Adding a line is fine; a line that
@@ -27,7 +29,7 @@ import org.junit.jupiter.api.Test;
  * file anew.
  */
 class StoredFormTest {
-  private static final String FILE = "stored-forms-2.txt";
+  private static final String FILE = "stored-forms-3.txt";
 
   private static Map<String, Object> samples() {
     ToolCall.Bound bound =
@@ -51,6 +53,7 @@ class StoredFormTest {
             new RunEvent.CallRefused(C1, ref("refused"), "unknown-tool"),
             new RunEvent.CallDenied(C1, ref("denied"), "rule"),
             new RunEvent.CallAllowed(C1, bound, "rule", true),
+            new RunEvent.GrantUsed(C1, new GrantId("grant-1")),
             new RunEvent.CallGated(C1, bound, 2, approval, "rule"),
             new RunEvent.CallApproved(C1, approval),
             new RunEvent.CallRejected(C1, ref("rejected")),
@@ -106,6 +109,9 @@ class StoredFormTest {
             .reviewed(
                 new RunState.OutputReview(
                     ref("answer"), new RequirementId("run-1-outputv1"), 1, true)));
+    samples.put(
+        "snapshot granted",
+        Some.run(Some.call("c1", CallStatus.ALLOWED).granted(new GrantId("grant-1"))));
     samples.put(
         "requirement",
         Some.requirement(
@@ -188,22 +194,23 @@ class StoredFormTest {
         .filteredOn(RunEvent.class::isInstance)
         .extracting(Object::getClass)
         .containsExactlyInAnyOrderElementsOf(records(RunEvent.class).toList());
-    assertThat(RunState.SCHEMA).isEqualTo(2);
+    assertThat(RunState.SCHEMA).isEqualTo(3);
   }
 
-  /** What the first version stored is read by this one, and means the same. */
+  /** What earlier versions stored is read by this one, and means the same. */
   @Tag("X32")
-  @Test
-  void whatTheFirstVersionStoredStillReads() throws IOException {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void whatEarlierVersionsStoredStillReads(int schema) throws IOException {
     Map<String, Object> samples = samples();
 
-    for (Map.Entry<String, String> line : pinned("stored-forms-1.txt").entrySet()) {
+    for (Map.Entry<String, String> line : pinned("stored-forms-" + schema + ".txt").entrySet()) {
       Object sample = Objects.requireNonNull(samples.get(line.getKey()), line.getKey());
       Object read =
           RecordJson.read(sample.getClass(), line.getValue().getBytes(StandardCharsets.UTF_8));
 
       if (read instanceof RunState old) {
-        assertThat(old.schema()).isEqualTo(1);
+        assertThat(old.schema()).isEqualTo(schema);
         assertThat(old.nextVersion().schema()).isEqualTo(RunState.SCHEMA);
         assertThat(old.calls()).isEqualTo(((RunState) sample).calls());
       } else if (!(read instanceof RunEvent.CallSuspended)) {

@@ -5,6 +5,9 @@ import dev.assent.core.Authority;
 import dev.assent.core.BodyRef;
 import dev.assent.core.DecisionOutcome;
 import dev.assent.core.DecisionRequest;
+import dev.assent.core.Grant;
+import dev.assent.core.GrantId;
+import dev.assent.core.GrantScope;
 import dev.assent.core.Json;
 import dev.assent.core.Message;
 import dev.assent.core.Principal;
@@ -404,6 +407,47 @@ public final class Assent implements AutoCloseable {
    */
   public DecisionOutcome decide(RequirementId id, DecisionRequest request, Principal by) {
     return decisions.decide(id, request, by);
+  }
+
+  /**
+   * What this principal would allow from now on beside approving this, in words that have to be
+   * shown and confirmed: a decision that approves takes the scope and the digest of the answer
+   * ({@link DecisionRequest#withAlways}).
+   *
+   * @throws RuntimeFailure when there is no such requirement
+   */
+  public GrantOffer grantOffer(RequirementId id, GrantScope scope, Principal by) {
+    return decisions.offer(id, scope, by);
+  }
+
+  /** Standing permissions, newest first; one that cannot be relied on says why. */
+  public List<Store.StoredGrant> grants(Store.GrantQuery query) {
+    return engine.store().grants(engine.tenant(), query);
+  }
+
+  /**
+   * A standing permission; empty when there is none of this id.
+   *
+   * @throws dev.assent.core.spi.StoreException when somebody else wrote its row, or it was erased
+   */
+  public Optional<Grant> grant(GrantId id) {
+    return engine.store().grant(engine.tenant(), id);
+  }
+
+  /** Why this principal cannot take this permission back; empty when they can. */
+  public Optional<String> whyNotRevoke(Grant grant, Principal by) {
+    return engine.grants().whyNotRevoke(grant, by);
+  }
+
+  /**
+   * Takes a standing permission back: whoever gave it, or may approve the call that it was made
+   * from. From then on nothing begins on it. False when it was taken back before.
+   *
+   * @throws RuntimeFailure when there is none of this id, or this principal may not
+   * @throws dev.assent.core.spi.StoreException when somebody else wrote its row, or it was erased
+   */
+  public boolean revokeGrant(GrantId id, Principal by) {
+    return engine.grants().revoke(id, by);
   }
 
   /**

@@ -2,10 +2,12 @@ package dev.assent.runtime;
 
 import dev.assent.core.AuditRecord;
 import dev.assent.core.Decision;
+import dev.assent.core.Grant;
 import dev.assent.core.Requirement;
 import dev.assent.core.RunEvent;
 import dev.assent.core.RunState;
 import dev.assent.core.ToolCall;
+import dev.assent.core.spi.Write;
 import java.time.Instant;
 import java.util.List;
 
@@ -62,6 +64,23 @@ final class AuditLines {
         details);
   }
 
+  /** One line for a change of a grant: given, used, given back, revoked. */
+  static AuditRecord ofGrant(
+      String tenant, Grant grant, String change, String principal, Instant at) {
+    AuditRecord line =
+        AuditRecord.of(tenant, at, "grant")
+            .withPrincipal(principal)
+            .with(Write.GRANT_ID, grant.id().value())
+            .with(Write.GRANT_REVISION, Long.toString(grant.revision()))
+            .with("change", change)
+            .with("tool", grant.tool())
+            .with("by", grant.by())
+            .with("confirmed", grant.confirmed().toString())
+            .with("until", grant.scope().until().toString())
+            .with("used", Integer.toString(grant.used()));
+    return grant.scope().uses() == null ? line : line.with("uses", grant.scope().uses().toString());
+  }
+
   /** One line for a decision, which is a revision of its requirement. */
   static AuditRecord ofDecision(String tenant, Requirement after, Decision decision) {
     AuditRecord plain = ofRequirement(tenant, after, decision.principal(), decision.at());
@@ -103,6 +122,7 @@ final class AuditLines {
               + bound(e.bound())
               + (e.audited() ? " audited " : " ")
               + e.rule();
+      case RunEvent.GrantUsed e -> "grant.used " + e.call() + " " + e.grant();
       case RunEvent.CallGated e ->
           "call.gated " + e.call() + " v" + e.version() + " " + bound(e.bound()) + " " + e.rule();
       case RunEvent.CallEdited e ->

@@ -6,6 +6,8 @@ public record Change(Kind kind, String id) {
   public enum Kind {
     RUN,
     REQUIREMENT,
+    /** A standing permission was given or taken back. */
+    GRANT,
     /** A requirement still waits, and its people are told again. */
     REMINDER
   }

@@ -5,6 +5,7 @@ import dev.assent.core.CallStatus;
 import dev.assent.core.Digest;
 import dev.assent.core.Effect;
 import dev.assent.core.Form;
+import dev.assent.core.GrantId;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RequirementKind;
 import dev.assent.core.RequirementStatus;
@@ -40,8 +41,10 @@ final class Consequences {
     }
     switch (event) {
       case RunEvent.TurnEnded e -> message("assistant", e.message());
+      case RunEvent.GrantUsed e -> {} // the use is reserved where the call was checked
       case RunEvent.CallGated e -> {
         free(Draft.call(before, e.call()));
+        giveBack(Draft.call(before, e.call()));
         questions.open(e);
       }
       case RunEvent.AttemptStarted e -> intent(e, Draft.call(before, e.call()));
@@ -52,13 +55,19 @@ final class Consequences {
           effect(Draft.call(before, e.call()), Write.EffectStatus.UNKNOWN);
         } else {
           release(Draft.call(before, e.call()));
+          if (e.code().equals("not-executed") || e.code().equals("input-declined")) {
+            giveBack(Draft.call(before, e.call()));
+          }
         }
       }
       case RunEvent.CallInDoubt e -> {
         effect(Draft.call(before, e.call()), Write.EffectStatus.IN_DOUBT);
         questions.doubt(e, Draft.call(before, e.call()));
       }
-      case RunEvent.DoubtCleared e -> release(Draft.call(before, e.call()));
+      case RunEvent.DoubtCleared e -> {
+        release(Draft.call(before, e.call()));
+        giveBack(Draft.call(before, e.call()));
+      }
       case RunEvent.CallSuspended e -> {
         expectApproval(Draft.call(before, e.call()));
         if (e.held() != null) {
@@ -66,10 +75,14 @@ final class Consequences {
         }
         questions.wait(e, Draft.call(draft.state(), e.call()));
       }
-      case RunEvent.CallDenied e -> free(Draft.call(before, e.call()));
+      case RunEvent.CallDenied e -> {
+        free(Draft.call(before, e.call()));
+        giveBack(Draft.call(before, e.call()));
+      }
       case RunEvent.CallExpired e -> free(Draft.call(before, e.call()));
       case RunEvent.CallCancelled e -> {
         free(Draft.call(before, e.call()));
+        giveBack(Draft.call(before, e.call()));
         cancelChild(Draft.call(before, e.call()));
       }
       case RunEvent.PersonSpoke e -> message("user", e.message());
@@ -100,6 +113,23 @@ final class Consequences {
   private void free(ToolCall before) {
     if (before.status() == CallStatus.SUSPENDED && before.attempts() > 0) {
       release(before);
+    }
+  }
+
+  /**
+   * The use that the call took of a grant is free again, unless something of the call was done: a
+   * step, a result that somebody looks at, work outside or of another agent.
+   */
+  private void giveBack(ToolCall before) {
+    GrantId grant = before.grant();
+    boolean nothingDone =
+        before.steps().isEmpty()
+            && before.result() == null
+            && before.child() == null
+            && before.asked().stream()
+                .noneMatch(asked -> asked.kind() == RequirementKind.EXTERNAL_EXECUTION);
+    if (grant != null && nothingDone) {
+      draft.giveBack(grant, before.id());
     }
   }
 

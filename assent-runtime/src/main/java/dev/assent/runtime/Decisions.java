@@ -10,6 +10,7 @@ import dev.assent.core.Decision;
 import dev.assent.core.DecisionOutcome;
 import dev.assent.core.DecisionRequest;
 import dev.assent.core.Digest;
+import dev.assent.core.GrantScope;
 import dev.assent.core.Principal;
 import dev.assent.core.Profile;
 import dev.assent.core.Requirement;
@@ -48,15 +49,22 @@ final class Decisions {
 
   private final Engine engine;
   private final Values values;
+  private final GrantMaker grants;
 
   Decisions(Engine engine) {
     this.engine = engine;
+    this.grants = new GrantMaker(engine);
     this.values = new Values(engine);
   }
 
   /** Records one person's word, durably, and rings the run. */
   DecisionOutcome decide(RequirementId id, DecisionRequest request, Principal by) {
     return decide(stored(id), request, by);
+  }
+
+  /** What somebody would allow beside an approval. */
+  GrantOffer offer(RequirementId id, GrantScope scope, Principal by) {
+    return grants.offer(stored(id), scope, by);
   }
 
   /** Why this principal cannot decide it now; empty when they can. */
@@ -120,13 +128,22 @@ final class Decisions {
               "the call has begun, or is over: what was approved cannot be taken back any more");
         }
       }
+      GrantMaker.Made made = null;
+      if (request.always() != null) {
+        switch (grants.make(requirement, request, recorded, by)) {
+          case GrantMaker.Result.Refused refused -> {
+            return new DecisionOutcome.Invalid(requirement, refused.code(), refused.why());
+          }
+          case GrantMaker.Made given -> made = given;
+        }
+      }
       if (untyped(recorded.requirement(), request)) {
         return new DecisionOutcome.Invalid(
             requirement,
             "typed-confirmation-required",
             "your edit approves a call of high risk: type the tool's name, " + requirement.tool());
       }
-      if (written(recorded, fits, begun)) {
+      if (written(recorded, fits, made, begun)) {
         return approvedToo(recorded, request, by);
       }
       requirement = stored(id);
@@ -201,7 +218,10 @@ final class Decisions {
   }
 
   private boolean written(
-      DecisionOutcome.Recorded recorded, Values.Checked.Fits given, @Nullable Write condition) {
+      DecisionOutcome.Recorded recorded,
+      Values.Checked.Fits given,
+      GrantMaker.@Nullable Made made,
+      @Nullable Write condition) {
     Requirement after = recorded.requirement();
     Decision decision = recorded.decision();
     List<Write> writes = new ArrayList<>();
@@ -225,10 +245,16 @@ final class Decisions {
       writes.add(new Write.Ring(after.run(), decision.at()));
     }
     writes.add(new Write.Audit(AuditLines.ofDecision(engine.tenant(), after, decision)));
+    if (made != null) {
+      writes.add(made.write());
+    }
     if (engine.store().commit(engine.tenant(), writes) instanceof Committed.Conflict) {
       return false;
     }
     engine.changed(new Change(Change.Kind.REQUIREMENT, after.id().value()));
+    if (made != null) {
+      engine.changed(new Change(Change.Kind.GRANT, made.write().grant().id().value()));
+    }
     if (!after.open() || edited) {
       ring(after);
     }

@@ -8,6 +8,9 @@ import dev.assent.core.CanonicalJson;
 import dev.assent.core.Decision;
 import dev.assent.core.Digest;
 import dev.assent.core.Form;
+import dev.assent.core.Grant;
+import dev.assent.core.GrantId;
+import dev.assent.core.Granting;
 import dev.assent.core.Json;
 import dev.assent.core.JsonNull;
 import dev.assent.core.JsonObject;
@@ -60,6 +63,7 @@ final class Draft {
   private @Nullable NewRun begun;
   private Message.@Nullable Assistant firstWords;
   private @Nullable JsonObject variables;
+  private final Map<GrantId, Grant> grants = new HashMap<>();
 
   /**
    * What is known of a call that is about to be gated.
@@ -203,10 +207,57 @@ final class Draft {
     return shared != null && bodies().containsKey(shared.id());
   }
 
-  /** True when a rule lets a call run only with a record of it. */
+  /** True when a rule or a grant lets a call run only with a record of it. */
   boolean audits() {
     return events.stream()
-        .anyMatch(event -> event instanceof RunEvent.CallAllowed allowed && allowed.audited());
+        .anyMatch(
+            event ->
+                event instanceof RunEvent.GrantUsed
+                    || (event instanceof RunEvent.CallAllowed allowed && allowed.audited()));
+  }
+
+  /**
+   * Reserves with this transition what a checked call takes of a grant; false when another call of
+   * this transition took it before.
+   */
+  boolean use(Grant grant, Granting granting) {
+    ToolCallId call = granting.call().call();
+    Grant before = grants.getOrDefault(grant.id(), grant);
+    Grant after = granting.taken(before, now()).orElse(null);
+    if (after == null) {
+      return false;
+    }
+    if (after.revision() != before.revision()) {
+      add(new RunCommand.UseGrant(call, grant.id()));
+      next(after, "used", call);
+    }
+    return true;
+  }
+
+  /** Grants as this transition leaves them, where it changes them. */
+  Map<GrantId, Grant> grants() {
+    return grants;
+  }
+
+  /** The call did not happen: what it took of a grant is free again. */
+  void giveBack(GrantId id, ToolCallId call) {
+    Grant before = grants.get(id);
+    if (before == null) {
+      before = engine.grants().genuine(id).orElse(null);
+    }
+    if (before != null) {
+      next(before.givenBack(state.id(), call), "given back", call);
+    }
+  }
+
+  private void next(Grant after, String change, ToolCallId call) {
+    grants.put(after.id(), after);
+    writes.add(
+        new Write.NextGrant(
+            after,
+            AuditLines.ofGrant(engine.tenant(), after, change, requester, now())
+                .withRun(state.id().value(), state.root().value(), state.version())
+                .withCall(call.value())));
   }
 
   /** The bodies that this transition stores. */

@@ -55,6 +55,7 @@ final class Engine {
   private final List<Consumer<Requirement>> askers = new CopyOnWriteArrayList<>();
   private final LiveTexts liveTexts = new LiveTexts();
   private final Judge judge;
+  private final Grants grants = new Grants(this);
   private final ToolExecutor executor;
   private final Forms forms = new Forms(this);
   private final Cards cards = new Cards(this);
@@ -97,6 +98,10 @@ final class Engine {
 
   String tenant() {
     return tenant;
+  }
+
+  Grants grants() {
+    return grants;
   }
 
   Authority authority() {

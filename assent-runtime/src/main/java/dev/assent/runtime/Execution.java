@@ -73,13 +73,18 @@ final class Execution {
     }
     List<ToolExecutor.Checked> go = new ArrayList<>();
     boolean later = false;
+    boolean next = false;
     for (ToolCall call : calls) {
       Body arguments = Objects.requireNonNull(bodies.get(call.id()));
       ToolExecutor.Checked checked = check(call, arguments, work.takeApproval(call.id()));
       switch (checked.result()) {
         case ExecutionCheck.Result.Go passed -> {
           if (free(call)) {
-            go.add(checked);
+            boolean now = granted(checked, passed);
+            next |= !now;
+            if (now) {
+              go.add(checked);
+            }
           }
         }
         case ExecutionCheck.Result.Later wait -> later = true;
@@ -101,7 +106,9 @@ final class Execution {
         }
       }
     }
-    if (!later || !go.isEmpty()) {
+    if (go.isEmpty() && next) {
+      work.save();
+    } else if (!later || !go.isEmpty()) {
       start(go);
     } else if (work.save()) {
       tryLater();
@@ -113,7 +120,14 @@ final class Execution {
       ToolCall call, Body arguments, Work.@Nullable Approval approval) {
     return engine
         .executor()
-        .check(work.agent(), work.state(), work.draft().requester(), call, arguments, approval);
+        .check(
+            work.agent(),
+            work.state(),
+            work.draft().requester(),
+            call,
+            arguments,
+            approval,
+            work.draft().grants());
   }
 
   /** What is cleared cannot be checked just now. */
@@ -140,6 +154,17 @@ final class Execution {
           new RunCommand.DenyNow(call.id(), work.draft().result(call, taken, true), "effect key"));
     }
     return taken == null;
+  }
+
+  /**
+   * False when it needs a use of a grant and cannot have it in this transition: it is checked again
+   * after that. A call that goes with this one took the last use, or the run is not stored: a new
+   * run does not race for what others want too.
+   */
+  private boolean granted(ToolExecutor.Checked checked, ExecutionCheck.Result.Go passed) {
+    return passed.grant() == null
+        || (!work.draft().beginsRun()
+            && work.draft().use(passed.grant(), Objects.requireNonNull(checked.granting())));
   }
 
   private void askAgain(ToolExecutor.Checked checked, ExecutionCheck.Result.Ask ask) {
@@ -248,7 +273,7 @@ final class Execution {
     }
     ToolExecutor.Checked checked =
         check(orphan, Objects.requireNonNull(bodies.get(orphan.id())), null);
-    if (checked.result() instanceof ExecutionCheck.Result.Go) {
+    if (checked.result() instanceof ExecutionCheck.Result.Go passed && granted(checked, passed)) {
       start(List.of(checked));
     } else {
       unknown(orphan, "The call may not be tried again: its check does not pass any more.");

@@ -3,6 +3,8 @@ package dev.assent.runtime;
 import dev.assent.core.Body;
 import dev.assent.core.BodyId;
 import dev.assent.core.Digest;
+import dev.assent.core.Grant;
+import dev.assent.core.GrantId;
 import dev.assent.core.Keyring;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
@@ -42,6 +44,9 @@ import org.jspecify.annotations.Nullable;
  * Assent.Builder#answeredFromOutside answered from outside}.
  */
 public final class InMemoryStore implements Store, AccountStore {
+  private static final Comparator<Grant> NEWEST_GRANT_FIRST =
+      Comparator.comparing(Grant::createdAt).thenComparing(grant -> grant.id().value()).reversed();
+
   private final InstantSource clock;
   private final Keyring keys;
   private final ReentrantLock lock = new ReentrantLock();
@@ -254,6 +259,33 @@ public final class InMemoryStore implements Store, AccountStore {
   public List<SignedDecision> decisions(String tenant, RequirementId requirement) {
     return inside(
         tenant, tables -> List.copyOf(tables.decisions.getOrDefault(requirement, List.of())));
+  }
+
+  @Override
+  public Optional<Grant> grant(String tenant, GrantId grant) {
+    return inside(tenant, tables -> Optional.ofNullable(tables.grants.get(grant)));
+  }
+
+  @Override
+  public List<StoredGrant> grants(String tenant, GrantQuery query) {
+    return inside(
+        tenant,
+        tables -> {
+          Grant last = query.after() == null ? null : tables.grants.get(query.after());
+          return tables.grants.values().stream()
+              .filter(grant -> query.tool() == null || query.tool().equals(grant.tool()))
+              .filter(grant -> query.liveAt() == null || live(grant, query.liveAt()))
+              .filter(grant -> query.after() == null || last != null)
+              .filter(grant -> last == null || NEWEST_GRANT_FIRST.compare(grant, last) > 0)
+              .sorted(NEWEST_GRANT_FIRST)
+              .limit(query.limit())
+              .map(grant -> new StoredGrant(grant.id(), grant.tool(), grant, null))
+              .toList();
+        });
+  }
+
+  private static boolean live(Grant grant, Instant at) {
+    return grant.revokedBy() == null && at.isBefore(grant.scope().until());
   }
 
   @Override

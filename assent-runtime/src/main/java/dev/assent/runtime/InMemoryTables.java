@@ -5,6 +5,8 @@ import dev.assent.core.AuditRecord;
 import dev.assent.core.Body;
 import dev.assent.core.BodyId;
 import dev.assent.core.Digest;
+import dev.assent.core.Grant;
+import dev.assent.core.GrantId;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RunId;
@@ -45,6 +47,7 @@ final class InMemoryTables {
   final Map<RequirementId, Requirement> requirements = new LinkedHashMap<>();
   final Map<RunId, List<RequirementId>> requirementsOfRun = new LinkedHashMap<>();
   final Map<RequirementId, List<SignedDecision>> decisions = new LinkedHashMap<>();
+  final Map<GrantId, Grant> grants = new LinkedHashMap<>();
   final Map<Digest, Store.StoredEffect> effects = new LinkedHashMap<>();
   final Map<TimerKey, Instant> timers = new LinkedHashMap<>();
   final Map<Long, Notice> outbox = new TreeMap<>();
@@ -110,6 +113,15 @@ final class InMemoryTables {
       case Write.ExpectRun w ->
           runs.containsKey(w.run()) && run(w.run()).state().version() == w.version();
       case Write.NewDecision w -> decision(w.decision());
+      case Write.NewGrant w ->
+          putNew(grants, w.grant().id(), w.grant()) && seal(new Write.Audit(w.told()));
+      case Write.NextGrant w -> {
+        Grant stored = grants.get(w.grant().id());
+        yield stored != null
+            && stored.revision() == w.grant().revision() - 1
+            && put(grants, stored.id(), w.grant())
+            && seal(new Write.Audit(w.told()));
+      }
       case Write.ReserveEffect w ->
           putNew(
               effects,

@@ -20,6 +20,7 @@ import dev.assent.core.ToolCall;
 import dev.assent.core.ToolSpec;
 import dev.assent.core.spi.Policy;
 import dev.assent.core.spi.Store;
+import dev.assent.core.spi.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -163,6 +164,9 @@ final class Judge {
             spec.independent(),
             effectKey,
             repeat);
+    if (outcome instanceof PolicyOutcome.Require require) {
+      outcome = granted(draft, call, tool, arguments, require);
+    }
     draft.add(
         new RunCommand.Judged(
             call.id(),
@@ -185,6 +189,38 @@ final class Judge {
               case PolicyOutcome.Deny deny -> throw new IllegalStateException("denied above");
             }));
     return stored;
+  }
+
+  /** Allowed, when a person gave a standing permission that covers the call. */
+  private PolicyOutcome granted(
+      Draft draft,
+      ToolCall call,
+      ToolBinding tool,
+      JsonObject arguments,
+      PolicyOutcome.Require asked) {
+    try {
+      return engine
+          .grants()
+          .granting(
+              draft.state(),
+              draft.requester(),
+              call,
+              tool,
+              arguments,
+              asked.terms(),
+              draft.grants())
+          .flatMap(each -> each.serving(engine.authority(), engine.store().now()))
+          .<PolicyOutcome>map(
+              grant ->
+                  new PolicyOutcome.Audit(
+                      "grant " + grant.id() + " by " + grant.by() + ": " + asked.rule()))
+          .orElse(asked);
+    } catch (StoreException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      LOG.warn("A policy failed on {}; a person is asked instead", tool.spec().name(), e);
+      return asked;
+    }
   }
 
   /** Keyed hash of tool and arguments, to know the same call again in its run. */

@@ -125,6 +125,8 @@ final class Projection {
       case RunEvent.CallApproved e -> cleared(mark, e, now, e.requirement());
       case RunEvent.DoubtCleared e ->
           cleared(mark, e, now, RunMachine.reconciliationOf(now, e.call(), e.attempt()));
+      case RunEvent.GrantUsed e ->
+          new RunUpdate.Granted(mark, e.call(), call(now, e.call()).tool(), e.grant());
       case RunEvent.CallGated e -> asked(mark, e, now);
       case RunEvent.CallSuspended e -> asked(mark, e, now);
       case RunEvent.CallInDoubt e -> asked(mark, e, now);

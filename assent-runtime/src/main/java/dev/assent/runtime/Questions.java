@@ -4,6 +4,7 @@ import dev.assent.core.ApprovalTerms;
 import dev.assent.core.BodyRef;
 import dev.assent.core.CanonicalJson;
 import dev.assent.core.Digest;
+import dev.assent.core.Grant;
 import dev.assent.core.Json;
 import dev.assent.core.JsonObject;
 import dev.assent.core.Requirement;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The requirements that one transition opens. Belongs to one {@link Draft}. */
@@ -180,10 +182,14 @@ final class Questions {
   }
 
   void doubt(RunEvent.CallInDoubt event, ToolCall call) {
+    // A call that ran on a grant was approved, in advance, where the grant was given.
+    RequirementId approval =
+        call.grant() == null
+            ? Objects.requireNonNull(call.requirement())
+            : engine.grants().genuine(call.grant()).map(Grant::from).orElse(null);
     ApprovalTerms terms =
-        engine
-            .store()
-            .requirement(engine.tenant(), Objects.requireNonNull(call.requirement()))
+        Optional.ofNullable(approval)
+            .flatMap(id -> engine.store().requirement(engine.tenant(), id))
             .map(Requirement::terms)
             .orElseGet(() -> ApprovalTerms.simple("reconciliation"));
     announceNew(

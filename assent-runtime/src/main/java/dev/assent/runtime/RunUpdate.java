@@ -1,6 +1,7 @@
 package dev.assent.runtime;
 
 import dev.assent.core.CallStatus;
+import dev.assent.core.GrantId;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RequirementKind;
 import dev.assent.core.RunId;
@@ -122,6 +123,9 @@ public sealed interface RunUpdate {
 
   /** Another agent carries the call out, in a run of its own. */
   record HandedOver(Mark mark, ToolCallId call, String tool, RunId child) implements OfCall {}
+
+  /** The call runs on a standing permission that a person gave before. */
+  record Granted(Mark mark, ToolCallId call, String tool, GrantId grant) implements OfCall {}
 
   /** A body began with a step, or has done it. */
   record Stepped(Mark mark, ToolCallId call, String tool, String name, boolean done)

@@ -9,6 +9,9 @@ import dev.assent.core.Digest;
 import dev.assent.core.Effect;
 import dev.assent.core.ExecutionCheck;
 import dev.assent.core.Form;
+import dev.assent.core.Grant;
+import dev.assent.core.GrantId;
+import dev.assent.core.Granting;
 import dev.assent.core.Json;
 import dev.assent.core.JsonObject;
 import dev.assent.core.Pinned;
@@ -94,6 +97,11 @@ final class ToolExecutor {
       return requirement;
     }
 
+    /** The standing permissions that the call was held against. */
+    @Nullable Granting granting() {
+      return asked.granting();
+    }
+
     /** The tool as it is now; the check passed only with one. */
     ToolSpec spec() {
       return Objects.requireNonNull(tool).spec();
@@ -152,6 +160,7 @@ final class ToolExecutor {
    * Checks a cleared call just before its effect.
    *
    * @param arguments as they are stored
+   * @param changed grants as the run's next transition leaves them
    * @param read the call's approval if it has just been read; the intent expects it unchanged
    */
   Checked check(
@@ -160,7 +169,8 @@ final class ToolExecutor {
       String requester,
       ToolCall call,
       Body arguments,
-      Work.@Nullable Approval read) {
+      Work.@Nullable Approval read,
+      Map<GrantId, Grant> changed) {
     ToolBinding tool = agent.tool(call.tool()).orElse(null);
     JsonObject parsed =
         arguments.ref().equals(call.mustBeBound().arguments())
@@ -191,11 +201,20 @@ final class ToolExecutor {
     }
     call.asked().forEach(asked -> doubts.addAll(decisionsOn(asked.requirement())));
     PolicyOutcome policy;
+    Granting granting = null;
     try {
+      JsonObject complete = filledIn(call, parsed);
       policy =
           tool == null
               ? new PolicyOutcome.Deny("tool", "the tool is gone")
-              : judge.rulesNow(run, requester, agent, tool.spec(), filledIn(call, parsed));
+              : judge.rulesNow(run, requester, agent, tool.spec(), complete);
+      if (tool != null && requirement == null && policy instanceof PolicyOutcome.Require asked) {
+        granting =
+            engine
+                .grants()
+                .granting(run, requester, call, tool, complete, asked.terms(), changed)
+                .orElse(null);
+      }
     } catch (RuntimeException e) {
       failed = e;
       policy = new PolicyOutcome.Deny("policy", "the rules cannot be asked");
@@ -212,6 +231,7 @@ final class ToolExecutor {
             requirement,
             decisions,
             doubts,
+            granting,
             engine.store().keys(),
             engine.authority(),
             engine.store().now());

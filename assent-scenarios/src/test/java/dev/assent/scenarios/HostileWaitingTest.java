@@ -112,7 +112,8 @@ class HostileWaitingTest {
             call.steps(),
             call.proposed(),
             call.note(),
-            call.child());
+            call.child(),
+            call.grant());
     return new RunState(
         state.schema(),
         state.id(),

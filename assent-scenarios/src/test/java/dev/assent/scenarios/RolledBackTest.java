@@ -201,7 +201,9 @@ class RolledBackTest {
           file.all("ALTER TABLE assent_run DROP COLUMN state_code");
           file.all("ALTER TABLE assent_run DROP COLUMN origin_code");
           file.all("ALTER TABLE assent_requirement DROP COLUMN code");
-          file.all("DELETE FROM assent_schema_history WHERE version = '3'");
+          file.all("DROP TABLE assent_standing_grant");
+          file.all("DROP INDEX assent_audit_grant");
+          file.all("DELETE FROM assent_schema_history WHERE version IN ('3', '4')");
           file.update("UPDATE assent_meta SET value = '2' WHERE name = 'tables'");
         });
 

@@ -248,6 +248,8 @@ final class StoreModel {
         Row row = to.runs.get(w.run());
         yield row != null && row.state().version() == w.version();
       }
+      case Write.NewGrant w -> throw new AssertionError(w);
+      case Write.NextGrant w -> throw new AssertionError(w);
       case Write.ReserveEffect w ->
           to.effects.putIfAbsent(w.key(), w.run() + "/" + w.call()) == null;
       case Write.ReleaseEffect w -> to.effects.remove(w.key(), w.run() + "/" + w.call());

@@ -8,6 +8,9 @@ import dev.assent.core.AuditRecord;
 import dev.assent.core.Body;
 import dev.assent.core.BodyId;
 import dev.assent.core.Digest;
+import dev.assent.core.Grant;
+import dev.assent.core.GrantId;
+import dev.assent.core.GrantScope;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RequirementKind;
@@ -346,6 +349,110 @@ abstract class StoreRecordsContract extends StoreRunsContract {
               new Store.JournalEntry(1, T0, events), new Store.JournalEntry(2, LATER, more));
       assertThat(store.journal(TENANT, run, 1, 10)).hasSize(1);
       assertThat(store.journal(TENANT, run, 0, 1)).hasSize(1);
+    }
+  }
+
+  @Nested
+  class Grants {
+    private final Grant first = grant("g1", T0);
+
+    private static Grant grant(String id, Instant createdAt) {
+      RequirementId from = requirement("r1", 1, T0, null).id();
+      Digest any = Digest.sha256(new byte[] {1});
+      return new Grant(
+          new GrantId(id),
+          "ada",
+          "ada",
+          from,
+          any,
+          new RunId("r1"),
+          new RunId("r1"),
+          "session-r1",
+          "bot",
+          "pay",
+          any,
+          any,
+          any,
+          new GrantScope(
+              GrantScope.Reach.AGENT, List.of(), LATER, new GrantScope.Arguments.Exact(), 3, null),
+          "allows \"this\"",
+          createdAt,
+          1,
+          0,
+          List.of(),
+          null,
+          null,
+          null);
+    }
+
+    private static AuditRecord told(Grant grant) {
+      return AuditRecord.of(TENANT, T0, "grant")
+          .with(Write.GRANT_ID, grant.id().value())
+          .with(Write.GRANT_REVISION, Long.toString(grant.revision()));
+    }
+
+    private static Write.NextGrant next(Grant grant) {
+      return new Write.NextGrant(grant, told(grant));
+    }
+
+    private List<String> ids(Store.GrantQuery query) {
+      return store.grants(TENANT, query).stream().map(each -> each.id().value()).toList();
+    }
+
+    @Test
+    void comeBackAsTheyWereWritten() {
+      done(new Write.NewGrant(first, told(first)));
+
+      assertThat(store.grant(TENANT, first.id())).contains(first);
+      assertThat(store.grants(TENANT, new Store.GrantQuery(null, null, 9, null)))
+          .containsExactly(new Store.StoredGrant(first.id(), "pay", first, null));
+      assertThat(store.grant(TENANT, new GrantId("g2"))).isEmpty();
+      assertThat(store.grant("other", first.id())).isEmpty();
+      conflicts(new Write.NewGrant(first, told(first)));
+    }
+
+    @Test
+    void changeFromOneRevisionToTheNext() {
+      done(new Write.NewGrant(first, told(first)));
+      Grant second = first.givenBack(new RunId("r1"), new ToolCallId("c1"));
+      done(next(second));
+
+      conflicts(next(second));
+      Grant third = second.revoked("bea", T0);
+      Grant fourth = third.revoked("bea", T0);
+      conflicts(next(fourth));
+      done(next(third), next(fourth));
+      assertThat(store.grant(TENANT, first.id())).contains(fourth);
+      conflicts(next(grant("g9", T0).revoked("bea", T0)));
+    }
+
+    @Test
+    void areListedNewestFirstByToolAndWhileTheyLast() {
+      Grant second = grant("g2", LATER);
+      Grant third = grant("g3", LATER);
+      Grant revoked = third.revoked("bea", LATER);
+      done(new Write.NewGrant(first, told(first)));
+      done(new Write.NewGrant(second, told(second)));
+      done(new Write.NewGrant(third, told(third)), next(revoked));
+
+      assertThat(ids(new Store.GrantQuery(null, null, 9, null))).containsExactly("g3", "g2", "g1");
+      assertThat(ids(new Store.GrantQuery("pay", T0, 9, null))).containsExactly("g2", "g1");
+      assertThat(ids(new Store.GrantQuery("pay", LATER, 9, null))).isEmpty();
+      assertThat(ids(new Store.GrantQuery("other", null, 9, null))).isEmpty();
+      assertThat(ids(new Store.GrantQuery(null, null, 1, second.id()))).containsExactly("g1");
+      assertThat(ids(new Store.GrantQuery(null, null, 2, null))).containsExactly("g3", "g2");
+    }
+
+    @Test
+    void areNotWrittenWithoutTheirLineOfTheLog() {
+      assertThatThrownBy(() -> new Write.NewGrant(first, told(grant("g2", T0))))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> new Write.NextGrant(first.revoked("bea", T0), told(first)))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> new Write.NewGrant(first, AuditRecord.of(TENANT, T0, "something")))
+          .isInstanceOf(IllegalArgumentException.class);
+      done(new Write.NewGrant(first, told(first)));
+      assertThat(store.auditHead(TENANT)).isEqualTo(1);
     }
   }
 

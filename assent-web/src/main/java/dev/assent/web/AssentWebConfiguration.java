@@ -35,6 +35,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   AuditController.class,
   ReportController.class,
   EventController.class,
+  GrantController.class,
   OpenApiController.class,
   PolicyController.class,
   RequirementController.class,

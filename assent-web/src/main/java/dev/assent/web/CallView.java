@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param requirement the approval that it needs or had
  * @param child the run that carries it out; absent unless the tool is an agent
+ * @param grant the standing permission that it runs on; absent unless it does
  */
 record CallView(
     String toolCallId,
@@ -20,6 +21,7 @@ record CallView(
     int attempt,
     @Nullable String requirement,
     @Nullable String child,
+    @Nullable String grant,
     @Nullable String digest,
     @Nullable ArgumentsView arguments,
     @Nullable List<Shown.Piece> result,
@@ -37,6 +39,7 @@ record CallView(
         call.attempts(),
         requirement == null ? null : requirement.value(),
         child == null ? null : child.value(),
+        call.grant() == null ? null : call.grant().value(),
         bound == null ? null : bound.digest().hex(),
         arguments == null ? null : ArgumentsView.of(arguments),
         good ? Shown.ofNullable(told) : null,

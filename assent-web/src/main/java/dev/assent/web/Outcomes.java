@@ -65,7 +65,9 @@ record Outcomes(People people) {
                   : o.code().equals("already-taken")
                       ? Problem.of(409, o.code(), "Somebody has begun with it", Shown.name(o.why()))
                           .with("takenBy", people.personOrNull(o.requirement().takenBy()))
-                      : invalid(o);
+                      : o.code().startsWith("grant-")
+                          ? Problem.of(422, o.code(), "That cannot be allowed", Shown.name(o.why()))
+                          : invalid(o);
     };
   }
 

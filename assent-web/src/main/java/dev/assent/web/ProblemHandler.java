@@ -100,6 +100,9 @@ final class ProblemHandler implements HandlerExceptionResolver, Ordered {
           Problem.of(422, "idempotency-key-reused", "This key was used for another run", said);
       case "too-many-conflicts" ->
           Problem.of(503, "too-many-conflicts", "Too many wrote at once; send it again", said);
+      case "unknown-grant" -> Problem.of(404, "unknown-grant", "There is no such grant", said);
+      case "not-entitled" -> Problem.of(403, "not-entitled", "You may not do that", said);
+      case "grant-erased" -> Problem.of(410, "grant-erased", "What it said was erased", said);
       case "run-finished" -> Problem.of(409, "run-finished", "The run has already finished", said);
       case "session-busy" ->
           Problem.of(409, "session-busy", "The conversation has an unfinished run", said);
@@ -124,6 +127,8 @@ final class ProblemHandler implements HandlerExceptionResolver, Ordered {
               "requirement-unsigned",
               "requirement-rolled-back" ->
               "Somebody changed what is stored of this run; nothing of it is executed. ";
+          case "grant-changed", "grant-rolled-back" ->
+              "Somebody changed what is stored of this grant; nothing runs on it. ";
           case "snapshot-broken" -> "What is stored of this run cannot be used. ";
           default -> "";
         };

@@ -65,6 +65,11 @@ final class RequirementController {
     return view(requirement, login);
   }
 
+  @PostMapping("/{id}/grant-offer")
+  OfferView offer(@PathVariable String id, @RequestBody OfferView.Wish body, LoggedIn login) {
+    return OfferView.of(assent.grantOffer(Wanted.requirement(id), body.scope(), login.principal()));
+  }
+
   private RequirementView view(RequirementId id, LoggedIn login) {
     return assent
         .card(id)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.assent.core.CanonicalJson;
 import dev.assent.core.DecisionRequest;
 import dev.assent.core.Digest;
+import dev.assent.core.GrantScope;
 import dev.assent.core.Json;
 import dev.assent.core.JsonArray;
 import dev.assent.core.JsonObject;
@@ -30,11 +31,15 @@ record Resolution(
     @Nullable String result,
     @Nullable String typed,
     @Nullable Json value,
-    @Nullable Json patch) {
+    @Nullable Json patch,
+    @Nullable Always always) {
   private static final int LONGEST = 100_000;
 
   /** Stands in where a patch finds nothing to change: the machine says first what else is wrong. */
   private static final String NOTHING = "{}";
+
+  /** What else is to be allowed from now on, and the digest of the text that was shown. */
+  record Always(GrantScope scope, String confirmed) {}
 
   /** One thing that is wrong; {@code path} is where in the member. Immutable. */
   record Mistake(
@@ -75,7 +80,10 @@ record Resolution(
         words(),
         typed,
         idempotencyKey,
-        patch == null ? given() : patched(shown.get(), patch));
+        patch == null ? given() : patched(shown.get(), patch),
+        always == null
+            ? null
+            : new DecisionRequest.Always(always.scope(), Digest.parse(always.confirmed())));
   }
 
   static Problem invalid(List<Mistake> mistakes) {
@@ -98,6 +106,12 @@ record Resolution(
     }
     if (!digest.matches("[0-9a-f]{64}")) {
       found.add(Mistake.of("digest", "A digest has 64 digits of 0-9 and a-f."));
+    }
+    if (always != null && !always.confirmed().matches("[0-9a-f]{64}")) {
+      found.add(Mistake.of("always", "It is confirmed by the digest of what was shown."));
+    }
+    if (always != null && verdict != Verdict.APPROVE) {
+      found.add(Mistake.of("always", "Only APPROVE gives a standing permission."));
     }
   }
 

@@ -63,6 +63,8 @@ record UpdateView(
 
   record Child(String call, String tool, String run) implements Detail {}
 
+  record Granted(String call, String tool, String grant) implements Detail {}
+
   record Step(String call, String tool, String name, boolean done) implements Detail {}
 
   record Held(String requirement, List<Shown.Piece> text, int round) implements Detail {}
@@ -115,6 +117,8 @@ record UpdateView(
               new Answer(call(u), tool(u), u.requirement().value(), u.verdict()));
       case RunUpdate.HandedOver u ->
           durable("call.handed_over", u, new Child(call(u), tool(u), u.child().value()));
+      case RunUpdate.Granted u ->
+          durable("call.granted", u, new Granted(call(u), tool(u), u.grant().value()));
       case RunUpdate.Stepped u ->
           durable("call.step", u, new Step(call(u), tool(u), Shown.name(u.name()), u.done()));
       case RunUpdate.Said u -> durable("message", u, new Output(Shown.of(u.text())));

@@ -1,5 +1,6 @@
 package dev.assent.web;
 
+import dev.assent.core.GrantId;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RunId;
 import dev.assent.core.SafeText;
@@ -30,6 +31,14 @@ final class Wanted {
       return new RequirementId(id);
     } catch (IllegalArgumentException e) {
       throw Problem.of(404, "unknown-requirement", "There is no such requirement", "").exception();
+    }
+  }
+
+  static GrantId grant(String id) {
+    try {
+      return new GrantId(id);
+    } catch (IllegalArgumentException e) {
+      throw Problem.of(404, "unknown-grant", "There is no such grant", "").exception();
     }
   }
 

@@ -4,6 +4,8 @@ import dev.assent.core.Body;
 import dev.assent.core.BodyId;
 import dev.assent.core.BodyRef;
 import dev.assent.core.Digest;
+import dev.assent.core.Grant;
+import dev.assent.core.GrantId;
 import dev.assent.core.Keyring;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
@@ -122,6 +124,17 @@ public interface Store extends AutoCloseable {
   /** All decisions on a requirement, oldest first. */
   List<SignedDecision> decisions(String tenant, RequirementId requirement);
 
+  /**
+   * The grant, to go on with; empty when there is none of this id.
+   *
+   * @throws StoreException when somebody else wrote its row, also when they put back an older one,
+   *     and when what it says was erased
+   */
+  Optional<Grant> grant(String tenant, GrantId grant);
+
+  /** Grants, newest first; one that cannot be relied on says why, and hides no other. */
+  List<StoredGrant> grants(String tenant, GrantQuery query);
+
   /** Who holds an effect; empty when it is free. */
   Optional<StoredEffect> effect(String tenant, Digest key);
 
@@ -165,6 +178,25 @@ public interface Store extends AutoCloseable {
 
   /** A message of a session. Immutable; {@code sequence} counts from 1. */
   record StoredMessage(long sequence, RunId run, String role, BodyRef body, Instant at) {}
+
+  /**
+   * A grant of a list. Immutable.
+   *
+   * @param grant absent when it cannot be relied on
+   * @param problem code of the {@link StoreException} that {@link #grant} throws; absent when none
+   */
+  record StoredGrant(GrantId id, String tool, @Nullable Grant grant, @Nullable String problem) {}
+
+  /**
+   * Which grants. Immutable.
+   *
+   * @param tool only of this tool; absent means of all
+   * @param liveAt only those neither revoked nor over then, used up or not; absent means all
+   * @param limit how many at most
+   * @param after those that come after this one; absent means from the newest on
+   */
+  record GrantQuery(
+      @Nullable String tool, @Nullable Instant liveAt, int limit, @Nullable GrantId after) {}
 
   /** Who holds an effect. Immutable. */
   record StoredEffect(

@@ -5,6 +5,7 @@ import dev.assent.core.Body;
 import dev.assent.core.BodyId;
 import dev.assent.core.BodyRef;
 import dev.assent.core.Digest;
+import dev.assent.core.Grant;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RequirementStatus;
@@ -163,6 +164,55 @@ public sealed interface Write {
 
   /** One vote. Conflicts when the principal used the idempotency key on it before. */
   record NewDecision(SignedDecision decision) implements Write {}
+
+  /**
+   * A new standing permission. Conflicts when the id exists.
+   *
+   * @param told the line of the audit log that goes with it, see {@link #saysWhich}
+   */
+  record NewGrant(Grant grant, AuditRecord told) implements Write {
+    public NewGrant {
+      saysWhich(grant, told);
+    }
+  }
+
+  /**
+   * The next revision of a grant: used, given back or revoked. Conflicts unless the stored revision
+   * is one less.
+   *
+   * @param told the line of the audit log that goes with it, see {@link #saysWhich}
+   */
+  record NextGrant(Grant grant, AuditRecord told) implements Write {
+    public NextGrant {
+      saysWhich(grant, told);
+    }
+  }
+
+  /** Detail of a grant's line of the audit log: its id. */
+  String GRANT_ID = "grant.id";
+
+  /** Detail of a grant's line of the audit log: its revision after the change. */
+  String GRANT_REVISION = "grant.revision";
+
+  /**
+   * By its newest line of the audit log the store knows whether a grant's row was put back.
+   *
+   * @throws IllegalArgumentException when the line has another type than {@code grant}, or does not
+   *     name this grant in this revision
+   */
+  private static void saysWhich(Grant grant, AuditRecord told) {
+    if (!told.type().equals("grant")
+        || !grant.id().value().equals(told.details().get(GRANT_ID))
+        || !Long.toString(grant.revision()).equals(told.details().get(GRANT_REVISION))) {
+      throw new IllegalArgumentException(
+          "The audit line of a grant's change has type grant and names "
+              + grant.id()
+              + " in revision "
+              + grant.revision()
+              + "; this one is "
+              + told);
+    }
+  }
 
   /** Reserves an effect for one attempt. Conflicts when anybody, wherever it stands, holds it. */
   record ReserveEffect(Digest key, RunId run, ToolCallId call, int attempt, Instant at)

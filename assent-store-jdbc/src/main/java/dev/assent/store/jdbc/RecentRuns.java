@@ -226,6 +226,8 @@ final class RecentRuns {
       case Write.NewMessage other -> {}
       case Write.Expect other -> {}
       case Write.ExpectRun other -> {}
+      case Write.NewGrant other -> {}
+      case Write.NextGrant other -> {}
       case Write.ReserveEffect other -> {}
       case Write.SettleEffect other -> {}
       case Write.ReleaseEffect other -> {}
@@ -335,6 +337,8 @@ final class RecentRuns {
           case Write.EraseBody about -> drop(new Place(tenant, about.body().value()));
           case Write.Journal about -> forget(tenant, about.run());
           case Write.NewMessage about -> forget(tenant, about.run());
+          case Write.NewGrant about -> {}
+          case Write.NextGrant about -> {}
           case Write.ReserveEffect about -> forget(tenant, about.run());
           case Write.SettleEffect about -> forget(tenant, about.run());
           case Write.ReleaseEffect about -> forget(tenant, about.run());

@@ -1,6 +1,7 @@
 package dev.assent.store.jdbc;
 
 import dev.assent.core.AuditRecord;
+import dev.assent.core.Grant;
 import dev.assent.core.Keyring;
 import dev.assent.core.MalformedJsonException;
 import dev.assent.core.RecordJson;
@@ -28,6 +29,7 @@ final class RowCodes {
   private static final String ORIGIN = "assent-run-origin-1";
   private static final String STATE = "assent-run-state-1";
   private static final String REQUIREMENT = "assent-requirement-1";
+  private static final String GRANT = "assent-grant-row-1";
   private static final String VERSION = '"' + AuditRecord.RUN_VERSION + "\":\"";
 
   /** A run and what its row is judged by. */
@@ -126,6 +128,50 @@ final class RowCodes {
         requirement.closedBy(),
         SqliteStatements.soon(requirement.closedAt()),
         record);
+  }
+
+  /** The code of a grant's row: of all its columns. */
+  byte[] grant(String tenant, Grant grant, byte[] record) {
+    return RowCode.of(
+        keys,
+        GRANT,
+        tenant,
+        grant.id().value(),
+        grant.session(),
+        grant.tool(),
+        grant.revision(),
+        grant.scope().until().toEpochMilli(),
+        grant.revokedBy() == null ? 0 : 1,
+        grant.createdAt().toEpochMilli(),
+        record);
+  }
+
+  /** The code that a grant's row ought to have. */
+  byte[] grant(String tenant, ResultSet row) throws SQLException {
+    return RowCode.of(
+        keys,
+        GRANT,
+        tenant,
+        row.getString("id"),
+        row.getString("session"),
+        row.getString("tool"),
+        row.getLong("revision"),
+        row.getLong("until"),
+        row.getInt("revoked"),
+        row.getLong("created_at"),
+        row.getBytes("record"));
+  }
+
+  /**
+   * What is wrong with a grant's row: {@code grant-changed} or {@code grant-rolled-back}; absent
+   * when it is the newest that this system wrote.
+   */
+  @Nullable String wrongGrant(String tenant, ResultSet row) throws SQLException {
+    byte[] code = row.getBytes("code");
+    if (code == null || !same(grant(tenant, row), code)) {
+      return "grant-changed";
+    }
+    return row.getLong("told_by_audit") == row.getLong("revision") ? null : "grant-rolled-back";
   }
 
   /** The code that a requirement's row ought to have. */

@@ -116,6 +116,18 @@ enum Sql {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT DO NOTHING\
       """),
+  NEW_GRANT(
+      """
+      INSERT INTO {standing_grant} (tenant, id, session, tool, revision, until, revoked, created_at,
+        record, code)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT DO NOTHING\
+      """),
+  NEXT_GRANT(
+      """
+      UPDATE {standing_grant} SET revision = ?, until = ?, revoked = ?, record = ?, code = ?
+      WHERE tenant = ? AND id = ? AND session = ? AND revision = ?\
+      """),
   RESERVE_EFFECT(
       """
       INSERT INTO {effect} (tenant, key, run, call, attempt, status, at)

@@ -24,7 +24,7 @@ final class SqliteFile {
   static final int APPLICATION_ID = 0x41734E74;
 
   /** Version of the tables; written to {@code meta} when all that belongs to it is done. */
-  static final int TABLES = 3;
+  static final int TABLES = 4;
 
   private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
   private static final String MIGRATIONS = "classpath:dev/assent/store/jdbc/sqlite";
@@ -156,7 +156,7 @@ final class SqliteFile {
     }
   }
 
-  /** The part of the third migration that needs the master key. */
+  /** The part of the third migration that needs the master key; later ones need none. */
   private void signOlderRows(Connection connection, Keyring keys) throws SQLException {
     execute(connection, "BEGIN IMMEDIATE");
     meta(connection, "master_key").ifPresent(keys::requireKeyId);

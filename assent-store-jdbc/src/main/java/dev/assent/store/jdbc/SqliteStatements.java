@@ -2,6 +2,7 @@ package dev.assent.store.jdbc;
 
 import dev.assent.core.BodyRef;
 import dev.assent.core.Decision;
+import dev.assent.core.Grant;
 import dev.assent.core.RecordJson;
 import dev.assent.core.Requirement;
 import dev.assent.core.RunEvent;
@@ -316,6 +317,35 @@ final class SqliteStatements {
         write.decision().signature(),
         value == null ? null : value.id().value(),
         value == null ? null : value.commitment().bytes());
+  }
+
+  BoundStatement newGrant(String tenant, Grant grant, byte[] record) {
+    return one(
+        Sql.NEW_GRANT,
+        tenant,
+        grant.id().value(),
+        grant.session(),
+        grant.tool(),
+        grant.revision(),
+        exact(grant.scope().until()),
+        grant.revokedBy() == null ? 0 : 1,
+        exact(grant.createdAt()),
+        record,
+        codes.grant(tenant, grant, record));
+  }
+
+  BoundStatement nextGrant(String tenant, Grant grant, byte[] record) {
+    return one(
+        Sql.NEXT_GRANT,
+        grant.revision(),
+        exact(grant.scope().until()),
+        grant.revokedBy() == null ? 0 : 1,
+        record,
+        codes.grant(tenant, grant, record),
+        tenant,
+        grant.id().value(),
+        grant.session(),
+        grant.revision() - 1);
   }
 
   BoundStatement reserveEffect(String tenant, Write.ReserveEffect write) {

@@ -4,12 +4,15 @@ import dev.assent.core.AuditRecord;
 import dev.assent.core.Body;
 import dev.assent.core.BodyId;
 import dev.assent.core.Digest;
+import dev.assent.core.Grant;
+import dev.assent.core.GrantId;
 import dev.assent.core.Keyring;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RunId;
 import dev.assent.core.RunStatus;
 import dev.assent.core.SealedAuditRecord;
+import dev.assent.core.SessionKey;
 import dev.assent.core.SignedDecision;
 import dev.assent.core.spi.AccountStore;
 import dev.assent.core.spi.Committed;
@@ -53,6 +56,7 @@ public final class SqliteStore implements Store, AccountStore {
   private final ReadPool pool;
   private final SqliteReads reads;
   private final RequirementLists lists;
+  private final GrantRows grants;
   private final SqliteAccounts accounts;
 
   private SqliteStore(Builder builder, Path file, StoreLock lock) throws SQLException {
@@ -84,6 +88,7 @@ public final class SqliteStore implements Store, AccountStore {
             (tenant, session) -> pool.first(wrappedKey, row -> row.getBytes(1), tenant, session));
     this.reads = new SqliteReads(pool, texts, sessionKeys, codes, epoch);
     this.lists = new RequirementLists(pool, texts, codes);
+    this.grants = new GrantRows(pool, texts, sessionKeys, codes);
     this.accounts = new SqliteAccounts(writer, pool, texts, keyring);
     writer.start();
   }
@@ -234,6 +239,8 @@ public final class SqliteStore implements Store, AccountStore {
             case Write.Expect w -> statements.expect(tenant, w);
             case Write.ExpectRun w -> statements.expectRun(tenant, w);
             case Write.NewDecision w -> statements.newDecision(tenant, w);
+            case Write.NewGrant w -> grant(w, w.grant(), true);
+            case Write.NextGrant w -> grant(w, w.grant(), false);
             case Write.ReserveEffect w -> statements.reserveEffect(tenant, w);
             case Write.SettleEffect w -> statements.settleEffect(tenant, w);
             case Write.ReleaseEffect w -> statements.releaseEffect(tenant, w);
@@ -245,6 +252,15 @@ public final class SqliteStore implements Store, AccountStore {
             case Write.Told w -> statements.told(tenant, w);
           };
       add(step, write);
+      AuditRecord told =
+          switch (write) {
+            case Write.NewGrant w -> w.told();
+            case Write.NextGrant w -> w.told();
+            default -> null;
+          };
+      if (told != null) {
+        add(audit(told), write);
+      }
     }
 
     private void add(WriteItem.Step step, Write origin) {
@@ -253,16 +269,29 @@ public final class SqliteStore implements Store, AccountStore {
     }
 
     private BoundStatement body(Write.PutBody write) {
-      SessionKeys.Use use = uses.get(write.session());
+      return statements.putBody(
+          tenant,
+          write,
+          Bodies.encrypt(key(write.session(), write), tenant, write.session(), write.body()));
+    }
+
+    private BoundStatement grant(Write write, Grant grant, boolean first) {
+      byte[] record = GrantRows.encrypt(key(grant.session(), write), tenant, grant);
+      return first
+          ? statements.newGrant(tenant, grant, record)
+          : statements.nextGrant(tenant, grant, record);
+    }
+
+    private SessionKey key(String session, Write write) {
+      SessionKeys.Use use = uses.get(session);
       if (use == null) {
-        use = sessionKeys.begin(tenant, write.session(), write.session().equals(fresh));
-        uses.put(write.session(), use);
+        use = sessionKeys.begin(tenant, session, session.equals(fresh));
+        uses.put(session, use);
         if (sessionKeys.isNew(use)) {
-          add(statements.sessionKey(tenant, write.session(), use.wrapped()), write);
+          add(statements.sessionKey(tenant, session, use.wrapped()), write);
         }
       }
-      return statements.putBody(
-          tenant, write, Bodies.encrypt(use.key(), tenant, write.session(), write.body()));
+      return use.key();
     }
 
     private AuditSealer.Line audit(AuditRecord record) {
@@ -384,6 +413,16 @@ public final class SqliteStore implements Store, AccountStore {
     return recent
         .decisions(tenant, requirement)
         .orElseGet(() -> reads.decisions(tenant, requirement));
+  }
+
+  @Override
+  public Optional<Grant> grant(String tenant, GrantId grant) {
+    return grants.grant(tenant, grant);
+  }
+
+  @Override
+  public List<StoredGrant> grants(String tenant, GrantQuery query) {
+    return grants.grants(tenant, query);
   }
 
   @Override

@@ -19,6 +19,24 @@ final class Tampered {
         null);
   }
 
+  static StoreException grant(String code, String grant) {
+    String why =
+        switch (code) {
+          case "grant-erased" -> "what it says was erased with its session";
+          case "grant-rolled-back" -> "its row is not the one that the audit log told of last";
+          default -> "its row was changed outside of Assent";
+        };
+    return new StoreException(
+        code,
+        "Grant "
+            + SafeText.of(grant)
+            + " is not used: "
+            + why
+            + ". What it would let run is asked about. Unless it was erased, find out who writes to"
+            + " the database and verify the audit log.",
+        null);
+  }
+
   static StoreException requirement(String code, String requirement, String run, String why) {
     return new StoreException(
         code,

@@ -191,7 +191,7 @@ class SqliteOpeningTest {
     @Test
     void newerTables() {
       fill();
-      Samples.tamper(file, "UPDATE assent_meta SET value = '4' WHERE name = 'tables'");
+      Samples.tamper(file, "UPDATE assent_meta SET value = '99' WHERE name = 'tables'");
 
       assertThatThrownBy(opening())
           .isInstanceOfSatisfying(

@@ -1,0 +1,31 @@
+package dev.assent.web;
+
+import dev.assent.core.GrantScope;
+import dev.assent.runtime.GrantOffer;
+import java.util.List;
+
+/**
+ * What somebody would allow beside an approval. Immutable.
+ *
+ * @param text to be shown whole before it is confirmed
+ * @param digest what confirming it sends
+ */
+record OfferView(List<Shown.Piece> text, String digest) {
+  /** What is to be looked at. */
+  record Wish(GrantScope scope) {}
+
+  /**
+   * The offer.
+   *
+   * @throws ProblemException {@code grant-refused} when it cannot be given
+   */
+  static OfferView of(GrantOffer offer) {
+    return switch (offer) {
+      case GrantOffer.Shown shown -> new OfferView(Shown.of(shown.text()), shown.digest().hex());
+      case GrantOffer.Refused refused ->
+          throw Problem.of(
+                  422, "grant-refused", "That cannot be allowed", Shown.name(refused.why()))
+              .exception();
+    };
+  }
+}
