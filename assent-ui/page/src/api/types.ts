@@ -175,6 +175,7 @@ export interface Requirement extends Summary {
   edit: EditOf | null;
   /** What was approved has not begun, and the person who looks may take it back. */
   mayRevoke: boolean;
+  claim: { by: Person; until: string; setBy: Person } | null;
   pinned: { preview: ShownText | null } | null;
   activity: Activity[];
 }

@@ -96,7 +96,7 @@ function CardView({ card, shown, model }: { card: Card; shown: Requirement; mode
         <Preview of={shown} />
         <Outside of={shown} />
         {panel === 'edit' && shown.status === 'PENDING' && frozen === null && <Editor of={shown} card={card} />}
-        <Facts of={shown} now={now} />
+        <Facts of={shown} now={now} claim={(mine) => void model.claim(mine)} />
         <Edited of={shown} />
         {shown.arguments && !shown.review?.ofTheRun && (
           <ArgumentsView value={shown.arguments} opened={opened}

@@ -73,7 +73,7 @@ public final class RequirementMachine {
           "invalid-resolution",
           request.verdict() + " does not answer a requirement of kind " + requirement.kind());
     }
-    WhyNot whyNot = authority.whyNot(requirement, by).orElse(null);
+    WhyNot whyNot = now(requirement, by, authority, now).orElse(null);
     if (whyNot != null) {
       return new DecisionOutcome.NotEntitled(requirement, whyNot);
     }
@@ -129,9 +129,62 @@ public final class RequirementMachine {
     if (requirement.closesAtDeadline() && overdue(requirement, now)) {
       return Optional.of(new WhyNot.PastDeadline(Objects.requireNonNull(requirement.deadline())));
     }
+    return now(requirement, by, authority, now)
+        .or(() -> lastWord(requirement, earlier, by).map(said -> (WhyNot) said));
+  }
+
+  /** Why they cannot decide what is open and in time. */
+  private static Optional<WhyNot> now(
+      Requirement requirement, Principal by, Authority authority, Instant now) {
+    Claim claim = requirement.claim();
+    boolean claimed = claim != null && claim.holds(now) && !claim.person().equals(by.person());
     return authority
         .whyNot(requirement, by)
-        .or(() -> lastWord(requirement, earlier, by).map(said -> (WhyNot) said));
+        .or(
+            () ->
+                claimed && claim != null
+                    ? Optional.of(new WhyNot.ClaimedBy(claim.by(), claim.until()))
+                    : Optional.empty());
+  }
+
+  /**
+   * Why this principal cannot claim it, for themselves or for somebody else; empty when they can.
+   * Who would see to it must be somebody who could decide it. Who gives it away must be, too, or be
+   * the one who claimed it or gave it before.
+   *
+   * @param earlier all decisions recorded so far
+   * @param to who would see to it
+   * @param now by the store's clock
+   */
+  public static Optional<WhyNot> whyNotClaim(
+      Requirement requirement,
+      List<Decision> earlier,
+      Principal by,
+      Principal to,
+      Authority authority,
+      Instant now) {
+    Requirement asked = holdsClaim(requirement, by) ? requirement.claimed(null) : requirement;
+    Optional<WhyNot> whyNot = whyNot(asked, earlier, to, authority, now);
+    return whyNot.isPresent() || asked != requirement || by.person().equals(to.person())
+        ? whyNot
+        : whyNot(asked, earlier, by, authority, now)
+            .filter(why -> !(why instanceof WhyNot.AlreadyVoted));
+  }
+
+  /**
+   * Why this principal cannot give back what is claimed; empty when they can: who claimed it, who
+   * gave it to them, and whose claim has lapsed.
+   */
+  public static Optional<WhyNot> whyNotRelease(Requirement requirement, Principal by, Instant now) {
+    Claim claim = requirement.claim();
+    return claim == null || !claim.holds(now) || holdsClaim(requirement, by)
+        ? Optional.empty()
+        : Optional.of(new WhyNot.ClaimedBy(claim.by(), claim.until()));
+  }
+
+  private static boolean holdsClaim(Requirement requirement, Principal by) {
+    Claim claim = requirement.claim();
+    return claim != null && (claim.person().equals(by.person()) || claim.setBy().equals(by.id()));
   }
 
   private static Instant closedAt(Requirement requirement) {

@@ -2,9 +2,13 @@ package dev.assent.web;
 
 import dev.assent.core.DecisionOutcome;
 import dev.assent.core.RequirementStatus;
+import dev.assent.core.WhyNot;
+import dev.assent.runtime.ClaimOutcome;
+import dev.assent.runtime.RuntimeFailure;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Says a refused decision as a problem; the table of docs/api.md. Immutable. */
@@ -20,6 +24,39 @@ record Outcomes(People people) {
     if (problem != null) {
       throw problem.exception();
     }
+  }
+
+  /**
+   * Returns when it is claimed, given or given back.
+   *
+   * @throws ProblemException otherwise
+   */
+  void refuse(Supplier<ClaimOutcome> claiming) {
+    try {
+      if (claiming.get() instanceof ClaimOutcome.Refused refused) {
+        throw problem(refused).exception();
+      }
+    } catch (RuntimeFailure e) {
+      if (e.code().equals("lease-out-of-bounds") || e.code().equals("unknown-account")) {
+        throw Problem.of(422, e.code(), "It cannot be claimed so", Shown.name(String.valueOf(e.getMessage())))
+            .exception();
+      }
+      throw e;
+    }
+  }
+
+  private Problem problem(ClaimOutcome.Refused refused) {
+    String why = Shown.name(refused.why().inWords(people.directory()::displayName));
+    return switch (refused.why()) {
+      case WhyNot.ClaimedBy claim ->
+          Problem.of(409, "claimed", "Somebody else sees to it", why)
+              .with("claimedBy", people.person(claim.by()))
+              .with("until", claim.until());
+      case WhyNot.Closed closed -> closed(closed.how(), closed.by(), closed.at());
+      default ->
+          Problem.of(403, "not-entitled", "It cannot be claimed so", why)
+              .with("reason", refused.why().code());
+    };
   }
 
   private @Nullable Problem problem(DecisionOutcome outcome) {

@@ -2,6 +2,7 @@ package dev.assent.web;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.assent.core.ApprovalTerms;
+import dev.assent.core.Claim;
 import dev.assent.core.Decision;
 import dev.assent.core.Form;
 import dev.assent.core.Pinned;
@@ -40,6 +41,7 @@ record RequirementView(
     @Nullable ExternalView external,
     @Nullable EditView edit,
     boolean mayRevoke,
+    @Nullable ClaimView claim,
     @Nullable PinnedView pinned,
     List<ActivityView> activity) {
 
@@ -116,6 +118,18 @@ record RequirementView(
     }
   }
 
+  /** Who sees to it, and who said so. Immutable. */
+  record ClaimView(PersonView by, Instant until, PersonView setBy) {
+    static @Nullable ClaimView of(@Nullable Claim claim, Viewer viewer) {
+      return claim == null || !claim.holds(viewer.now())
+          ? null
+          : new ClaimView(
+              viewer.people().person(claim.by()),
+              claim.until(),
+              viewer.people().person(claim.setBy()));
+    }
+  }
+
   /** What is in doubt. Immutable. */
   record ReconciliationView(
       int attempt,
@@ -151,6 +165,7 @@ record RequirementView(
         ExternalView.of(requirement, viewer.people()),
         EditView.of(card, viewer.people()),
         viewer.mayRevoke(card),
+        ClaimView.of(requirement.claim(), viewer),
         PinnedView.of(card.pinned()),
         activity(card, viewer.people()));
   }

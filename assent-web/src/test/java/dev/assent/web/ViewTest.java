@@ -139,6 +139,7 @@ class ViewTest {
             "external",
             "edit",
             "mayRevoke",
+            "claim",
             "pinned",
             "activity");
     assertThat(shown.get("fingerprint").asString()).matches("[0-9a-f]{4}-[0-9a-f]{4}");
