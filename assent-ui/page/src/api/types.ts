@@ -176,6 +176,7 @@ export interface Requirement extends Summary {
   /** What was approved has not begun, and the person who looks may take it back. */
   mayRevoke: boolean;
   claim: { by: Person; until: string; setBy: Person } | null;
+  notBefore: string | null;
   pinned: { preview: ShownText | null } | null;
   activity: Activity[];
 }

@@ -70,6 +70,11 @@ export function Facts({ of, now, claim }: { of: Requirement; now: number; claim:
             : 'not pinned: nobody looks whether the world has changed before the call runs'}</span>
         </Fact>
       )}
+      {of.notBefore && (
+        <Fact name="Begins">
+          <span data-testid="not-before"><Clock at={of.notBefore} now={now} />, unless the approval is taken back before</span>
+        </Fact>
+      )}
       {of.reconciliation && (
         <>
           <Fact name="Attempt">

@@ -48,6 +48,12 @@ final class DetailText {
     if (asked.terms().useBy() != null) {
       row(lines, set, "use by", asked.terms().useBy() + " after the approval");
     }
+    if (asked.terms().undo() != null) {
+      row(lines, set, "undo", asked.terms().undo() + " after the approval, before it begins");
+    }
+    if (asked.terms().hours() != null) {
+      row(lines, set, "counted in", asked.terms().hours().inWords());
+    }
     row(lines, set, "rule", asked.terms().rule());
     row(lines, set, "who decides", CardText.who(asked));
     row(lines, set, "approvals", card.approvals() + " of " + card.needed());

@@ -1,7 +1,9 @@
 package dev.assent.core;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param useBy how long an approval stays good before its execution starts; absent means for ever
  * @param onExpiry what happens when the deadline passes; never an approval
  * @param remindAfter after how long people are told again; absent means never
+ * @param undo how long an approved call waits before it begins, so that its approval can be taken
+ *     back; absent means not at all
+ * @param hours in which deadline and reminder are counted; absent means around the clock
  */
 public record ApprovalTerms(
     String rule,
@@ -27,7 +32,34 @@ public record ApprovalTerms(
     @Nullable Duration deadline,
     @Nullable Duration useBy,
     OnExpiry onExpiry,
-    @Nullable Duration remindAfter) {
+    @Nullable Duration remindAfter,
+    @Nullable Duration undo,
+    @Nullable BusinessHours hours) {
+
+  /** Terms of a call that begins as soon as it is approved, counted around the clock. */
+  public ApprovalTerms(
+      String rule,
+      List<Threshold> thresholds,
+      Risk risk,
+      String message,
+      @Nullable String summary,
+      @Nullable Duration deadline,
+      @Nullable Duration useBy,
+      OnExpiry onExpiry,
+      @Nullable Duration remindAfter) {
+    this(
+        rule,
+        thresholds,
+        risk,
+        message,
+        summary,
+        deadline,
+        useBy,
+        onExpiry,
+        remindAfter,
+        null,
+        null);
+  }
 
   /** Terms without a reminder. */
   public ApprovalTerms(
@@ -39,7 +71,7 @@ public record ApprovalTerms(
       @Nullable Duration deadline,
       @Nullable Duration useBy,
       OnExpiry onExpiry) {
-    this(rule, thresholds, risk, message, summary, deadline, useBy, onExpiry, null);
+    this(rule, thresholds, risk, message, summary, deadline, useBy, onExpiry, null, null, null);
   }
 
   /** What an unanswered deadline does. */
@@ -68,7 +100,10 @@ public record ApprovalTerms(
         rule, List.of(Threshold.anyone()), Risk.MEDIUM, "", null, null, null, OnExpiry.REJECT);
   }
 
-  /** Both sets of conditions at once: every threshold, the higher risk, the shorter times. */
+  /**
+   * Both sets of conditions at once: every threshold, the higher risk, the shorter times and the
+   * longer undo; around the clock unless both count in the same hours.
+   */
   public ApprovalTerms and(ApprovalTerms other) {
     return new ApprovalTerms(
         rule + " and " + other.rule,
@@ -81,13 +116,43 @@ public record ApprovalTerms(
         shorter(deadline, other.deadline),
         shorter(useBy, other.useBy),
         onExpiry.compareTo(other.onExpiry) <= 0 ? onExpiry : other.onExpiry,
-        shorter(remindAfter, other.remindAfter));
+        shorter(remindAfter, other.remindAfter),
+        longer(undo, other.undo),
+        Objects.equals(hours, other.hours) ? hours : null);
   }
 
   /** The same terms with a deadline and what happens then. */
   public ApprovalTerms within(@Nullable Duration open, OnExpiry then) {
     return new ApprovalTerms(
-        rule, thresholds, risk, message, summary, open, useBy, then, remindAfter);
+        rule, thresholds, risk, message, summary, open, useBy, then, remindAfter, undo, hours);
+  }
+
+  /** The same terms under another rule, with what that says. */
+  public ApprovalTerms of(
+      String nextRule, Risk nextRisk, String nextMessage, @Nullable String nextSummary) {
+    return new ApprovalTerms(
+        nextRule,
+        thresholds,
+        nextRisk,
+        nextMessage,
+        nextSummary,
+        deadline,
+        useBy,
+        onExpiry,
+        remindAfter,
+        undo,
+        hours);
+  }
+
+  /** When so much time has passed since then, counted as these terms count it. */
+  public Instant after(Instant start, Duration wait) {
+    return hours == null ? start.plus(wait) : hours.after(start, wait);
+  }
+
+  private static @Nullable Duration longer(@Nullable Duration a, @Nullable Duration b) {
+    return Optional.ofNullable(a)
+        .map(first -> b == null || first.compareTo(b) >= 0 ? first : b)
+        .orElse(b);
   }
 
   private static @Nullable Duration shorter(@Nullable Duration a, @Nullable Duration b) {

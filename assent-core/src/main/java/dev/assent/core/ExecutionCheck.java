@@ -1,7 +1,7 @@
 package dev.assent.core;
 
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -68,6 +68,9 @@ public record ExecutionCheck(
 
     /** The approval is older than its rule lets it be used. */
     record TooOld() implements Result {}
+
+    /** Its approval can still be taken back until then. */
+    record NotYet(Instant until) implements Result {}
 
     /** The rules cannot be asked right now: the call waits and is checked again later. */
     record Later(String why) implements Result {}
@@ -174,7 +177,7 @@ public record ExecutionCheck(
             requirement.version(), requirement.digest(), terms, requirement.deadline(), true);
     List<Decision> all = decided();
     return switch (authority.count(today, all)) {
-      case APPROVED -> !call.begun() && tooOld(terms, all) ? new Result.TooOld() : new Result.Go();
+      case APPROVED -> call.begun() ? new Result.Go() : inTime(terms, all);
       case REJECTED -> new Result.Deny("decision", "a person rejected it");
       case OPEN -> new Result.Ask(terms, true, "the recorded approvals are not enough today");
     };
@@ -267,12 +270,16 @@ public record ExecutionCheck(
     return null;
   }
 
-  private boolean tooOld(ApprovalTerms terms, List<Decision> all) {
-    if (terms.useBy() == null) {
-      return false;
+  /** Neither too late after the last decision nor too early. */
+  private Result inTime(ApprovalTerms terms, List<Decision> all) {
+    Instant last = all.stream().map(Decision::at).max(Instant::compareTo).orElse(null);
+    Duration useBy = terms.useBy();
+    Duration undo = terms.undo();
+    if (last != null && useBy != null && now.isAfter(last.plus(useBy))) {
+      return new Result.TooOld();
     }
-    List<Instant> times = new ArrayList<>(all.stream().map(Decision::at).sorted().toList());
-    return !times.isEmpty()
-        && now.isAfter(times.getLast().plus(Objects.requireNonNull(terms.useBy())));
+    return last != null && undo != null && now.isBefore(last.plus(undo))
+        ? new Result.NotYet(last.plus(undo))
+        : new Result.Go();
   }
 }

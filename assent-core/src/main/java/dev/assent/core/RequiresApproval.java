@@ -38,6 +38,12 @@ public @interface RequiresApproval {
   /** After how long people are told again, as an ISO-8601 duration; empty means never. */
   String remindAfter() default "";
 
+  /**
+   * How long an approved call waits, so that its approval can be taken back, as an ISO-8601
+   * duration; empty means not at all.
+   */
+  String undo() default "";
+
   /** What happens when nobody decides in time; never an approval. */
   ApprovalTerms.OnExpiry onExpiry() default ApprovalTerms.OnExpiry.REJECT;
 }

@@ -255,6 +255,31 @@ class ExecutionCheckTest {
     }
   }
 
+  @Test
+  @Tag("C18")
+  void anApprovedCallWaitsWhileItsApprovalCanBeTakenBack() {
+    ApprovalTerms plain = terms(of(1, "finance"));
+    policy =
+        new PolicyOutcome.Require(
+            new ApprovalTerms(
+                plain.rule(),
+                plain.thresholds(),
+                plain.risk(),
+                "",
+                null,
+                null,
+                null,
+                plain.onExpiry(),
+                null,
+                Duration.ofSeconds(60),
+                null));
+
+    now = NOW.plusSeconds(60).minusMillis(1);
+    assertThat(check()).isEqualTo(new Result.NotYet(NOW.plusSeconds(60)));
+    now = NOW.plusSeconds(60);
+    assertThat(check()).isEqualTo(new Result.Go());
+  }
+
   /** What somebody who can write the database would try. */
   @Tag("X16")
   @Tag("X55")

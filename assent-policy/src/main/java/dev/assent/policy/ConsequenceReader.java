@@ -1,6 +1,7 @@
 package dev.assent.policy;
 
 import dev.assent.core.ApprovalTerms;
+import dev.assent.core.BusinessHours;
 import dev.assent.core.Risk;
 import dev.assent.core.Threshold;
 import java.time.Duration;
@@ -19,17 +20,20 @@ final class ConsequenceReader {
       Map.of(
           "escalate", "escalation",
           "escalation", "escalation",
-          "undo", "delayed release (undo)",
-          "not-before", "delayed release (undo)",
           "reasons", "a reason asked of the approver",
           "reason", "a reason asked of the approver",
-          "business-hours", "a calendar of business hours",
           "budget", "a budget");
 
   private final Problems problems;
   private final List<Threshold> defaultApprovers;
+  private final @Nullable BusinessHours hours;
 
-  ConsequenceReader(Problems problems, List<Threshold> defaultApprovers) {
+  /**
+   * @param hours of the file; absent when it names none
+   */
+  ConsequenceReader(
+      Problems problems, List<Threshold> defaultApprovers, @Nullable BusinessHours hours) {
+    this.hours = hours;
     this.problems = problems;
     this.defaultApprovers = defaultApprovers;
   }
@@ -90,6 +94,11 @@ final class ConsequenceReader {
     if (remind != null && deadline != null && remind.compareTo(deadline) >= 0) {
       section.problem("remind-after", "a reminder after the deadline reaches nobody; make it less");
     }
+    Duration useBy = duration(section, "use-by");
+    Duration undo = duration(section, "undo");
+    if (undo != null && useBy != null && undo.compareTo(useBy) >= 0) {
+      section.problem("undo", "the approval is too old before its 'undo' is over; make it less");
+    }
     Risk atLeast = risk == null ? null : PolicyReader.risk(section, "risk", risk.value());
     String message = section.string("message");
     ApprovalTerms terms =
@@ -100,12 +109,29 @@ final class ConsequenceReader {
             message == null ? "" : message.strip(),
             section.string("summary"),
             deadline,
-            duration(section, "use-by"),
+            useBy,
             onExpiry,
-            remind);
+            remind,
+            undo,
+            counted(section));
     NOT_DONE.forEach((key, what) -> notDone(section, key, what));
     section.done();
     return new Consequence.Require(terms);
+  }
+
+  /** Deadline and reminder pass in the business hours of the file, where the rule says so. */
+  private @Nullable BusinessHours counted(Section section) {
+    Section.Text written = section.text("count");
+    if (written == null || written.value().equals("always")) {
+      return null;
+    }
+    if (!written.value().equals("business-hours")) {
+      section.problem(
+          "count", "'count' is always or business-hours, not '" + written.value() + "'");
+    } else if (hours == null) {
+      section.problem("count", "the file names no 'business-hours'; add them beside 'rules'");
+    }
+    return hours;
   }
 
   private static void notDone(Section section, String key, String what) {

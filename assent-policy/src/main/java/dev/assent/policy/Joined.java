@@ -66,16 +66,11 @@ final class Joined {
   }
 
   private ApprovalTerms named(ApprovalTerms joined) {
-    return new ApprovalTerms(
+    return joined.of(
         label(requiring),
-        joined.thresholds(),
         joined.risk().compareTo(risk) >= 0 ? joined.risk() : risk,
         join(messages, " "),
-        joined.summary(),
-        joined.deadline(),
-        joined.useBy(),
-        joined.onExpiry(),
-        joined.remindAfter());
+        joined.summary());
   }
 
   private String label(List<String> rules) {

@@ -1,6 +1,7 @@
 package dev.assent.policy;
 
 import dev.assent.core.ApprovalTerms;
+import dev.assent.core.BusinessHours;
 import dev.assent.core.Digest;
 import dev.assent.core.Risk;
 import dev.assent.core.Threshold;
@@ -26,10 +27,11 @@ final class PolicyReader {
   private final ConsequenceReader consequences;
   private final Set<String> ids = new HashSet<>();
 
-  private PolicyReader(Problems problems, List<Threshold> defaultApprovers) {
+  private PolicyReader(
+      Problems problems, List<Threshold> defaultApprovers, @Nullable BusinessHours hours) {
     this.problems = problems;
     this.conditions = new ConditionCompiler(problems);
-    this.consequences = new ConsequenceReader(problems, defaultApprovers);
+    this.consequences = new ConsequenceReader(problems, defaultApprovers, hours);
   }
 
   /**
@@ -39,7 +41,7 @@ final class PolicyReader {
     Problems problems = new Problems(file);
     Section root = YamlFile.read(text, problems);
     List<Threshold> approvers = defaultApprovers(root, problems);
-    PolicyReader reader = new PolicyReader(problems, approvers);
+    PolicyReader reader = new PolicyReader(problems, approvers, HoursReader.read(root));
     RulePolicy.Compiled compiled = reader.compiled(root, text, approvers);
     root.done();
     problems.check();

@@ -100,16 +100,7 @@ public final class ShadowPolicy implements Policy {
   }
 
   private static ApprovalTerms unnamed(ApprovalTerms terms) {
-    return new ApprovalTerms(
-        "",
-        terms.thresholds(),
-        terms.risk(),
-        "",
-        null,
-        terms.deadline(),
-        terms.useBy(),
-        terms.onExpiry(),
-        terms.remindAfter());
+    return terms.of("", terms.risk(), "", null);
   }
 
   /** How many calls the draft was asked about; a call is judged again just before it runs. */

@@ -56,8 +56,8 @@ class PolicyErrorsTest {
             "rules.yaml:3: a version is a whole number from 1 on; raise it with each change",
             "rules.yaml:5: 'otherwise' is allow, audit, ask, {deny: why} or {require: {…}}, not"
                 + " 'permit'",
-            "rules.yaml:6: 'colour' is unknown here; the file may have assent, change-approvers,"
-                + " default-approvers, name, otherwise, risk, rules, version",
+            "rules.yaml:6: 'colour' is unknown here; the file may have assent, business-hours,"
+                + " change-approvers, default-approvers, name, otherwise, risk, rules, version",
             "rules.yaml:9: rule large: 'tool' is unknown here; did you mean 'tools'?",
             "rules.yaml:10: rule large: the condition is wrong at letter 29 of `arguments.amount >"
                 + " \"ten\" && tool.nmae == \"x\"`: undeclared reference to 'tool'; a tool has"
@@ -121,10 +121,29 @@ class PolicyErrorsTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "{zone: Berlin, from: 09:00, to: 17:00}                  | no time zone",
+        "{zone: UTC, from: 17:00, to: 09:00}                     | end after they begin",
+        "{zone: UTC, from: 9 am, to: 17:00}                      | no time of day",
+        "{zone: UTC, from: 09:00, to: 17:00, days: [monday]}     | is no day",
+        "{zone: UTC, from: 09:00, to: 17:00, holidays: [easter]} | no date",
+        "{zone: UTC, from: 09:00}                                | 'to'"
+      })
+  void hoursThatNobodyKeepsAreRefused(String hours, String says) {
+    assertThat(problems(file("business-hours: " + hours.strip() + "\n")))
+        .anyMatch(each -> each.contains(says));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "escalate: {}        | escalation is not done by this version; remove it",
-        "undo: 5m            | delayed release (undo) is not done",
+        "undo: soon          | is a time such as 30m",
+        "'undo: 2h, use-by: 1h' | the approval is too old before its 'undo' is over",
+        "count: weekdays     | is always or business-hours",
+        "count: business-hours | the file names no 'business-hours'",
         "reasons: required   | a reason asked of the approver is not done",
-        "business-hours: x   | a calendar of business hours is not done",
+        "business-hours: x   | unknown",
         "on-expiry: approve  | nothing is ever approved by time",
         "on-expiry: keep     | nothing expires without a",
         "deadline: soon      | is a time such as 30m",

@@ -13,6 +13,7 @@ import dev.assent.core.Risk;
 import dev.assent.core.Threshold;
 import dev.assent.core.ToolSpec;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
@@ -59,6 +60,37 @@ class RulePolicyTest {
       """;
 
   private final RulePolicy policy = rules(PAYMENTS);
+
+  @Test
+  @Tag("C18")
+  void undoAndBusinessHoursAreThoseOfTheRule() {
+    RulePolicy timed =
+        rules(
+            """
+            business-hours: {zone: Europe/Berlin, from: 09:00, to: 17:00, holidays: [2026-12-25]}
+            rules:
+              - id: mails
+                tools: mail
+                then: {require: {undo: 10m, deadline: 8h, count: business-hours}}
+              - id: more
+                tools: mail
+                when: has(arguments.cc)
+                then: {require: {undo: 5m, deadline: 2h}}
+            """);
+
+    ApprovalTerms one = ((PolicyOutcome.Require) timed.judge(call("mail", "{}"))).terms();
+    ApprovalTerms both =
+        ((PolicyOutcome.Require) timed.judge(call("mail", "{\"cc\":\"x\"}"))).terms();
+
+    // Friday at five, Berlin time
+    Instant asked = Instant.parse("2026-11-20T16:00:00Z");
+    assertThat(one.undo()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(one.after(asked, one.deadline())).isEqualTo("2026-11-23T16:00:00Z");
+    assertThat(both.undo()).as("the longer").isEqualTo(Duration.ofMinutes(10));
+    assertThat(both.after(asked, both.deadline()))
+        .as("the sooner")
+        .isEqualTo("2026-11-20T18:00:00Z");
+  }
 
   @Nested
   class Outcomes {

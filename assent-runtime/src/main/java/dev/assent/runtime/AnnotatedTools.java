@@ -105,7 +105,9 @@ final class AnnotatedTools {
                   optional(name, "expiresAfter", required.expiresAfter()),
                   optional(name, "useBy", required.useBy()),
                   required.onExpiry(),
-                  optional(name, "remindAfter", required.remindAfter()))));
+                  optional(name, "remindAfter", required.remindAfter()),
+                  optional(name, "undo", required.undo()),
+                  null)));
     }
     return rules;
   }

@@ -72,7 +72,7 @@ final class Execution {
       return new Halt("arguments-tampered", missing);
     }
     List<ToolExecutor.Checked> go = new ArrayList<>();
-    boolean later = false;
+    Instant later = null;
     boolean next = false;
     for (ToolCall call : calls) {
       Body arguments = Objects.requireNonNull(bodies.get(call.id()));
@@ -87,7 +87,9 @@ final class Execution {
             }
           }
         }
-        case ExecutionCheck.Result.Later wait -> later = true;
+        case ExecutionCheck.Result.Later wait ->
+            later = earlier(later, engine.store().now().plus(BACK_OFF));
+        case ExecutionCheck.Result.NotYet wait -> later = earlier(later, wait.until());
         case ExecutionCheck.Result.Ask ask -> askAgain(checked, ask);
         case ExecutionCheck.Result.Deny deny ->
             work.add(
@@ -108,10 +110,10 @@ final class Execution {
     }
     if (go.isEmpty() && next) {
       work.save();
-    } else if (!later || !go.isEmpty()) {
+    } else if (later == null || !go.isEmpty()) {
       start(go);
     } else if (work.save()) {
-      tryLater();
+      tryLater(later);
     }
     return null;
   }
@@ -130,12 +132,16 @@ final class Execution {
             work.draft().grants());
   }
 
-  /** What is cleared cannot be checked just now. */
-  private void tryLater() throws InterruptedException {
+  private static Instant earlier(@Nullable Instant one, Instant other) {
+    return one == null || other.isBefore(one) ? other : one;
+  }
+
+  /** What is cleared cannot be checked just now, or may not begin yet. */
+  private void tryLater(Instant when) throws InterruptedException {
     if (attempts.none()) {
-      work.postpone(engine.store().now().plus(BACK_OFF));
+      work.postpone(when);
     } else {
-      awaitMail(BACK_OFF);
+      awaitMail(Duration.between(engine.store().now(), when));
     }
   }
 

@@ -225,6 +225,9 @@ final class GrantMaker {
     if (approval.terms().risk() == Risk.HIGH || subject.terms().risk() == Risk.HIGH) {
       return "a call of high risk is asked about each time";
     }
+    if (approval.terms().undo() != null || subject.terms().undo() != null) {
+      return "each approval of this call can be taken back before it begins";
+    }
     Requirement today =
         approval.askedAgain(
             approval.version(), approval.digest(), subject.terms(), approval.deadline(), true);

@@ -56,16 +56,7 @@ record Guarded(String name, Guardrail guardrail, Duration limit, ApprovalTerms t
   }
 
   private ApprovalTerms terms(String why) {
-    return new ApprovalTerms(
-        "guardrail " + name,
-        terms.thresholds(),
-        terms.risk(),
-        why,
-        terms.summary(),
-        terms.deadline(),
-        terms.useBy(),
-        terms.onExpiry(),
-        terms.remindAfter());
+    return terms.of("guardrail " + name, terms.risk(), why, terms.summary());
   }
 
   // ---- arguments ----

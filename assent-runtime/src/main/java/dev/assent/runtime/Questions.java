@@ -140,7 +140,7 @@ final class Questions {
 
   private @Nullable Instant deadline(ApprovalTerms terms) {
     Duration open = terms.deadline();
-    return open == null ? null : draft.now().plus(open);
+    return open == null ? null : terms.after(draft.now(), open);
   }
 
   void open(RunEvent.CallGated event) {
@@ -265,9 +265,9 @@ final class Questions {
       draft.write(new Write.StartTimer(requirement.id(), Timers.DEADLINE, deadline));
     }
     Duration remind = requirement.terms().remindAfter();
-    if (remind != null && (deadline == null || draft.now().plus(remind).isBefore(deadline))) {
-      draft.write(
-          new Write.StartTimer(requirement.id(), Timers.REMINDER, draft.now().plus(remind)));
+    Instant again = remind == null ? null : requirement.terms().after(draft.now(), remind);
+    if (again != null && (deadline == null || again.isBefore(deadline))) {
+      draft.write(new Write.StartTimer(requirement.id(), Timers.REMINDER, again));
     }
     draft.write(
         new Write.Audit(

@@ -1,14 +1,20 @@
 package dev.assent.runtime;
 
+import dev.assent.core.CallStatus;
 import dev.assent.core.Decision;
 import dev.assent.core.Form;
 import dev.assent.core.Pinned;
 import dev.assent.core.Progress;
 import dev.assent.core.Requirement;
+import dev.assent.core.RequirementKind;
+import dev.assent.core.RequirementStatus;
 import dev.assent.core.RunStatus;
 import dev.assent.core.ToolCall;
 import dev.assent.core.Verdict;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +62,22 @@ public record RequirementCard(
     @Nullable Pinned pinned) {
   public RequirementCard {
     decisions = List.copyOf(decisions);
+  }
+
+  /** Until when the approval of a call that has not begun can be taken back, where it waits. */
+  public Optional<Instant> notBefore() {
+    Duration undo = requirement.terms().undo();
+    boolean waits =
+        requirement.kind() == RequirementKind.APPROVAL
+            && requirement.status() == RequirementStatus.APPROVED
+            && call != null
+            && (call.status() == CallStatus.GATED || call.status() == CallStatus.APPROVED);
+    return undo == null || !waits
+        ? Optional.empty()
+        : decisions.stream()
+            .map(said -> said.decision().at())
+            .max(Instant::compareTo)
+            .map(last -> last.plus(undo));
   }
 
   /** What its rule tells the approver, with the call's tool and arguments filled in. */

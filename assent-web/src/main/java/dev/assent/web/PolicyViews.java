@@ -134,7 +134,9 @@ final class PolicyViews {
       @Nullable String deadline,
       @Nullable String useBy,
       String onExpiry,
-      @Nullable String remindAfter) {
+      @Nullable String remindAfter,
+      @Nullable String undo,
+      @Nullable String hours) {
     static Terms of(ApprovalTerms terms) {
       return new Terms(
           terms.thresholds().stream().map(Threshold::inWords).map(Shown::name).toList(),
@@ -143,7 +145,9 @@ final class PolicyViews {
           text(terms.deadline()),
           text(terms.useBy()),
           terms.onExpiry().name(),
-          text(terms.remindAfter()));
+          text(terms.remindAfter()),
+          text(terms.undo()),
+          terms.hours() == null ? null : terms.hours().inWords());
     }
 
     private static @Nullable String text(@Nullable Duration time) {

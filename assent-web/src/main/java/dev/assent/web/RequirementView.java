@@ -42,6 +42,7 @@ record RequirementView(
     @Nullable EditView edit,
     boolean mayRevoke,
     @Nullable ClaimView claim,
+    @Nullable Instant notBefore,
     @Nullable PinnedView pinned,
     List<ActivityView> activity) {
 
@@ -166,6 +167,7 @@ record RequirementView(
         EditView.of(card, viewer.people()),
         viewer.mayRevoke(card),
         ClaimView.of(requirement.claim(), viewer),
+        card.notBefore().orElse(null),
         PinnedView.of(card.pinned()),
         activity(card, viewer.people()));
   }

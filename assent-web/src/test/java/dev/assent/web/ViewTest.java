@@ -140,6 +140,7 @@ class ViewTest {
             "edit",
             "mayRevoke",
             "claim",
+            "notBefore",
             "pinned",
             "activity");
     assertThat(shown.get("fingerprint").asString()).matches("[0-9a-f]{4}-[0-9a-f]{4}");
