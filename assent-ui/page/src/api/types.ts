@@ -179,6 +179,8 @@ export interface Requirement extends Summary {
   notBefore: string | null;
   pinned: { preview: ShownText | null } | null;
   activity: Activity[];
+  /** Other open requests for the very same. */
+  alike: { id: string; version: number; digest: string; run: string }[];
 }
 
 export interface Message {
@@ -242,6 +244,8 @@ export interface Resolution {
   value?: string;
   /** RFC 6902 as JSON text. */
   patch?: string;
+  /** Decided in the same act, each bound by its own digest. */
+  also?: { id: string; version: number; digest: string }[];
   /** JSON text: what else is allowed from now on, and the digest of the text that was shown. */
   always?: string;
 }

@@ -1,4 +1,4 @@
-import { useRef } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { session } from '../account/session.ts';
 import type { More, Requirement, Verdict } from '../api/types.ts';
 import { write } from '../lib/json.ts';
@@ -34,6 +34,8 @@ export function DecisionBar({ model, shown, guarded, frozen, stopped, unread, se
   const blocked = off || guarded.quiet;
   const needsTyping = shown.risk === 'HIGH';
   const bar = useRef<HTMLDivElement>(null);
+  const alike = shown.alike ?? [];
+  const [together, setTogether] = useState(false);
 
   const open = (panel: Panel) => {
     if (off) return;
@@ -50,7 +52,9 @@ export function DecisionBar({ model, shown, guarded, frozen, stopped, unread, se
   };
   const send = async (verdict: Verdict, more: More = {}) => {
     if (off) return;
-    const accepted = await model.decide(verdict, more);
+    const also = together && (verdict === 'APPROVE' || verdict === 'REJECT')
+      ? { also: alike.map(({ id, version, digest }) => ({ id, version, digest })) } : {};
+    const accepted = await model.decide(verdict, { ...more, ...also });
     if (!accepted) return;
     clearDraft(shown.id);
     document.querySelector<HTMLElement>('[data-outcome]')?.focus();
@@ -86,6 +90,13 @@ export function DecisionBar({ model, shown, guarded, frozen, stopped, unread, se
         <p class="bar-note" data-testid="unread">
           Approving needs the whole: {unread === 1 ? 'one long value is' : `${unread} long values are`} not shown yet.
         </p>
+      )}
+      {!frozen && alike.length > 0 && (
+        <label class="bar-note" data-testid="alike">
+          <input type="checkbox" checked={together} data-testid="together"
+            onChange={(event) => setTogether(event.currentTarget.checked)} />{' '}
+          The very same is asked {alike.length === 1 ? 'once more' : `${alike.length} times more`}: approve or reject all of them. Each runs.
+        </label>
       )}
       {draft.panel ? (
         <OpenPanel {...{ draft, source, blocked, guarded, sending, close, shown, edit, solo }} send={(verdict, more) => void send(verdict, more)} />

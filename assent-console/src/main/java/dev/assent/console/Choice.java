@@ -1,6 +1,7 @@
 package dev.assent.console;
 
 import dev.assent.core.Form;
+import dev.assent.core.Risk;
 import dev.assent.core.Verdict;
 import dev.assent.runtime.RequirementCard;
 import java.util.Arrays;
@@ -11,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 /** What can be chosen by one key. */
 enum Choice {
   YES('y', "[y]es once", "approve this one call, exactly as shown", Verdict.APPROVE),
+  ALWAYS(
+      'a',
+      "[a]lways\u2026",
+      "approve it, and calls like it from now on; you see first what that allows",
+      Verdict.APPROVE),
   NO('n', "[n]o", "reject it; the agent is told so", Verdict.REJECT),
   REASON('r', "[r]eject with reason", "reject it and tell the agent why", Verdict.REJECT),
   EDIT('e', "[e]dit", "change its arguments in your editor", Verdict.EDIT),
@@ -64,6 +70,8 @@ enum Choice {
     return switch (this) {
       case ANSWER -> form != null && !yesOrNo;
       case CONFIRM, DENY -> yesOrNo;
+      // The server says whether it may be allowed for longer; at the highest risk it never may.
+      case ALWAYS -> card.requirement().terms().risk() != Risk.HIGH && card.needed() == 1;
       case TAKE -> card.requirement().takenBy() == null;
       case CHANGES -> looks == null || card.requirement().attempt() < looks;
       default -> true;
@@ -107,7 +115,7 @@ enum Choice {
   /** Whether the call may run, or counts as done, because of it: then all must have been shown. */
   boolean needsWhole() {
     return switch (this) {
-      case YES, EDIT, CONFIRM, ACCEPT, RESULT, HAPPENED, NOT_HAPPENED -> true;
+      case YES, ALWAYS, EDIT, CONFIRM, ACCEPT, RESULT, HAPPENED, NOT_HAPPENED -> true;
       case NO, REASON, RESPOND, ANSWER, DENY, DECLINE, TAKE, FAILURE, REPLACE, CHANGES -> false;
       case GIVE_UP, DETAILS, HELP -> false;
     };
@@ -118,7 +126,7 @@ enum Choice {
     return switch (this) {
       case YES, EDIT, NOT_HAPPENED -> true;
       case NO, REASON, RESPOND, ANSWER, CONFIRM, DENY, DECLINE, TAKE, RESULT, FAILURE -> false;
-      case ACCEPT, REPLACE, CHANGES, HAPPENED, GIVE_UP, DETAILS, HELP -> false;
+      case ALWAYS, ACCEPT, REPLACE, CHANGES, HAPPENED, GIVE_UP, DETAILS, HELP -> false;
     };
   }
 }

@@ -2,19 +2,25 @@ package dev.assent.console;
 
 import dev.assent.core.DecisionOutcome;
 import dev.assent.core.DecisionRequest;
+import dev.assent.core.GrantScope;
 import dev.assent.core.Principal;
 import dev.assent.core.Profile;
 import dev.assent.core.Requirement;
 import dev.assent.core.SafeText;
 import dev.assent.runtime.Asked;
+import dev.assent.runtime.GrantOffer;
+import dev.assent.runtime.Reply;
 import dev.assent.runtime.RequirementCard;
 import dev.assent.runtime.Responder;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +84,22 @@ public final class ConsoleResponder implements Responder {
 
   @Override
   public Optional<DecisionRequest> ask(RequirementCard card, BooleanSupplier withdrawn) {
+    return ask(card, withdrawn, null);
+  }
+
+  /** The same, where the person can also allow calls like this one. */
+  @Override
+  public CompletionStage<Reply> begin(Asked asked) {
+    return CompletableFuture.completedFuture(
+        ask(asked.card(), asked::withdrawn, asked::offer)
+            .map(Reply::of)
+            .orElseGet(Reply::unanswered));
+  }
+
+  private Optional<DecisionRequest> ask(
+      RequirementCard card,
+      BooleanSupplier withdrawn,
+      @Nullable Function<GrantScope, GrantOffer> offers) {
     if (!card.requirement().open() || withdrawn.getAsBoolean()) {
       return Optional.empty();
     }
@@ -92,7 +114,7 @@ public final class ConsoleResponder implements Responder {
       return Optional.empty();
     }
     try (Tty.Raw raw = tty.raw()) {
-      return withdrawn.getAsBoolean() ? Optional.empty() : onScreen(card, withdrawn);
+      return withdrawn.getAsBoolean() ? Optional.empty() : onScreen(card, withdrawn, offers);
     } finally {
       tty.turn().unlock();
     }
@@ -141,11 +163,14 @@ public final class ConsoleResponder implements Responder {
     }
   }
 
-  private Optional<DecisionRequest> onScreen(RequirementCard card, BooleanSupplier withdrawn) {
+  private Optional<DecisionRequest> onScreen(
+      RequirementCard card,
+      BooleanSupplier withdrawn,
+      @Nullable Function<GrantScope, GrantOffer> offers) {
     Requirement asked = card.requirement();
     Typesetter set = new Typesetter(tty.columns(), tty.ascii());
     String position = place.next(waiting.getAsInt());
-    Question question = new Question(tty, new Keys(tty, clock, withdrawn), card, draft);
+    Question question = new Question(tty, new Keys(tty, clock, withdrawn), card, draft, offers);
     tty.write("\n");
     try {
       DecisionRequest answer =
@@ -177,7 +202,7 @@ public final class ConsoleResponder implements Responder {
 
   private static String said(DecisionRequest answer) {
     return switch (answer.verdict()) {
-      case APPROVE -> "yes, once.";
+      case APPROVE -> answer.always() == null ? "yes, once." : "yes, and calls like it.";
       case REJECT -> answer.words() == null ? "no." : "no, with a reason.";
       case EDIT -> "yes, with other arguments.";
       case RESPOND -> "not run, told the model instead.";

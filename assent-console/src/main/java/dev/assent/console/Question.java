@@ -3,6 +3,7 @@ package dev.assent.console;
 import dev.assent.core.CanonicalJson;
 import dev.assent.core.DecisionRequest;
 import dev.assent.core.Form;
+import dev.assent.core.GrantScope;
 import dev.assent.core.Json;
 import dev.assent.core.JsonObject;
 import dev.assent.core.JsonPatch;
@@ -11,12 +12,14 @@ import dev.assent.core.Requirement;
 import dev.assent.core.Risk;
 import dev.assent.core.SafeText;
 import dev.assent.core.Verdict;
+import dev.assent.runtime.GrantOffer;
 import dev.assent.runtime.RequirementCard;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One card on the screen until it is answered. Not thread-safe, used once. */
@@ -30,9 +33,16 @@ final class Question {
   private final Requirement asked;
   private final Pages pages;
   private final EditDraft draft;
+  private final @Nullable Function<GrantScope, GrantOffer> offers;
   private String lastHint = "";
 
-  Question(Tty tty, Keys keys, RequirementCard card, EditDraft draft) {
+  Question(
+      Tty tty,
+      Keys keys,
+      RequirementCard card,
+      EditDraft draft,
+      @Nullable Function<GrantScope, GrantOffer> offers) {
+    this.offers = offers;
     this.draft = draft;
     this.tty = tty;
     this.keys = keys;
@@ -69,7 +79,7 @@ final class Question {
       turn();
       return Optional.empty();
     }
-    Choice choice = Choice.of(card, key).orElse(null);
+    Choice choice = Choice.of(card, key).filter(this::offered).orElse(null);
     if (choice == null) {
       hint("That key does nothing here; ? lists the ones that do.");
     } else if (choice.needsWhole() && !pages.wholeCardShown()) {
@@ -90,6 +100,16 @@ final class Question {
     if (!keys.alone()) {
       hint("Other keys came with it, so it does not count: press it once, alone.");
       return Optional.empty();
+    }
+    if (choice == Choice.ALWAYS) {
+      pages.promptStays();
+      lastHint = "";
+      DecisionRequest.Always given = new AlwaysInput(tty, keys, card, offers).read().orElse(null);
+      if (given == null) {
+        hint("Nothing was sent.");
+      }
+      return Optional.ofNullable(given)
+          .map(always -> answer(verdict, null, null).withAlways(always));
     }
     String typed = null;
     if (choice.needsName() && asked.terms().risk() == Risk.HIGH) {
@@ -238,7 +258,7 @@ final class Question {
 
   private void help() {
     List<Line> lines = new ArrayList<>();
-    for (Choice choice : Choice.of(card)) {
+    for (Choice choice : Choice.of(card).stream().filter(this::offered).toList()) {
       lines.addAll(pages.typesetter().ours(1, Style.PLAIN, choice.help()));
     }
     lines.addAll(
@@ -250,6 +270,10 @@ final class Question {
     pages.prompt(choices());
   }
 
+  private boolean offered(Choice choice) {
+    return choice != Choice.ALWAYS || offers != null;
+  }
+
   private void turn() {
     lastHint = "";
     pages.turn();
@@ -258,6 +282,7 @@ final class Question {
 
   private List<Choice> choices() {
     return Choice.of(card).stream()
+        .filter(this::offered)
         .filter(choice -> !choice.needsWhole() || pages.wholeCardShown())
         .toList();
   }

@@ -2,6 +2,7 @@ package dev.assent.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.assent.core.Grant;
 import dev.assent.core.JsonObject;
 import dev.assent.core.Message;
 import dev.assent.core.Param;
@@ -12,6 +13,7 @@ import dev.assent.core.Risk;
 import dev.assent.core.TokenUse;
 import dev.assent.core.Tool;
 import dev.assent.core.spi.Model;
+import dev.assent.core.spi.Store;
 import dev.assent.runtime.Agent;
 import dev.assent.runtime.Assent;
 import dev.assent.runtime.InMemoryStore;
@@ -91,6 +93,49 @@ class ConsoleInAssentTest {
       assertThat(paid).containsExactly(9007199254740993L);
       assertThat(tty.screen()).contains("Your answer did not count", "/amount");
       assertThat(edits).hasValue(2);
+    }
+  }
+
+  /** What it would allow is shown, and only a yes to that gives it. */
+  @Tag("X13")
+  @Test
+  void whatIsAllowedForLongerIsShownFirst() throws Exception {
+    Principal operator = Principal.person("berta");
+    ConsoleResponder responder =
+        new ConsoleResponder(tty, tty, new Seat(operator, Profile.SOLO), () -> 1);
+    // Back at the first card, then up to 2 of them.
+    tty.press("a").press("r").press("e").press("\r").press("\r").press("n");
+    tty.press("a").press("a").press("l").press("<=2\r").press("1\r").press("1\r").press("y");
+    tty.press("n").press("n");
+
+    CompletableFuture<RunResult> end = new CompletableFuture<>();
+    try (Assent assent =
+        Assent.on(new InMemoryStore())
+            .operator(operator)
+            .register(Agent.named("bot").model(new ThreeCalls()).tools(new Careless()).build())
+            .responder(responder)
+            .listener("test", end::complete)
+            .start()) {
+      assent.run("bot", "pay");
+      end.get(20, TimeUnit.SECONDS);
+      Grant given = assent.grants(new Store.GrantQuery(null, null, 9, null)).getFirst().grant();
+
+      assertThat(tty.screen())
+          .contains("This would be allowed: Besides this call, bot may call pay")
+          .contains("amount is a number of at most 2")
+          .contains("Your answer: yes, and calls like it.");
+      assertThat(given).isNotNull();
+      assertThat(given.scope().uses()).isEqualTo(1);
+      assertThat(paid).contains(1L);
+    }
+  }
+
+  final class Careless {
+    @Tool("Pays")
+    @RequiresApproval
+    String pay(@Param(name = "amount") long amount) {
+      paid.add(amount);
+      return "paid " + amount;
     }
   }
 

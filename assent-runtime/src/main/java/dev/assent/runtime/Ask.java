@@ -105,7 +105,7 @@ final class Ask {
       if (time > lane.responder().tries()) {
         return new ChannelFailure.Unanswered(first.id(), lane.principal().id());
       }
-      Asked asked = asking.asked(card, this::lapsed, time);
+      Asked asked = asking.asked(card, lane.principal(), this::lapsed, time);
       Reply reply;
       try {
         reply = asking.through(asked, each -> reply(each, begun));

@@ -2,6 +2,7 @@ package dev.assent.runtime;
 
 import dev.assent.core.DecisionRequest;
 import dev.assent.core.Form;
+import dev.assent.core.GrantScope;
 import dev.assent.core.Json;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
@@ -10,6 +11,7 @@ import dev.assent.core.RunId;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What a responder is asked. Thread-safe; its texts are hostile, a model or a tool wrote them. */
@@ -20,6 +22,7 @@ public final class Asked implements Scope {
   private final int time;
   private final @Nullable ApprovalRequired declared;
   private final Scope scope;
+  private final Function<GrantScope, GrantOffer> offers;
 
   Asked(
       RequirementCard card,
@@ -27,18 +30,27 @@ public final class Asked implements Scope {
       BooleanSupplier withdrawn,
       int time,
       @Nullable ApprovalRequired declared,
-      Scope scope) {
+      Scope scope,
+      Function<GrantScope, GrantOffer> offers) {
     this.card = card;
     this.form = form;
     this.withdrawn = withdrawn;
     this.time = time;
     this.declared = declared;
     this.scope = scope;
+    this.offers = offers;
   }
 
   /** A card outside of an Assent. */
   static Asked of(RequirementCard card, BooleanSupplier withdrawn) {
-    return new Asked(card, null, withdrawn, 1, null, RunScope.outside(card.requirement()));
+    return new Asked(
+        card,
+        null,
+        withdrawn,
+        1,
+        null,
+        RunScope.outside(card.requirement()),
+        scope -> new GrantOffer.Refused("nothing can be allowed for longer here"));
   }
 
   /** All that is shown of it. */
@@ -116,6 +128,14 @@ public final class Asked implements Scope {
   /** True once somebody else has answered, or it is asked in another version. */
   public boolean withdrawn() {
     return withdrawn.getAsBoolean();
+  }
+
+  /**
+   * What the person who is asked would allow from now on beside approving this; an approval takes
+   * its scope and digest by {@link DecisionRequest#withAlways}.
+   */
+  public GrantOffer offer(GrantScope wanted) {
+    return offers.apply(wanted);
   }
 
   /** The decision that this reply is; empty when it is none, or a text that nobody understands. */

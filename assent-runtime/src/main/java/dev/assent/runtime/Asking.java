@@ -196,14 +196,18 @@ final class Asking implements AutoCloseable {
         .filter(card -> engine.authority().whyNot(card.requirement(), by).isEmpty());
   }
 
-  Asked asked(RequirementCard card, BooleanSupplier withdrawn, int time) {
+  Asked asked(RequirementCard card, @Nullable Principal by, BooleanSupplier withdrawn, int time) {
     return new Asked(
         card,
         engine.forms().of(card.requirement()).orElse(null),
         withdrawn,
         time,
         declared(card.requirement()),
-        RunScope.of(engine, card.requirement()));
+        RunScope.of(engine, card.requirement()),
+        scope ->
+            by == null
+                ? new GrantOffer.Refused("nobody in particular is asked")
+                : decisions.offer(card.requirement().id(), scope, by));
   }
 
   private @Nullable ApprovalRequired declared(Requirement requirement) {

@@ -398,7 +398,7 @@ public final class Assent implements AutoCloseable {
   private Asked asked(RequirementId id) {
     RequirementCard card =
         cards.requirement(id).orElseThrow(() -> RuntimeFailure.unknownRequirement(id));
-    return asking.asked(card, () -> false, 1);
+    return asking.asked(card, null, () -> false, 1);
   }
 
   /**
@@ -409,6 +409,28 @@ public final class Assent implements AutoCloseable {
    */
   public DecisionOutcome decide(RequirementId id, DecisionRequest request, Principal by) {
     return decisions.decide(id, request, by);
+  }
+
+  /**
+   * Open approvals of the very same: the same tool and arguments, by the same agent for the same
+   * requester, under the same terms. Each is of a call of its own.
+   */
+  public List<Requirement> alike(Requirement requirement) {
+    return decisions.alike(requirement);
+  }
+
+  /**
+   * Approves or rejects a requirement and others for the very same in one act: a decision for each,
+   * bound by the version and digest that were shown of it, all of them or none.
+   *
+   * @return of the first; of the one that could not be decided, if any, and nothing was recorded
+   * @throws RuntimeFailure when there is no such requirement
+   */
+  public DecisionOutcome decide(
+      RequirementId id, DecisionRequest request, List<Alike> also, Principal by) {
+    return also.isEmpty()
+        ? decisions.decide(id, request, by)
+        : decisions.decide(id, request, also, by);
   }
 
   /**

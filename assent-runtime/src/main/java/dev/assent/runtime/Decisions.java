@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /** The one place where a requirement is decided or expires. Thread-safe. */
 final class Decisions {
   private static final int MOST_CONFLICTS = 50;
+  private static final int MOST_ALIKE = 200;
 
   /** Lets the machine say first what else is wrong with a decision whose value does not fit. */
   private static final RequirementMachine.Given UNCHECKED =
@@ -86,70 +87,170 @@ final class Decisions {
         : Optional.empty();
   }
 
+  /** A decision that can be written. */
+  private record Ready(
+      DecisionOutcome.Recorded recorded,
+      Values.Checked.Fits given,
+      GrantMaker.@Nullable Made made,
+      @Nullable Write condition) {}
+
   /** The same, on a requirement that has just been read. */
   DecisionOutcome decide(Requirement read, DecisionRequest request, Principal by) {
     RequirementId id = read.id();
     Requirement requirement = read;
     for (int tries = 0; tries < MOST_CONFLICTS; tries++) {
-      Values.Checked checked = values.check(requirement, request);
-      Values.Checked.Fits fits =
-          switch (checked) {
-            case Values.Checked.Fits good -> good;
-            case Values.Checked.Wrong wrong -> null;
-          };
-      DecisionRequest remembered = fits == null ? request : fits.request();
-      DecisionOutcome outcome =
-          RequirementMachine.decide(
-              requirement,
-              earlier(id, remembered),
-              remembered,
-              by,
-              fits == null ? UNCHECKED : fits.given(),
-              engine.authority(),
-              engine.store().now());
-      if (!(outcome instanceof DecisionOutcome.Recorded open)) {
-        return outcome;
+      Object prepared = prepared(requirement, request, by);
+      if (!(prepared instanceof Ready ready)) {
+        return (DecisionOutcome) prepared;
       }
-      DecisionOutcome.Recorded recorded =
-          new DecisionOutcome.Recorded(
-              open.requirement(), open.decision().withRequest(keyed(open.decision().request())));
-      if (fits == null) {
-        Values.Checked.Wrong wrong = (Values.Checked.Wrong) checked;
-        return new DecisionOutcome.Invalid(
-            requirement, "invalid-resolution", wrong.why(), wrong.mistakes());
-      }
-      Write begun = null;
-      if (request.verdict() == Verdict.REVOKE) {
-        begun = unlessBegun(requirement);
-        if (begun == null) {
-          return new DecisionOutcome.Invalid(
-              requirement,
-              "already-begun",
-              "the call has begun, or is over: what was approved cannot be taken back any more");
-        }
-      }
-      GrantMaker.Made made = null;
-      if (request.always() != null) {
-        switch (grants.make(requirement, request, recorded, by)) {
-          case GrantMaker.Result.Refused refused -> {
-            return new DecisionOutcome.Invalid(requirement, refused.code(), refused.why());
-          }
-          case GrantMaker.Made given -> made = given;
-        }
-      }
-      if (untyped(recorded.requirement(), request)) {
-        return new DecisionOutcome.Invalid(
-            requirement,
-            "typed-confirmation-required",
-            "your edit approves a call of high risk: type the tool's name, " + requirement.tool());
-      }
-      if (written(recorded, fits, made, begun)) {
-        return approvedToo(recorded, request, by);
+      if (written(List.of(ready))) {
+        return approvedToo(ready.recorded(), request, by);
       }
       requirement = stored(id);
     }
-    throw new RuntimeFailure(
+    throw tooManyConflicts(id);
+  }
+
+  /** Requests for the very same that this one asks: each is bound to a call of its own. */
+  List<Requirement> alike(Requirement one) {
+    if (one.kind() != RequirementKind.APPROVAL || !one.open()) {
+      return List.of();
+    }
+    Store.RequirementQuery query =
+        Store.RequirementQuery.pending(MOST_ALIKE)
+            .of(RequirementKind.APPROVAL)
+            .by(one.agent(), one.tool())
+            .from(null, one.requester(), null);
+    return engine.store().requirements(engine.tenant(), query).items().stream()
+        .filter(each -> !each.id().equals(one.id()) && alike(one, each))
+        .toList();
+  }
+
+  private boolean alike(Requirement one, Requirement other) {
+    return other.kind() == RequirementKind.APPROVAL
+        && other.agent().equals(one.agent())
+        && other.tool().equals(one.tool())
+        && other.requester().equals(one.requester())
+        && other.terms().equals(one.terms())
+        && arguments(one).isPresent()
+        && arguments(one).equals(arguments(other));
+  }
+
+  private Optional<String> arguments(Requirement asked) {
+    return engine
+        .store()
+        .body(engine.tenant(), asked.arguments().id())
+        .filter(body -> body.ref().equals(asked.arguments()))
+        .map(Body::text);
+  }
+
+  /**
+   * Decides a request and others for the very same in one act: a decision for each, bound by its
+   * own version and digest, all of them or none. The answer is that of the first, or of the one
+   * that could not be decided.
+   */
+  DecisionOutcome decide(
+      RequirementId id, DecisionRequest request, List<Alike> also, Principal by) {
+    for (int tries = 0; tries < MOST_CONFLICTS; tries++) {
+      Requirement first = stored(id);
+      if (request.verdict() != Verdict.APPROVE && request.verdict() != Verdict.REJECT) {
+        return new DecisionOutcome.Invalid(
+            first, "invalid-resolution", "only a yes or no can be said to several at once");
+      }
+      List<Ready> all = new ArrayList<>();
+      Object prepared = prepared(first, request, by);
+      if (!(prepared instanceof Ready one)) {
+        return (DecisionOutcome) prepared;
+      }
+      all.add(one);
+      for (Alike other : also) {
+        Requirement next = stored(other.id());
+        if (next.id().equals(id) || !alike(first, next)) {
+          return new DecisionOutcome.Invalid(
+              next, "not-alike", "request " + other.id() + " is not for the very same");
+        }
+        Object too = prepared(next, toOther(request, other), by);
+        if (!(too instanceof Ready ready)) {
+          return (DecisionOutcome) too;
+        }
+        all.add(ready);
+      }
+      if (written(all)) {
+        return all.getFirst().recorded();
+      }
+    }
+    throw tooManyConflicts(id);
+  }
+
+  private static DecisionRequest toOther(DecisionRequest request, Alike other) {
+    return new DecisionRequest(
+        other.version(),
+        other.digest(),
+        request.verdict(),
+        request.words(),
+        request.typed(),
+        request.idempotencyKey());
+  }
+
+  private static RuntimeFailure tooManyConflicts(RequirementId id) {
+    return new RuntimeFailure(
         "too-many-conflicts", "requirement " + id + " could not be written; try again");
+  }
+
+  /** What can be written, or the outcome that says why not. */
+  private Object prepared(Requirement requirement, DecisionRequest request, Principal by) {
+    Values.Checked checked = values.check(requirement, request);
+    Values.Checked.Fits fits =
+        switch (checked) {
+          case Values.Checked.Fits good -> good;
+          case Values.Checked.Wrong wrong -> null;
+        };
+    DecisionRequest remembered = fits == null ? request : fits.request();
+    DecisionOutcome outcome =
+        RequirementMachine.decide(
+            requirement,
+            earlier(requirement.id(), remembered),
+            remembered,
+            by,
+            fits == null ? UNCHECKED : fits.given(),
+            engine.authority(),
+            engine.store().now());
+    if (!(outcome instanceof DecisionOutcome.Recorded open)) {
+      return outcome;
+    }
+    DecisionOutcome.Recorded recorded =
+        new DecisionOutcome.Recorded(
+            open.requirement(), open.decision().withRequest(keyed(open.decision().request())));
+    if (fits == null) {
+      Values.Checked.Wrong wrong = (Values.Checked.Wrong) checked;
+      return new DecisionOutcome.Invalid(
+          requirement, "invalid-resolution", wrong.why(), wrong.mistakes());
+    }
+    Write condition = null;
+    if (request.verdict() == Verdict.REVOKE) {
+      condition = unlessBegun(requirement);
+      if (condition == null) {
+        return new DecisionOutcome.Invalid(
+            requirement,
+            "already-begun",
+            "the call has begun, or is over: what was approved cannot be taken back any more");
+      }
+    }
+    GrantMaker.Made made = null;
+    if (request.always() != null) {
+      switch (grants.make(requirement, request, recorded, by)) {
+        case GrantMaker.Result.Refused refused -> {
+          return new DecisionOutcome.Invalid(requirement, refused.code(), refused.why());
+        }
+        case GrantMaker.Made given -> made = given;
+      }
+    }
+    return untyped(recorded.requirement(), request)
+        ? new DecisionOutcome.Invalid(
+            requirement,
+            "typed-confirmation-required",
+            "your edit approves a call of high risk: type the tool's name, " + requirement.tool())
+        : new Ready(recorded, fits, made, condition);
   }
 
   /** What was decided before; an earlier request with this content is known again. */
@@ -217,13 +318,32 @@ final class Decisions {
         .orElse(null);
   }
 
-  private boolean written(
-      DecisionOutcome.Recorded recorded,
-      Values.Checked.Fits given,
-      GrantMaker.@Nullable Made made,
-      @Nullable Write condition) {
-    Requirement after = recorded.requirement();
-    Decision decision = recorded.decision();
+  /** Writes all of them in one transaction; false when something was written first. */
+  private boolean written(List<Ready> all) {
+    List<Write> writes = new ArrayList<>();
+    all.forEach(each -> writes.addAll(writes(each)));
+    if (engine.store().commit(engine.tenant(), writes) instanceof Committed.Conflict) {
+      return false;
+    }
+    for (Ready each : all) {
+      Requirement after = each.recorded().requirement();
+      engine.changed(new Change(Change.Kind.REQUIREMENT, after.id().value()));
+      if (each.made() != null) {
+        engine.changed(new Change(Change.Kind.GRANT, each.made().write().grant().id().value()));
+      }
+      if (!after.open() || each.recorded().decision().verdict() == Verdict.EDIT) {
+        ring(after);
+      }
+    }
+    return true;
+  }
+
+  private List<Write> writes(Ready ready) {
+    Requirement after = ready.recorded().requirement();
+    Decision decision = ready.recorded().decision();
+    Values.Checked.Fits given = ready.given();
+    GrantMaker.Made made = ready.made();
+    Write condition = ready.condition();
     List<Write> writes = new ArrayList<>();
     if (condition != null) {
       writes.add(condition);
@@ -248,17 +368,7 @@ final class Decisions {
     if (made != null) {
       writes.add(made.write());
     }
-    if (engine.store().commit(engine.tenant(), writes) instanceof Committed.Conflict) {
-      return false;
-    }
-    engine.changed(new Change(Change.Kind.REQUIREMENT, after.id().value()));
-    if (made != null) {
-      engine.changed(new Change(Change.Kind.GRANT, made.write().grant().id().value()));
-    }
-    if (!after.open() || edited) {
-      ring(after);
-    }
-    return true;
+    return writes;
   }
 
   /** Lets a requirement expire whose deadline has passed; does nothing when it has not. */

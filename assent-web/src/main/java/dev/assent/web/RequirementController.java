@@ -62,7 +62,7 @@ final class RequirementController {
     DecisionRequest request =
         body.request(
             name, () -> assent.card(requirement).orElseThrow(RequirementController::unknown));
-    outcomes.refuse(assent.decide(requirement, request, login.principal()));
+    outcomes.refuse(assent.decide(requirement, request, body.others(), login.principal()));
     return view(requirement, login);
   }
 
@@ -126,7 +126,7 @@ final class RequirementController {
   private RequirementView view(RequirementId id, LoggedIn login) {
     return assent
         .card(id)
-        .map(card -> RequirementView.of(card, viewer(login)))
+        .map(card -> RequirementView.of(card, viewer(login), assent.alike(card.requirement())))
         .orElseThrow(RequirementController::unknown);
   }
 

@@ -44,7 +44,16 @@ record RequirementView(
     @Nullable ClaimView claim,
     @Nullable Instant notBefore,
     @Nullable PinnedView pinned,
-    List<ActivityView> activity) {
+    List<ActivityView> activity,
+    List<AlikeView> alike) {
+
+  /** Another open request for the very same, to be decided in the same act. Immutable. */
+  record AlikeView(String id, int version, String digest, String run) {
+    static AlikeView of(Requirement other) {
+      return new AlikeView(
+          other.id().value(), other.version(), other.digest().hex(), other.run().value());
+    }
+  }
 
   /**
    * What somebody said. Immutable.
@@ -141,7 +150,7 @@ record RequirementView(
   /** Something that happened to it. Immutable. */
   record ActivityView(Instant at, String what, @Nullable PersonView by) {}
 
-  static RequirementView of(RequirementCard card, Viewer viewer) {
+  static RequirementView of(RequirementCard card, Viewer viewer, List<Requirement> alike) {
     Requirement requirement = card.requirement();
     ToolCall call = card.call();
     Form form = card.form();
@@ -169,7 +178,8 @@ record RequirementView(
         ClaimView.of(requirement.claim(), viewer),
         card.notBefore().orElse(null),
         PinnedView.of(card.pinned()),
-        activity(card, viewer.people()));
+        activity(card, viewer.people()),
+        alike.stream().map(AlikeView::of).toList());
   }
 
   private static ReconciliationView reconciliation(RequirementCard card) {

@@ -13,6 +13,7 @@ import dev.assent.core.JsonString;
 import dev.assent.core.MalformedJsonException;
 import dev.assent.core.Requirement;
 import dev.assent.core.Verdict;
+import dev.assent.runtime.Alike;
 import dev.assent.runtime.RequirementCard;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,11 +33,25 @@ record Resolution(
     @Nullable String typed,
     @Nullable Json value,
     @Nullable Json patch,
-    @Nullable Always always) {
+    @Nullable Always always,
+    List<Other> also) {
   private static final int LONGEST = 100_000;
 
   /** Stands in where a patch finds nothing to change: the machine says first what else is wrong. */
   private static final String NOTHING = "{}";
+
+  /** Another request for the very same, as it was shown. */
+  record Other(String id, int version, String digest) {}
+
+  /** What is decided in the same act. */
+  List<Alike> others() {
+    return also.stream()
+        .map(
+            each ->
+                new Alike(
+                    Wanted.requirement(each.id()), each.version(), Digest.parse(each.digest())))
+        .toList();
+  }
 
   /** What else is to be allowed from now on, and the digest of the text that was shown. */
   record Always(GrantScope scope, String confirmed) {}
@@ -109,6 +124,12 @@ record Resolution(
     }
     if (always != null && !always.confirmed().matches("[0-9a-f]{64}")) {
       found.add(Mistake.of("always", "It is confirmed by the digest of what was shown."));
+    }
+    if (also.stream().anyMatch(each -> !each.digest().matches("[0-9a-f]{64}"))) {
+      found.add(Mistake.of("also", "A digest has 64 digits of 0-9 and a-f."));
+    }
+    if (!also.isEmpty() && verdict != Verdict.APPROVE && verdict != Verdict.REJECT) {
+      found.add(Mistake.of("also", "Only APPROVE and REJECT are said to several at once."));
     }
     if (always != null && verdict != Verdict.APPROVE) {
       found.add(Mistake.of("always", "Only APPROVE gives a standing permission."));

@@ -172,4 +172,31 @@ class GrantTest {
     assertThat(grace.get("/grants/" + grant).mustBe(200).json().get("status").asString())
         .isEqualTo("REVOKED");
   }
+
+  @Test
+  void requestsForTheVerySameAreAnsweredInOneAct() {
+    JsonNode first = alan.pending("pay", pays(3, "twins"));
+    JsonNode second = alan.pending("pay", pays(3, "twins"));
+    JsonNode alike = grace.get("/requirements/" + id(first)).json().get("alike");
+    assertThat(alike).hasSize(1);
+    assertThat(id(alike.get(0))).isEqualTo(id(second));
+    Map<String, Object> both =
+        Map.of(
+            "version", first.get("version").asInt(),
+            "digest", first.get("digest").asString(),
+            "verdict", "APPROVE",
+            "also",
+                java.util.List.of(
+                    Map.of(
+                        "id", id(second),
+                        "version", alike.get(0).get("version").asInt(),
+                        "digest", alike.get(0).get("digest").asString())));
+
+    grace.resolve(id(first), both).mustBe(200);
+
+    alan.until(first.get("run").asString(), "COMPLETED");
+    alan.until(second.get("run").asString(), "COMPLETED");
+    assertThat(grace.get("/requirements/" + id(second)).json().get("decisions")).hasSize(1);
+    assertThat(server.tools.executed).filteredOn("pay 3 twins"::equals).hasSize(2);
+  }
 }
