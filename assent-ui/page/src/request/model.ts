@@ -39,6 +39,8 @@ export interface CardModel {
   decide(verdict: Verdict, more?: More): Promise<boolean>;
   /** Shows what is hidden; the server writes down who asked. */
   reveal(): Promise<void>;
+  /** Sees to it for a while, or gives it back. */
+  claim(mine: boolean): Promise<void>;
   dismissRefusal(): void;
   keep(): () => void;
 }
@@ -134,6 +136,14 @@ export function cardModel(id: string): CardModel {
     showNewer() {
       const { newer } = state.get();
       if (newer) state.update({ revealed: false, shown: newer, newer: null, mismatch: false, refused: null });
+    },
+    async claim(mine) {
+      try {
+        accept(await (mine ? api.claim(id) : api.release(id)));
+      } catch (error) {
+        announce((error as Failure).message);
+        await load();
+      }
     },
     dismissRefusal: () => state.update({ refused: null }),
     keep() {

@@ -43,15 +43,13 @@ class HiddenOnScreenTest {
   }
 
   private Verdict verdict(Question question) throws Exception {
-    return question
-        .ask(
-            CardText.of(
-                CARD.risk(Risk.HIGH).card(),
-                new Seat(Principal.person("berta"), Profile.SOLO),
-                "",
-                tty.instant(),
-                new Typesetter(tty.columns(), tty.ascii())))
-        .verdict();
+    Seat seat = new Seat(Principal.person("berta"), Profile.SOLO);
+    Typesetter set = new Typesetter(tty.columns(), tty.ascii());
+    try (Tty.Raw raw = tty.raw()) {
+      return question
+          .ask(CardText.of(CARD.risk(Risk.HIGH).card(), seat, "", tty.instant(), set))
+          .verdict();
+    }
   }
 
   @Test

@@ -64,6 +64,8 @@ class UnreadableTest {
     try (TamperedFile file = TamperedFile.withoutKey(folder.resolve("assent.db"))) {
       file.update(sql, parameters);
     }
+    // That somebody else wrote is found out with the next commit: that she has seen this one.
+    session.get("/requirements/" + good);
   }
 
   private void oneIsMissing(String path) {

@@ -140,6 +140,8 @@ class ViewTest {
             "review",
             "external",
             "edit",
+            "mayRevoke",
+            "claim",
             "notBefore",
             "pinned",
             "mayReveal",

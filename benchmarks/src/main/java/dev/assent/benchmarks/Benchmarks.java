@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Runs one of the benchmarks by name: {@code cycles}, {@code turn}, {@code paused}, {@code bytes},
- * {@code policy}.
+ * {@code policy}, {@code audit}.
  */
 public final class Benchmarks {
   private Benchmarks() {}
@@ -24,10 +24,11 @@ public final class Benchmarks {
           case "paused" -> PausedRuns.run(rest);
           case "bytes" -> StepBytes.run(rest);
           case "policy" -> PolicySpeed.run(rest);
+          case "audit" -> AuditSpeed.run(rest);
           default -> {
             System.err.println(
                 "usage: benchmarks/run cycles [seconds] | turn [rounds] | paused [runs] | bytes |"
-                    + " policy [seconds]");
+                    + " policy [seconds] | audit [records]");
             yield false;
           }
         };

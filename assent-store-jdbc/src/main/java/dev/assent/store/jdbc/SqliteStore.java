@@ -257,6 +257,7 @@ public final class SqliteStore implements Store, AccountStore {
             case Write.NewRequirement w -> statements.newRequirement(tenant, w.requirement());
             case Write.NextRequirement w -> statements.nextRequirement(tenant, w);
             case Write.Expect w -> statements.expect(tenant, w);
+            case Write.ExpectRun w -> statements.expectRun(tenant, w);
             case Write.NewDecision w -> statements.newDecision(tenant, w);
             case Write.NewSight w -> statements.newSight(tenant, w.sight());
             case Write.NewHold w -> statements.newHold(tenant, w.hold());
