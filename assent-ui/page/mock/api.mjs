@@ -74,11 +74,15 @@ export class Api {
     if (first === 'runs' && last === 'messages') return { status: 202, body: this.runs.get(id) };
     if (first === 'runs') return this.runs.has(id) ? ok(this.runs.get(id)) : problem(404, 'unknown-run', 'There is no such run');
     if (first === 'requirements' && !id) return this.list(query);
+    if (first === 'requirements' && last === 'grant-offer') {
+      return ok({ text: [{ text: 'Besides this call, nothing is allowed by a server that is not one.' }], digest: '0'.repeat(64) });
+    }
     if (first === 'requirements' && last === 'resolution') return this.resolve(id, body, headers['idempotency-key']);
     if (first === 'requirements') {
       const found = this.requirements.get(id);
       return found ? ok(found) : problem(404, 'unknown-requirement', 'There is no such requirement');
     }
+    if (path === '/grants') return ok({ items: [], next: null });
     if (path === '/audit') {
       const after = Number(query.get('after') ?? Infinity);
       const items = this.audit.filter((record) => record.position < after && (!query.get('run') || record.run === query.get('run')));

@@ -31,6 +31,9 @@ export const api = {
   resolve: (requirement: string, body: Resolution, key: string) =>
     post<Requirement>(`/requirements/${id(requirement)}/resolution`, written(body), key),
 
+  claim: (requirement: string) => post<Requirement>(`/requirements/${id(requirement)}/claim`, {}),
+  release: (requirement: string) => post<Requirement>(`/requirements/${id(requirement)}/release`, {}),
+
   /** `scope` is JSON text. */
   offer: (requirement: string, scope: string) =>
     post<Offer>(`/requirements/${id(requirement)}/grant-offer`, new Raw(`{"scope":${scope}}`)),

@@ -21,9 +21,9 @@ export interface Agent {
 
 export type Risk = 'LOW' | 'MEDIUM' | 'HIGH';
 export type Kind = 'APPROVAL' | 'USER_INPUT' | 'EXTERNAL_EXECUTION' | 'REVIEW' | 'RECONCILIATION';
-export type RequirementStatus = 'PENDING' | 'APPROVED' | 'REJECTED' | 'EXPIRED' | 'CANCELLED' | 'RESOLVED';
+export type RequirementStatus = 'PENDING' | 'APPROVED' | 'REJECTED' | 'EXPIRED' | 'CANCELLED' | 'RESOLVED' | 'REVOKED';
 export type Verdict =
-  | 'APPROVE' | 'REJECT' | 'EDIT' | 'RESPOND'
+  | 'APPROVE' | 'REJECT' | 'EDIT' | 'RESPOND' | 'REVOKE'
   | 'ANSWER' | 'DECLINE'
   | 'TAKE' | 'RESULT' | 'FAILURE'
   | 'ACCEPT' | 'REPLACE' | 'CHANGES'
@@ -173,6 +173,9 @@ export interface Requirement extends Summary {
   review: Review | null;
   external: { instructions: ShownText; takenBy: Person | null } | null;
   edit: EditOf | null;
+  /** What was approved has not begun, and the person who looks may take it back. */
+  mayRevoke: boolean;
+  claim: { by: Person; until: string; setBy: Person } | null;
   notBefore: string | null;
   pinned: { preview: ShownText | null } | null;
   activity: Activity[];

@@ -18,6 +18,7 @@ const REJECT: Action = { label: 'Reject…', testid: 'reject', panel: 'reject', 
 
 /** The first one is what most people came for. */
 export function actionsOf(of: Requirement): Action[] {
+  if (of.mayRevoke) return [{ label: 'Revoke the approval…', testid: 'revoke', panel: 'revoke' }];
   switch (of.kind) {
     case 'APPROVAL':
       return [

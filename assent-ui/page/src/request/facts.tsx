@@ -1,12 +1,16 @@
 import type { ComponentChildren } from 'preact';
+import { session } from '../account/session.ts';
 import type { Requirement } from '../api/types.ts';
+import { useStore } from '../lib/store.ts';
 import { Link } from '../ui/link.tsx';
 import { RunChip } from '../ui/chips.tsx';
 import { Name, Shown } from '../ui/shown.tsx';
 import { Ago, Clock, Due } from '../ui/time.tsx';
 import { expiryWords, groupWords, notPlain } from './standing.ts';
 
-export function Facts({ of, now }: { of: Requirement; now: number }) {
+export function Facts({ of, now, claim }: { of: Requirement; now: number; claim: (mine: boolean) => void }) {
+  const known = useStore(session);
+  const me = known.phase === 'in' ? known.me.principal.id : null;
   const expiry = expiryWords(of.onExpiry);
   return (
     <dl class="facts" data-testid="facts">
@@ -38,6 +42,15 @@ export function Facts({ of, now }: { of: Requirement; now: number }) {
           <span key={approver}>{index > 0 && ', '}<Name text={approver} /></span>
         ))}
       </Fact>
+      {of.status === 'PENDING' && (of.claim || of.mayDecide) && (
+        <Fact name="Seen to by">
+          {of.claim ? <><Name text={of.claim.by.name} /> until <Clock at={of.claim.until} now={now} /> </> : <span class="muted">nobody in particular </span>}
+          {!of.claim && <button type="button" class="button plain" data-testid="claim" onClick={() => claim(true)}>Claim</button>}
+          {of.claim && (of.claim.by.id === me || of.claim.setBy.id === me) && (
+            <button type="button" class="button plain" data-testid="release" onClick={() => claim(false)}>Release</button>
+          )}
+        </Fact>
+      )}
       <Fact name="Requested">
         <Ago at={of.createdAt} now={now} />
         {of.requester && <> for <Name text={of.requester.name} /></>}

@@ -34,6 +34,8 @@ export interface CardModel {
   /** Puts the newer version on the screen. */
   showNewer(): void;
   decide(verdict: Verdict, more?: More): Promise<boolean>;
+  /** Sees to it for a while, or gives it back. */
+  claim(mine: boolean): Promise<void>;
   dismissRefusal(): void;
   keep(): () => void;
 }
@@ -107,6 +109,14 @@ export function cardModel(id: string): CardModel {
     showNewer() {
       const { newer } = state.get();
       if (newer) state.update({ shown: newer, newer: null, mismatch: false, refused: null });
+    },
+    async claim(mine) {
+      try {
+        accept(await (mine ? api.claim(id) : api.release(id)));
+      } catch (error) {
+        announce((error as Failure).message);
+        await load();
+      }
     },
     dismissRefusal: () => state.update({ refused: null }),
     keep() {

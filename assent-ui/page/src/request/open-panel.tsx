@@ -25,6 +25,11 @@ export function OpenPanel({ shown, edit, solo, send, ...props }: Props) {
         <ReasonPanel {...props} title="Reject" verb="Reject" kind="bad" testid="confirm-reject" hint="The agent is told this reason."
           send={(reason) => send('REJECT', reason)} />
       );
+    case 'revoke':
+      return (
+        <ReasonPanel {...props} title="Revoke the approval" verb="Revoke" kind="bad" testid="confirm-revoke"
+          hint="The call does not run, if it has not begun by then. The agent is told this reason." send={(reason) => send('REVOKE', reason)} />
+      );
     case 'edit':
       return edit && <EditPanel {...props} shown={shown} edit={edit} solo={solo} send={send} />;
     case 'always':

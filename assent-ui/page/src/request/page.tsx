@@ -50,7 +50,7 @@ export function RequestPage({ id }: { id: string }) {
 /** All that a decision is about: when any of it changes, nothing decides for a moment. */
 function contentOf(card: Card, shown: Requirement, ...also: unknown[]): string {
   return JSON.stringify([
-    shown.id, shown.version, shown.digest, shown.status, shown.votes, shown.mayDecide, shown.decisions.length,
+    shown.id, shown.version, shown.digest, shown.status, shown.votes, shown.mayDecide, shown.mayRevoke, shown.decisions.length,
     shown.call?.status, shown.runStatus, shown.external?.takenBy?.id, card.newer?.version, card.mismatch, card.refused?.failure.message, ...also,
   ]);
 }
@@ -96,7 +96,7 @@ function CardView({ card, shown, model }: { card: Card; shown: Requirement; mode
         <Preview of={shown} />
         <Outside of={shown} />
         {panel === 'edit' && shown.status === 'PENDING' && frozen === null && <Editor of={shown} card={card} />}
-        <Facts of={shown} now={now} />
+        <Facts of={shown} now={now} claim={(mine) => void model.claim(mine)} />
         <Edited of={shown} />
         {shown.arguments && !shown.review?.ofTheRun && (
           <ArgumentsView value={shown.arguments} opened={opened}
@@ -106,7 +106,7 @@ function CardView({ card, shown, model }: { card: Card; shown: Requirement; mode
         <Decisions of={shown} now={now} />
         <ActivityList of={shown} now={now} />
       </div></div>
-      {(shown.status === 'PENDING' || wasPending) && (
+      {(shown.status === 'PENDING' || shown.mayRevoke || wasPending) && (
         <DecisionBar model={model} shown={shown} guarded={guarded} frozen={frozen} stopped={card.mismatch} unread={unread}
           sending={card.sending} />
       )}
@@ -129,8 +129,8 @@ function Title({ of }: { of: Requirement }) {
 function whyFrozen(card: Card, shown: Requirement, silence: string | null): string | null {
   if (card.mismatch) return 'Stopped: what is shown is not what is stored.';
   if (card.newer) return `Frozen: version ${card.newer.version} is to be decided now.`;
-  if (shown.status !== 'PENDING') return outcomeWords(shown);
+  if (shown.status !== 'PENDING' && !shown.mayRevoke) return outcomeWords(shown);
   if (silence) return `The server cannot be reached. What you see is ${silence} old, and nothing can be decided.`;
-  if (!shown.mayDecide) return shown.whyNot ? `You cannot decide: ${safe(shown.whyNot)}` : 'You cannot decide this.';
+  if (!shown.mayDecide && !shown.mayRevoke) return shown.whyNot ? `You cannot decide: ${safe(shown.whyNot)}` : 'You cannot decide this.';
   return null;
 }

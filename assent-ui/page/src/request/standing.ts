@@ -36,6 +36,8 @@ export function standing(requirement: Requirement): Standing {
         : 'Nobody decided in time. Silence is never an approval: the call does not run.');
     case 'CANCELLED':
       return plain('warn', 'Withdrawn before it was decided: the run no longer asks for it. Nothing ran.');
+    case 'REVOKED':
+      return plain('bad', 'Approved, and revoked before it began. Nothing ran, and the agent is told so.');
     case 'RESOLVED':
       return plain('good', resolved(requirement));
     case 'APPROVED':
@@ -132,6 +134,7 @@ export const VERDICTS = {
   REJECT: 'rejected',
   EDIT: 'edited the arguments',
   RESPOND: 'answered instead',
+  REVOKE: 'revoked the approval',
   ANSWER: 'answered',
   DECLINE: 'declined to answer',
   TAKE: 'began with it',

@@ -16,6 +16,7 @@ export function CallList({ calls }: { calls: Call[] }) {
               <CallChip status={call.status} />
               <b class="grow mono"><Name text={call.tool} /></b>
               {call.attempt > 1 && <span class="muted">attempt {call.attempt}</span>}
+              {call.grant && <Link to="grants" data-testid="call-grant">On a grant</Link>}
               {call.requirement && (
                 <Link to={`requirements/${encodeURIComponent(call.requirement)}`} data-testid="call-requirement">
                   Requirement<span class="sr"> of <Name text={call.tool} /></span>

@@ -24,6 +24,7 @@ const STATUS: Record<RequirementStatus, [string, Tone]> = {
   EXPIRED: ['Expired', 'warn'],
   CANCELLED: ['Withdrawn', 'warn'],
   RESOLVED: ['Resolved', 'good'],
+  REVOKED: ['Revoked', 'bad'],
 };
 
 export function statusWord(status: RequirementStatus): string {

@@ -206,6 +206,7 @@ public final class ConsoleResponder implements Responder {
       case REJECT -> answer.words() == null ? "no." : "no, with a reason.";
       case EDIT -> "yes, with other arguments.";
       case RESPOND -> "not run, told the model instead.";
+      case REVOKE -> "revoked the approval.";
       case ANSWER -> "answered.";
       case DECLINE -> "declined to answer.";
       case TAKE -> "taken.";

@@ -63,6 +63,9 @@ public record ExecutionCheck(
     /** A rule forbids it now, or the tool is gone. */
     record Deny(String rule, String reason) implements Result {}
 
+    /** The approval was taken back by this decision. */
+    record Revoked(Decision by) implements Result {}
+
     /** The approval is older than its rule lets it be used. */
     record TooOld() implements Result {}
 
@@ -107,6 +110,10 @@ public record ExecutionCheck(
     if (replayed != null) {
       return replayed;
     }
+    Decision revoked = revoked();
+    if (revoked != null) {
+      return new Result.Revoked(revoked);
+    }
     boolean sameTool = tool.fingerprint().equals(bound.fingerprint());
     return switch (policy) {
       case PolicyOutcome.Deny deny -> new Result.Deny(deny.rule(), deny.reason());
@@ -132,6 +139,16 @@ public record ExecutionCheck(
             && authority.count(requirement, decided()) == Authority.Tally.REJECTED
         ? new Result.Deny("decision", "a person rejected it")
         : new Result.Go();
+  }
+
+  /** Who took the approval back; what has begun goes on. */
+  private @Nullable Decision revoked() {
+    return requirement == null || call.begun()
+        ? null
+        : decided().stream()
+            .filter(d -> d.verdict() == Verdict.REVOKE && d.requirement().equals(requirement.id()))
+            .findFirst()
+            .orElse(null);
   }
 
   private static String changed(@Nullable ToolSpec tool, String since) {

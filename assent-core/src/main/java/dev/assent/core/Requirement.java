@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param proposed the arguments as the agent proposed them; absent unless somebody edited them
  * @param editedBy the principal who edited last; absent unless somebody did
  * @param takenBy who has begun to execute the call outside; absent while nobody has
+ * @param claim who sees to it; absent while nobody does, or it is closed
  */
 public record Requirement(
     RequirementId id,
@@ -62,7 +63,66 @@ public record Requirement(
     @Nullable BodyRef content,
     @Nullable BodyRef proposed,
     @Nullable String editedBy,
-    @Nullable String takenBy) {
+    @Nullable String takenBy,
+    @Nullable Claim claim) {
+
+  /** A requirement that nobody has claimed. */
+  public Requirement(
+      RequirementId id,
+      RequirementKind kind,
+      RunId run,
+      RunId root,
+      String session,
+      String agent,
+      ToolCallId call,
+      String tool,
+      int attempt,
+      long revision,
+      int version,
+      int countsFrom,
+      Digest digest,
+      ApprovalTerms terms,
+      String requester,
+      BodyRef arguments,
+      @Nullable BodyRef words,
+      Instant createdAt,
+      @Nullable Instant deadline,
+      RequirementStatus status,
+      @Nullable String closedBy,
+      @Nullable Instant closedAt,
+      @Nullable BodyRef content,
+      @Nullable BodyRef proposed,
+      @Nullable String editedBy,
+      @Nullable String takenBy) {
+    this(
+        id,
+        kind,
+        run,
+        root,
+        session,
+        agent,
+        call,
+        tool,
+        attempt,
+        revision,
+        version,
+        countsFrom,
+        digest,
+        terms,
+        requester,
+        arguments,
+        words,
+        createdAt,
+        deadline,
+        status,
+        closedBy,
+        closedAt,
+        content,
+        proposed,
+        editedBy,
+        takenBy,
+        null);
+  }
 
   /** A requirement about nothing but a call's arguments, which nobody edited. */
   public Requirement(
@@ -167,6 +227,7 @@ public record Requirement(
     next.arguments = nextArguments;
     next.proposed = proposed == null ? arguments : proposed;
     next.editedBy = by;
+    next.claim = null;
     next.content = null; // what the edited call would do is found out before it runs
     return next.made();
   }
@@ -199,12 +260,20 @@ public record Requirement(
     next.status = how;
     next.closedBy = by;
     next.closedAt = at;
+    next.claim = null;
     return next.made();
   }
 
-  /** The same one after a vote that did not close it. */
+  /** The same one after a vote that did not close it; who claimed it has done their part. */
   public Requirement voted() {
-    return new Next(this).made();
+    return claimed(null);
+  }
+
+  /** The same one, which somebody sees to, or nobody any more. */
+  public Requirement claimed(@Nullable Claim next) {
+    Next changed = new Next(this);
+    changed.claim = next;
+    return changed.made();
   }
 
   /** The same one, which somebody has begun to execute. */
@@ -242,6 +311,7 @@ public record Requirement(
     private @Nullable BodyRef proposed;
     private @Nullable String editedBy;
     private @Nullable String takenBy;
+    private @Nullable Claim claim;
 
     Next(Requirement before) {
       this.before = before;
@@ -259,6 +329,7 @@ public record Requirement(
       this.proposed = before.proposed;
       this.editedBy = before.editedBy;
       this.takenBy = before.takenBy;
+      this.claim = before.claim;
     }
 
     Requirement made() {
@@ -288,7 +359,8 @@ public record Requirement(
           content,
           proposed,
           editedBy,
-          takenBy);
+          takenBy,
+          claim);
     }
   }
 }

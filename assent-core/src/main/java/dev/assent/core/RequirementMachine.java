@@ -51,6 +51,9 @@ public final class RequirementMachine {
             : new DecisionOutcome.KeyReused(requirement);
       }
     }
+    if (request.verdict() == Verdict.REVOKE && requirement.status() == RequirementStatus.APPROVED) {
+      return revoked(requirement, earlier, request, by, given, authority, now);
+    }
     if (!requirement.open()) {
       return new DecisionOutcome.AlreadyClosed(
           requirement, requirement.closedBy(), closedAt(requirement), requirement.status());
@@ -70,9 +73,13 @@ public final class RequirementMachine {
           "invalid-resolution",
           request.verdict() + " does not answer a requirement of kind " + requirement.kind());
     }
-    WhyNot whyNot = authority.whyNot(requirement, by).orElse(null);
+    WhyNot whyNot = now(requirement, by, authority, now).orElse(null);
     if (whyNot != null) {
       return new DecisionOutcome.NotEntitled(requirement, whyNot);
+    }
+    if (request.verdict() == Verdict.REVOKE) {
+      return new DecisionOutcome.Invalid(
+          requirement, "not-approved", "nothing is approved yet that could be revoked; reject it");
     }
     if (request.verdict() == Verdict.APPROVE
         && requirement.terms().risk() == Risk.HIGH
@@ -90,19 +97,7 @@ public final class RequirementMachine {
       return new DecisionOutcome.Invalid(
           requirement, "already-taken", requirement.takenBy() + " has begun with it");
     }
-    Decision decision =
-        new Decision(
-            requirement.id(),
-            requirement.version(),
-            requirement.digest(),
-            by.id(),
-            by.person(),
-            request.verdict(),
-            given.words(),
-            now,
-            request.idempotencyKey(),
-            request.content(),
-            given.value());
+    Decision decision = said(requirement, request, by, given, now);
     Requirement after = after(requirement, earlier, decision, authority, given);
     WhyNot.AlreadyVoted said = lastWord(requirement, earlier, by).orElse(null);
     if (after.open()
@@ -134,9 +129,62 @@ public final class RequirementMachine {
     if (requirement.closesAtDeadline() && overdue(requirement, now)) {
       return Optional.of(new WhyNot.PastDeadline(Objects.requireNonNull(requirement.deadline())));
     }
+    return now(requirement, by, authority, now)
+        .or(() -> lastWord(requirement, earlier, by).map(said -> (WhyNot) said));
+  }
+
+  /** Why they cannot decide what is open and in time. */
+  private static Optional<WhyNot> now(
+      Requirement requirement, Principal by, Authority authority, Instant now) {
+    Claim claim = requirement.claim();
+    boolean claimed = claim != null && claim.holds(now) && !claim.person().equals(by.person());
     return authority
         .whyNot(requirement, by)
-        .or(() -> lastWord(requirement, earlier, by).map(said -> (WhyNot) said));
+        .or(
+            () ->
+                claimed && claim != null
+                    ? Optional.of(new WhyNot.ClaimedBy(claim.by(), claim.until()))
+                    : Optional.empty());
+  }
+
+  /**
+   * Why this principal cannot claim it, for themselves or for somebody else; empty when they can.
+   * Who would see to it must be somebody who could decide it. Who gives it away must be, too, or be
+   * the one who claimed it or gave it before.
+   *
+   * @param earlier all decisions recorded so far
+   * @param to who would see to it
+   * @param now by the store's clock
+   */
+  public static Optional<WhyNot> whyNotClaim(
+      Requirement requirement,
+      List<Decision> earlier,
+      Principal by,
+      Principal to,
+      Authority authority,
+      Instant now) {
+    Requirement asked = holdsClaim(requirement, by) ? requirement.claimed(null) : requirement;
+    Optional<WhyNot> whyNot = whyNot(asked, earlier, to, authority, now);
+    return whyNot.isPresent() || asked != requirement || by.person().equals(to.person())
+        ? whyNot
+        : whyNot(asked, earlier, by, authority, now)
+            .filter(why -> !(why instanceof WhyNot.AlreadyVoted));
+  }
+
+  /**
+   * Why this principal cannot give back what is claimed; empty when they can: who claimed it, who
+   * gave it to them, and whose claim has lapsed.
+   */
+  public static Optional<WhyNot> whyNotRelease(Requirement requirement, Principal by, Instant now) {
+    Claim claim = requirement.claim();
+    return claim == null || !claim.holds(now) || holdsClaim(requirement, by)
+        ? Optional.empty()
+        : Optional.of(new WhyNot.ClaimedBy(claim.by(), claim.until()));
+  }
+
+  private static boolean holdsClaim(Requirement requirement, Principal by) {
+    Claim claim = requirement.claim();
+    return claim != null && (claim.person().equals(by.person()) || claim.setBy().equals(by.id()));
   }
 
   private static Instant closedAt(Requirement requirement) {
@@ -153,6 +201,62 @@ public final class RequirementMachine {
   private static boolean overdue(Requirement requirement, Instant now) {
     Instant deadline = requirement.deadline();
     return deadline != null && now.isAfter(deadline);
+  }
+
+  private static Decision said(
+      Requirement requirement, DecisionRequest request, Principal by, Given given, Instant now) {
+    return new Decision(
+        requirement.id(),
+        requirement.version(),
+        requirement.digest(),
+        by.id(),
+        by.person(),
+        request.verdict(),
+        given.words(),
+        now,
+        request.idempotencyKey(),
+        request.content(),
+        given.value());
+  }
+
+  /** Whether the call has begun, whoever commits this looks in the same transaction. */
+  private static DecisionOutcome revoked(
+      Requirement requirement,
+      List<Decision> earlier,
+      DecisionRequest request,
+      Principal by,
+      Given given,
+      Authority authority,
+      Instant now) {
+    if (request.version() != requirement.version()) {
+      return new DecisionOutcome.StaleVersion(requirement, request.version());
+    }
+    if (!request.digest().equals(requirement.digest())) {
+      return new DecisionOutcome.DigestMismatch(requirement);
+    }
+    WhyNot whyNot = whyNotRevoke(requirement, earlier, by, authority).orElse(null);
+    if (whyNot != null) {
+      return new DecisionOutcome.NotEntitled(requirement, whyNot);
+    }
+    Decision decision = said(requirement, request, by, given, now);
+    return new DecisionOutcome.Recorded(
+        closed(requirement, RequirementStatus.REVOKED, decision), decision);
+  }
+
+  /**
+   * Why this principal cannot take the approval back: those who may decide it can, and so can who
+   * has approved it, whatever they may decide today. Whether the call has begun is not looked at.
+   */
+  public static Optional<WhyNot> whyNotRevoke(
+      Requirement requirement, List<Decision> earlier, Principal by, Authority authority) {
+    return authority
+        .whyNot(requirement, by)
+        .filter(
+            why ->
+                !(why instanceof WhyNot.NoneOfThese)
+                    || earlier.stream()
+                        .noneMatch(
+                            d -> d.verdict() == Verdict.APPROVE && d.person().equals(by.person())));
   }
 
   /** What this person said last of what is to be decided; nobody has to say it twice. */
@@ -182,6 +286,7 @@ public final class RequirementMachine {
       }
       case RESPOND, DECLINE -> closed(requirement, RequirementStatus.REJECTED, decision);
       case TAKE -> requirement.taken(decision.principal());
+      case REVOKE -> throw new IllegalStateException("only what is approved is revoked");
       case ANSWER, RESULT, FAILURE, ACCEPT, REPLACE, CHANGES ->
           closed(requirement, RequirementStatus.RESOLVED, decision);
       case HAPPENED, DID_NOT_HAPPEN, GIVE_UP ->

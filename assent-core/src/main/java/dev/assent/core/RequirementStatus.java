@@ -8,5 +8,7 @@ public enum RequirementStatus {
   EXPIRED,
   CANCELLED,
   /** Answered, where the answer is neither yes nor no. */
-  RESOLVED
+  RESOLVED,
+  /** Approved, and taken back before the call began. */
+  REVOKED
 }

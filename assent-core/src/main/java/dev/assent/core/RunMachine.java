@@ -450,7 +450,7 @@ public final class RunMachine {
       case REJECTED -> List.of(new RunEvent.CallRejected(call, command.result()));
       case EXPIRED -> List.of(new RunEvent.CallExpired(call, command.result()));
       case CANCELLED -> List.of(new RunEvent.CallCancelled(call, command.result()));
-      case PENDING, APPROVED, RESOLVED ->
+      case PENDING, APPROVED, RESOLVED, REVOKED ->
           throw new IllegalTransitionException(state, command.how() + " is not a refusal");
     };
   }
@@ -586,7 +586,7 @@ public final class RunMachine {
               ? List.of(
                   new RunEvent.CallFailed(id, attempt, command.result(), "not-executed", false))
               : List.of(new RunEvent.DoubtCleared(id, attempt, call.attempt().from()));
-      case APPROVE, REJECT, EDIT, RESPOND, ANSWER, DECLINE ->
+      case APPROVE, REJECT, EDIT, RESPOND, REVOKE, ANSWER, DECLINE ->
           throw new IllegalTransitionException(call, "a doubt is not approved or rejected");
       case TAKE, RESULT, FAILURE, ACCEPT, REPLACE, CHANGES ->
           throw new IllegalTransitionException(call, "a doubt is not approved or rejected");

@@ -8,6 +8,8 @@ public enum Verdict {
   EDIT,
   /** Of an approval: do not run it, tell the model this instead. */
   RESPOND,
+  /** Of an approval that was given and not yet used: it counts no more. */
+  REVOKE,
   /** Of a question: this is the answer. */
   ANSWER,
   /** Of a question: nobody will answer it. */
@@ -34,7 +36,7 @@ public enum Verdict {
   /** The kind of requirement that this verdict answers. */
   public RequirementKind answers() {
     return switch (this) {
-      case APPROVE, REJECT, EDIT, RESPOND -> RequirementKind.APPROVAL;
+      case APPROVE, REJECT, EDIT, RESPOND, REVOKE -> RequirementKind.APPROVAL;
       case ANSWER, DECLINE -> RequirementKind.USER_INPUT;
       case TAKE, RESULT, FAILURE -> RequirementKind.EXTERNAL_EXECUTION;
       case ACCEPT, REPLACE, CHANGES -> RequirementKind.REVIEW;
@@ -46,7 +48,7 @@ public enum Verdict {
   public boolean needsValue() {
     return switch (this) {
       case EDIT, RESPOND, ANSWER, RESULT, REPLACE -> true;
-      case APPROVE, REJECT, DECLINE, TAKE, FAILURE, ACCEPT, CHANGES -> false;
+      case APPROVE, REJECT, REVOKE, DECLINE, TAKE, FAILURE, ACCEPT, CHANGES -> false;
       case HAPPENED, DID_NOT_HAPPEN, GIVE_UP -> false;
     };
   }

@@ -137,6 +137,19 @@ public sealed interface WhyNot {
     }
   }
 
+  /** Somebody else sees to it for now. */
+  record ClaimedBy(String by, Instant until) implements WhyNot {
+    @Override
+    public String code() {
+      return "claimed-by";
+    }
+
+    @Override
+    public String inWords(UnaryOperator<String> names) {
+      return names.apply(by) + " sees to it until " + until + "; they can give it back before.";
+    }
+  }
+
   /** This was their last word already. */
   record AlreadyVoted(Verdict verdict, Instant at) implements WhyNot {
     @Override
@@ -166,6 +179,7 @@ public sealed interface WhyNot {
             case APPROVED -> "approved";
             case REJECTED -> "rejected";
             case RESOLVED -> "answered";
+            case REVOKED -> "approved and taken back again";
             case EXPIRED -> "closed by its deadline";
             case CANCELLED, PENDING -> "withdrawn";
           };

@@ -165,7 +165,13 @@ class RequirementMachineTest {
                 GIVEN,
                 authority,
                 NOW);
-        if (verdict.answers() == kind) {
+        if (verdict == Verdict.REVOKE && kind == RequirementKind.APPROVAL) {
+          assertThat(outcome)
+              .as("nothing was approved yet")
+              .isInstanceOfSatisfying(
+                  DecisionOutcome.Invalid.class,
+                  invalid -> assertThat(invalid.code()).isEqualTo("not-approved"));
+        } else if (verdict.answers() == kind) {
           assertThat(outcome).isInstanceOf(DecisionOutcome.Recorded.class);
         } else {
           assertThat(outcome)
@@ -518,7 +524,7 @@ class RequirementMachineTest {
                   "k" + random.nextInt(6),
                   value);
           now = outcome instanceof DecisionOutcome.Recorded ? outcome.requirement() : before;
-          if (!before.open()) {
+          if (!before.open() && !revoked(before, now)) {
             assertThat(now).isEqualTo(before);
           }
           if (outcome instanceof DecisionOutcome.Recorded) {
@@ -528,6 +534,32 @@ class RequirementMachineTest {
         }
       }
     }
+  }
+
+  /** The one way on from a yes. */
+  private static boolean revoked(Requirement before, Requirement after) {
+    return before.status() == RequirementStatus.APPROVED
+        && after.equals(
+            before.closed(RequirementStatus.REVOKED, after.closedBy(), after.closedAt()));
+  }
+
+  @Test
+  void whoMayDecideTakesAnApprovalBackAndNobodyElse() {
+    Requirement asked = requirement(terms(of(1, "finance")), null);
+    Requirement approved =
+        ((DecisionOutcome.Recorded) decide(asked, says(asked, Verdict.APPROVE, "k1"), ada, NOW))
+            .requirement();
+    DecisionRequest revoke = says(approved, Verdict.REVOKE, "k2");
+
+    assertThat(decide(approved, revoke, carl, NOW)).isInstanceOf(DecisionOutcome.NotEntitled.class);
+    assertThat(decide(approved, revoke, Principal.person("rita"), NOW))
+        .isInstanceOf(DecisionOutcome.NotEntitled.class);
+    DecisionOutcome outcome = decide(approved, revoke, bob, NOW);
+
+    assertThat(outcome.requirement().status()).isEqualTo(RequirementStatus.REVOKED);
+    assertThat(outcome.requirement().closedBy()).isEqualTo("bob");
+    assertThat(decide(outcome.requirement(), says(approved, Verdict.REVOKE, "k3"), ada, NOW))
+        .isInstanceOf(DecisionOutcome.AlreadyClosed.class);
   }
 
   @Test
@@ -549,7 +581,7 @@ class RequirementMachineTest {
               new DecisionRequest(
                   1 + random.nextInt(2) * random.nextInt(2),
                   random.nextInt(5) == 0 ? Some.digest("other") : before.digest(),
-                  Verdict.values()[random.nextInt(5)],
+                  Verdict.values()[random.nextInt(6)],
                   null,
                   null,
                   "k" + random.nextInt(4));
@@ -560,7 +592,7 @@ class RequirementMachineTest {
         if (before.open() && !now.open()) {
           resolutions++;
         }
-        if (!before.open()) {
+        if (!before.open() && !revoked(before, now)) {
           assertThat(now).isEqualTo(before);
         }
       }

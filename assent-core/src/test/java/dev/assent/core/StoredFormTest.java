@@ -142,6 +142,10 @@ class StoredFormTest {
                             List.of()),
                         Threshold.role("cfo")))),
             null));
+    samples.put(
+        "requirement claimed",
+        Some.requirement(Some.terms(Threshold.anyone()), null)
+            .claimed(new Claim("ada", "ada", NOW.plusSeconds(900), "bob")));
     for (Message message :
         List.of(
             new Message.User("hello"),

@@ -55,11 +55,22 @@ final class Answers {
                       .orElse("");
           case EXPIRED -> "Nobody decided in time; the call was not executed.";
           case CANCELLED -> "The request was withdrawn; the call was not executed.";
-          case PENDING, APPROVED, RESOLVED ->
+          case PENDING, APPROVED, RESOLVED, REVOKED ->
               throw new IllegalStateException(requirement.id() + " is " + requirement.status());
         };
     return new RunCommand.NotApproved(
         call.id(), requirement.version(), requirement.status(), draft.result(call, told, true));
+  }
+
+  /** The approval was taken back before the call began. */
+  static RunCommand revoked(Engine engine, Draft draft, ToolCall call, Decision by) {
+    return new RunCommand.Revoke(
+        call.id(),
+        draft.result(
+            call,
+            "The approval was revoked before the call was executed"
+                + words(engine, by).map(reason -> ": " + reason).orElse("."),
+            true));
   }
 
   /**

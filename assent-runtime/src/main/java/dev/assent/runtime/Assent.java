@@ -54,6 +54,7 @@ public final class Assent implements AutoCloseable {
 
   private final Engine engine;
   private final Decisions decisions;
+  private final Claims claims;
   private final Cards cards;
   private final Joining joining;
   private final Results results;
@@ -79,6 +80,7 @@ public final class Assent implements AutoCloseable {
             builder.retry,
             Provided.of(builder.values));
     this.decisions = new Decisions(engine);
+    this.claims = new Claims(engine);
     this.cards = engine.cards();
     this.checkpoints = new Checkpoints(engine, builder.anchor, builder.anchored);
     this.results = new Results(engine);
@@ -510,6 +512,47 @@ public final class Assent implements AutoCloseable {
    */
   public DecisionOutcome reject(Principal by, RequirementId id, String reason) {
     return answer(by, id, Reply.reject(reason)).orElseThrow();
+  }
+
+  /**
+   * Takes an approval back as this principal, who must come from something that authenticated them;
+   * the model gets the reason. {@link DecisionOutcome.Invalid} with {@code already-begun} when the
+   * call has begun.
+   *
+   * @throws RuntimeFailure when there is no such requirement
+   */
+  public DecisionOutcome revoke(Principal by, RequirementId id, String reason) {
+    return answer(by, id, Reply.revoke(reason)).orElseThrow();
+  }
+
+  /**
+   * Has this principal, who must come from something that authenticated them, see to it for so
+   * long: nobody else decides it until then, or until it is released or they have decided.
+   *
+   * @throws RuntimeFailure when there is no such requirement, or the lease is longer than a week
+   */
+  public ClaimOutcome claim(Principal by, RequirementId id, Duration lease) {
+    return claims.claim(id, by, by.id(), lease);
+  }
+
+  /**
+   * Has somebody else see to it; they must be able to decide it.
+   *
+   * @param to id of their account
+   * @throws RuntimeFailure when there is no such requirement or account, or the lease is longer
+   *     than a week
+   */
+  public ClaimOutcome assign(Principal by, RequirementId id, String to, Duration lease) {
+    return claims.claim(id, by, to, lease);
+  }
+
+  /**
+   * Gives back what is claimed, so that others can decide it.
+   *
+   * @throws RuntimeFailure when there is no such requirement
+   */
+  public ClaimOutcome release(Principal by, RequirementId id) {
+    return claims.release(id, by);
   }
 
   /**

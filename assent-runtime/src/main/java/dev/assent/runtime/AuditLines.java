@@ -1,6 +1,7 @@
 package dev.assent.runtime;
 
 import dev.assent.core.AuditRecord;
+import dev.assent.core.Claim;
 import dev.assent.core.Decision;
 import dev.assent.core.Grant;
 import dev.assent.core.Requirement;
@@ -79,6 +80,29 @@ final class AuditLines {
             .with("until", grant.scope().until().toString())
             .with("used", Integer.toString(grant.used()));
     return grant.scope().uses() == null ? line : line.with("uses", grant.scope().uses().toString());
+  }
+
+  /** One line for a claim, or for its end, which is a revision of its requirement. */
+  static AuditRecord ofClaim(String tenant, Requirement after, String principal, Instant at) {
+    AuditRecord plain = ofRequirement(tenant, after, principal, at);
+    java.util.Map<String, String> details = new java.util.TreeMap<>(plain.details());
+    Claim claim = after.claim();
+    if (claim != null) {
+      details.put("claim.by", claim.by());
+      details.put("claim.until", claim.until().toString());
+    }
+    return new AuditRecord(
+        plain.schema(),
+        tenant,
+        plain.seq(),
+        plain.at(),
+        claim == null ? "claim.released" : "claim",
+        plain.run(),
+        plain.root(),
+        plain.requirement(),
+        plain.call(),
+        plain.principal(),
+        details);
   }
 
   /** One line for a decision, which is a revision of its requirement. */

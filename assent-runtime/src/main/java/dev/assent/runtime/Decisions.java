@@ -5,6 +5,7 @@ import dev.assent.core.AuditRecord;
 import dev.assent.core.Body;
 import dev.assent.core.BodyId;
 import dev.assent.core.BodyRef;
+import dev.assent.core.CallStatus;
 import dev.assent.core.Decision;
 import dev.assent.core.DecisionOutcome;
 import dev.assent.core.DecisionRequest;
@@ -90,7 +91,8 @@ final class Decisions {
   private record Ready(
       DecisionOutcome.Recorded recorded,
       Values.Checked.Fits given,
-      GrantMaker.@Nullable Made made) {}
+      GrantMaker.@Nullable Made made,
+      @Nullable Write condition) {}
 
   /** The same, on a requirement that has just been read. */
   DecisionOutcome decide(Requirement read, DecisionRequest request, Principal by) {
@@ -224,6 +226,16 @@ final class Decisions {
       return new DecisionOutcome.Invalid(
           requirement, "invalid-resolution", wrong.why(), wrong.mistakes());
     }
+    Write condition = null;
+    if (request.verdict() == Verdict.REVOKE) {
+      condition = unlessBegun(requirement);
+      if (condition == null) {
+        return new DecisionOutcome.Invalid(
+            requirement,
+            "already-begun",
+            "the call has begun, or is over: what was approved cannot be taken back any more");
+      }
+    }
     GrantMaker.Made made = null;
     if (request.always() != null) {
       switch (grants.make(requirement, request, recorded, by)) {
@@ -238,7 +250,7 @@ final class Decisions {
             requirement,
             "typed-confirmation-required",
             "your edit approves a call of high risk: type the tool's name, " + requirement.tool())
-        : new Ready(recorded, fits, made);
+        : new Ready(recorded, fits, made, condition);
   }
 
   /** What was decided before; an earlier request with this content is known again. */
@@ -289,6 +301,23 @@ final class Decisions {
         .orElseThrow(() -> RuntimeFailure.unknownRequirement(id));
   }
 
+  /** What the intent of the call changes; absent when there is one, or the call is over. */
+  private @Nullable Write unlessBegun(Requirement requirement) {
+    return engine
+        .store()
+        .run(engine.tenant(), requirement.run())
+        .map(Store.StoredRun::state)
+        .filter(run -> run.end() == null)
+        .filter(
+            run ->
+                run.find(requirement.call())
+                    .filter(call -> call.status().cleared() || call.status().waits())
+                    .filter(call -> call.status() != CallStatus.IN_DOUBT && !call.begun())
+                    .isPresent())
+        .map(run -> new Write.ExpectRun(run.id(), run.version()))
+        .orElse(null);
+  }
+
   /** Writes all of them in one transaction; false when something was written first. */
   private boolean written(List<Ready> all) {
     List<Write> writes = new ArrayList<>();
@@ -314,7 +343,11 @@ final class Decisions {
     Decision decision = ready.recorded().decision();
     Values.Checked.Fits given = ready.given();
     GrantMaker.Made made = ready.made();
+    Write condition = ready.condition();
     List<Write> writes = new ArrayList<>();
+    if (condition != null) {
+      writes.add(condition);
+    }
     for (Body body : new @Nullable Body[] {given.words(), given.value()}) {
       if (body != null) {
         writes.add(new Write.PutBody(after.session(), body));

@@ -95,6 +95,8 @@ final class Execution {
             work.add(
                 new RunCommand.DenyNow(
                     call.id(), work.draft().result(call, deny.reason(), true), deny.rule()));
+        case ExecutionCheck.Result.Revoked revoked ->
+            work.add(Answers.revoked(engine, work.draft(), call, revoked.by()));
         case ExecutionCheck.Result.TooOld old ->
             work.add(
                 new RunCommand.TooOld(

@@ -110,6 +110,8 @@ final class InMemoryTables {
       case Write.NewRequirement w -> newRequirement(w.requirement());
       case Write.NextRequirement w -> nextRequirement(w);
       case Write.Expect w -> expect(w);
+      case Write.ExpectRun w ->
+          runs.containsKey(w.run()) && run(w.run()).state().version() == w.version();
       case Write.NewDecision w -> decision(w.decision());
       case Write.NewGrant w ->
           putNew(grants, w.grant().id(), w.grant()) && seal(new Write.Audit(w.told()));

@@ -62,6 +62,11 @@ public sealed interface Reply {
     return new Said(Verdict.REJECT, reason, null, null);
   }
 
+  /** What was approved counts no more, unless it has begun; the model is told why. */
+  static Said revoke(String reason) {
+    return new Said(Verdict.REVOKE, reason, null, null);
+  }
+
   /** With these arguments instead, a JSON object; in solo they are approved in the same act. */
   static Said edit(String arguments) {
     return new Said(Verdict.EDIT, null, arguments, null);

@@ -70,7 +70,8 @@ final class Resolutions {
       case IN_DOUBT ->
           requirement.kind() != RequirementKind.RECONCILIATION || doubt(call, requirement);
       case SUSPENDED -> !asks(call, requirement) || resolved(call, requirement);
-      case PROPOSED, ALLOWED, APPROVED, EXECUTING -> true;
+      case APPROVED -> requirement.kind() != RequirementKind.APPROVAL || used(call, requirement);
+      case PROPOSED, ALLOWED, EXECUTING -> true;
       case SUCCEEDED, FAILED, REFUSED, DENIED, REJECTED, EXPIRED, REVOKED, CANCELLED -> true;
     };
   }
@@ -114,6 +115,11 @@ final class Resolutions {
           new RunCommand.Approved(call.id(), requirement.version(), note(requirement, decisions)));
       return true;
     }
+    if (requirement.status() == RequirementStatus.REVOKED) {
+      // It was approved, as the log says, and that was taken back before anybody looked.
+      draft.add(new RunCommand.Approved(call.id(), requirement.version(), null));
+      return used(draft.state().find(call.id()).orElseThrow(), requirement);
+    }
     if (requirement.status() == RequirementStatus.RESOLVED) {
       return false;
     }
@@ -129,6 +135,22 @@ final class Resolutions {
               call.id(), requirement.version(), draft.result(call, value(said), false)));
     }
     return said != null;
+  }
+
+  /** Closes a call whose approval was taken back; false when nobody who could did. */
+  private boolean used(ToolCall call, Requirement requirement) {
+    if (requirement.status() != RequirementStatus.REVOKED || call.begun()) {
+      return true;
+    }
+    SignedDecision signed = Answers.last(engine, requirement).orElse(null);
+    // Whether they may today does not matter: what was taken back does not come again.
+    if (signed == null
+        || !signed.genuine(engine.store().keys(), engine.tenant())
+        || signed.decision().verdict() != Verdict.REVOKE) {
+      return false;
+    }
+    draft.add(Answers.revoked(engine, draft, call, signed.decision()));
+    return true;
   }
 
   /** What the approver wants the model to know. */
@@ -181,7 +203,7 @@ final class Resolutions {
                   draft.result(call, "It failed: " + words(decision, "no reason was given"), true),
                   "external-failed"));
       case ACCEPT, REPLACE, CHANGES -> reviewed(call, decision);
-      case APPROVE, REJECT, EDIT, RESPOND, TAKE -> throw odd(requirement, verdict);
+      case APPROVE, REJECT, EDIT, RESPOND, REVOKE, TAKE -> throw odd(requirement, verdict);
       case HAPPENED, DID_NOT_HAPPEN, GIVE_UP -> throw odd(requirement, verdict);
     }
     return true;

@@ -98,7 +98,7 @@ final class Values {
           value.equals(ApprovalRequired.ALWAYS) && offersAlways(requirement)
               ? fits(request, text(value), null)
               : new Checked.Wrong("APPROVE takes no value here");
-      case REJECT, DECLINE, TAKE, FAILURE, ACCEPT, CHANGES ->
+      case REJECT, REVOKE, DECLINE, TAKE, FAILURE, ACCEPT, CHANGES ->
           new Checked.Wrong(request.verdict() + " takes no value");
       case HAPPENED, DID_NOT_HAPPEN, GIVE_UP ->
           new Checked.Wrong(request.verdict() + " takes no value; say it in words");

@@ -162,8 +162,8 @@ class GrantTest {
   /** Approves with a grant, and the call runs on the approval. */
   private Grant given(String tool, String arguments, GrantScope scope) {
     Requirement asked = asks(tool, arguments);
-    Grant grant = at.always(asked, scope);
     desk.model.says("Done.");
+    Grant grant = at.always(asked, scope);
     assertThat(desk.completes(asked.run())).isEqualTo("Done.");
     return grant;
   }
@@ -277,8 +277,8 @@ class GrantTest {
               new GrantScope.Arguments.Exact(),
               null,
               null);
-      at.always(asked, wanted);
       desk.model.calls(call("pay", pays("Acme", 5))).says("Done.");
+      at.always(asked, wanted);
 
       assertThat(desk.completes(asked.run())).isEqualTo("Done.");
       assertThat(done).hasSize(2);
@@ -549,6 +549,7 @@ class GrantTest {
       desk.close();
       open(builder -> builder.profile(Profile.SEPARATED));
       Requirement asked = asks("bill", "{\"to\":\"Acme\"}");
+      desk.model.says("Done.");
       assertThat(at.saysAlways(asked, at.exact(), BEA))
           .isInstanceOf(DecisionOutcome.Recorded.class);
       Grant grant = at.newest();
@@ -569,9 +570,9 @@ class GrantTest {
       desk.close();
       open(builder -> builder.profile(Profile.SEPARATED));
       Requirement asked = asks("pay", pays("Acme", 5));
+      desk.model.says("Done.");
       assertThat(at.saysAlways(asked, at.exact(), BEA))
           .isInstanceOf(DecisionOutcome.Recorded.class);
-      desk.model.says("Done.");
       desk.completes(asked.run());
       desk.model.calls(call("pay", pays("Acme", 5)));
 
@@ -594,9 +595,9 @@ class GrantTest {
                   .directory(id -> Optional.ofNullable(known.get(id))));
       rule = require(Threshold.role("finance"));
       Requirement asked = asks("pay", pays("Acme", 5));
+      desk.model.says("Done.");
       assertThat(at.saysAlways(asked, at.exact(), BEA))
           .isInstanceOf(DecisionOutcome.Recorded.class);
-      desk.model.says("Done.");
       desk.completes(asked.run());
 
       known.put("bea", Principal.person("bea"));

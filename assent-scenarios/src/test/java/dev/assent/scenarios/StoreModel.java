@@ -123,7 +123,10 @@ final class StoreModel {
       case 11 -> new Write.NewMessage(name + "-s", run, "user", StoreFixture.ref("m"), T0);
       case 12 -> new Write.NewRequirement(asked);
       case 13 -> new Write.NextRequirement(nextOf(asked), random.nextBoolean(), T0);
-      case 14 -> new Write.Expect(asked.id(), 1, RequirementStatus.PENDING);
+      case 14 ->
+          random.nextBoolean()
+              ? new Write.Expect(asked.id(), 1, RequirementStatus.PENDING)
+              : new Write.ExpectRun(run, version(run));
       case 15 ->
           random.nextBoolean()
               ? new Write.ReserveEffect(key, run, call, 1, T0)
@@ -240,6 +243,10 @@ final class StoreModel {
       case Write.Expect w -> {
         Requirement stored = to.requirements.get(w.requirement().value());
         yield stored != null && stored.version() == w.version() && stored.status() == w.status();
+      }
+      case Write.ExpectRun w -> {
+        Row row = to.runs.get(w.run());
+        yield row != null && row.state().version() == w.version();
       }
       case Write.NewGrant w -> throw new AssertionError(w);
       case Write.NextGrant w -> throw new AssertionError(w);

@@ -2,9 +2,13 @@ package dev.assent.web;
 
 import dev.assent.core.DecisionOutcome;
 import dev.assent.core.RequirementStatus;
+import dev.assent.core.WhyNot;
+import dev.assent.runtime.ClaimOutcome;
+import dev.assent.runtime.RuntimeFailure;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Says a refused decision as a problem; the table of docs/api.md. Immutable. */
@@ -20,6 +24,39 @@ record Outcomes(People people) {
     if (problem != null) {
       throw problem.exception();
     }
+  }
+
+  /**
+   * Returns when it is claimed, given or given back.
+   *
+   * @throws ProblemException otherwise
+   */
+  void refuse(Supplier<ClaimOutcome> claiming) {
+    try {
+      if (claiming.get() instanceof ClaimOutcome.Refused refused) {
+        throw problem(refused).exception();
+      }
+    } catch (RuntimeFailure e) {
+      if (e.code().equals("lease-out-of-bounds") || e.code().equals("unknown-account")) {
+        throw Problem.of(422, e.code(), "It cannot be claimed so", Shown.name(String.valueOf(e.getMessage())))
+            .exception();
+      }
+      throw e;
+    }
+  }
+
+  private Problem problem(ClaimOutcome.Refused refused) {
+    String why = Shown.name(refused.why().inWords(people.directory()::displayName));
+    return switch (refused.why()) {
+      case WhyNot.ClaimedBy claim ->
+          Problem.of(409, "claimed", "Somebody else sees to it", why)
+              .with("claimedBy", people.person(claim.by()))
+              .with("until", claim.until());
+      case WhyNot.Closed closed -> closed(closed.how(), closed.by(), closed.at());
+      default ->
+          Problem.of(403, "not-entitled", "It cannot be claimed so", why)
+              .with("reason", refused.why().code());
+    };
   }
 
   private @Nullable Problem problem(DecisionOutcome outcome) {
@@ -60,12 +97,14 @@ record Outcomes(People people) {
       case DecisionOutcome.Invalid o ->
           o.code().equals("typed-confirmation-required")
               ? Problem.of(422, o.code(), "Type the tool's name to approve", Shown.name(o.why()))
-              : o.code().equals("already-taken")
-                  ? Problem.of(409, o.code(), "Somebody has begun with it", Shown.name(o.why()))
-                      .with("takenBy", people.personOrNull(o.requirement().takenBy()))
-                  : o.code().startsWith("grant-")
-                      ? Problem.of(422, o.code(), "That cannot be allowed", Shown.name(o.why()))
-                      : invalid(o);
+              : o.code().equals("already-begun")
+                  ? Problem.of(409, o.code(), "The call has begun", Shown.name(o.why()))
+                  : o.code().equals("already-taken")
+                      ? Problem.of(409, o.code(), "Somebody has begun with it", Shown.name(o.why()))
+                          .with("takenBy", people.personOrNull(o.requirement().takenBy()))
+                      : o.code().startsWith("grant-")
+                          ? Problem.of(422, o.code(), "That cannot be allowed", Shown.name(o.why()))
+                          : invalid(o);
     };
   }
 
@@ -91,7 +130,7 @@ record Outcomes(People people) {
               Problem.of(409, "expired", "The deadline has passed", "Nothing was decided.");
           case CANCELLED ->
               Problem.of(409, "withdrawn", "The run was cancelled", "Nothing is to be decided.");
-          case APPROVED, REJECTED, RESOLVED, PENDING ->
+          case APPROVED, REJECTED, RESOLVED, REVOKED, PENDING ->
               Problem.of(
                   409, "already-resolved", "It was decided before", "The first decision counts.");
         };

@@ -3,6 +3,7 @@ package dev.assent.web;
 import dev.assent.core.DecisionRequest;
 import dev.assent.core.RequirementId;
 import dev.assent.runtime.Assent;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -68,6 +69,58 @@ final class RequirementController {
   @PostMapping("/{id}/grant-offer")
   OfferView offer(@PathVariable String id, @RequestBody OfferView.Wish body, LoggedIn login) {
     return OfferView.of(assent.grantOffer(Wanted.requirement(id), body.scope(), login.principal()));
+  }
+
+  /**
+   * For how long, and for whom. Immutable.
+   *
+   * @param minutes absent means 15
+   */
+  record Lease(@Nullable Integer minutes) {
+    Duration time() {
+      return Duration.ofMinutes(minutes == null ? 15 : minutes);
+    }
+  }
+
+  /**
+   * Who sees to it from now on. Immutable.
+   *
+   * @param to id of an account
+   * @param minutes absent means a day
+   */
+  record Assignment(String to, @Nullable Integer minutes) {
+    Duration time() {
+      return minutes == null ? Duration.ofDays(1) : Duration.ofMinutes(minutes);
+    }
+  }
+
+  @PostMapping("/{id}/claim")
+  RequirementView claim(@PathVariable String id, @RequestBody Lease body, LoggedIn login) {
+    RequirementId requirement = Wanted.requirement(id);
+    outcomes.refuse(() -> assent.claim(login.principal(), known(requirement), body.time()));
+    return view(requirement, login);
+  }
+
+  @PostMapping("/{id}/delegate")
+  RequirementView delegate(@PathVariable String id, @RequestBody Assignment body, LoggedIn login) {
+    RequirementId requirement = Wanted.requirement(id);
+    outcomes.refuse(
+        () -> assent.assign(login.principal(), known(requirement), body.to(), body.time()));
+    return view(requirement, login);
+  }
+
+  @PostMapping("/{id}/release")
+  RequirementView release(@PathVariable String id, LoggedIn login) {
+    RequirementId requirement = Wanted.requirement(id);
+    outcomes.refuse(() -> assent.release(login.principal(), known(requirement)));
+    return view(requirement, login);
+  }
+
+  private RequirementId known(RequirementId id) {
+    if (assent.card(id).isEmpty()) {
+      throw unknown();
+    }
+    return id;
   }
 
   private RequirementView view(RequirementId id, LoggedIn login) {

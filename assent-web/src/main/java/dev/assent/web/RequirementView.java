@@ -2,6 +2,7 @@ package dev.assent.web;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.assent.core.ApprovalTerms;
+import dev.assent.core.Claim;
 import dev.assent.core.Decision;
 import dev.assent.core.Form;
 import dev.assent.core.Pinned;
@@ -39,6 +40,8 @@ record RequirementView(
     @Nullable ReviewView review,
     @Nullable ExternalView external,
     @Nullable EditView edit,
+    boolean mayRevoke,
+    @Nullable ClaimView claim,
     @Nullable Instant notBefore,
     @Nullable PinnedView pinned,
     List<ActivityView> activity,
@@ -125,6 +128,18 @@ record RequirementView(
     }
   }
 
+  /** Who sees to it, and who said so. Immutable. */
+  record ClaimView(PersonView by, Instant until, PersonView setBy) {
+    static @Nullable ClaimView of(@Nullable Claim claim, Viewer viewer) {
+      return claim == null || !claim.holds(viewer.now())
+          ? null
+          : new ClaimView(
+              viewer.people().person(claim.by()),
+              claim.until(),
+              viewer.people().person(claim.setBy()));
+    }
+  }
+
   /** What is in doubt. Immutable. */
   record ReconciliationView(
       int attempt,
@@ -159,6 +174,8 @@ record RequirementView(
         ReviewView.of(card),
         ExternalView.of(requirement, viewer.people()),
         EditView.of(card, viewer.people()),
+        viewer.mayRevoke(card),
+        ClaimView.of(requirement.claim(), viewer),
         card.notBefore().orElse(null),
         PinnedView.of(card.pinned()),
         activity(card, viewer.people()),
@@ -194,7 +211,7 @@ record RequirementView(
               switch (requirement.status()) {
                 case EXPIRED -> "expired unanswered";
                 case CANCELLED -> "withdrawn";
-                case PENDING, APPROVED, REJECTED, RESOLVED -> "closed";
+                case PENDING, APPROVED, REJECTED, RESOLVED, REVOKED -> "closed";
               },
               null));
     }
@@ -214,6 +231,7 @@ record RequirementView(
       case REJECT -> "rejected";
       case EDIT -> "edited the arguments";
       case RESPOND -> "answered the agent instead";
+      case REVOKE -> "revoked the approval";
       case ANSWER -> "answered";
       case DECLINE -> "declined to answer";
       case TAKE -> "began to execute it";

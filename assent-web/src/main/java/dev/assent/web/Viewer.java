@@ -1,11 +1,16 @@
 package dev.assent.web;
 
 import dev.assent.core.Authority;
+import dev.assent.core.CallStatus;
+import dev.assent.core.Decision;
 import dev.assent.core.Principal;
 import dev.assent.core.RequirementMachine;
+import dev.assent.core.RequirementStatus;
+import dev.assent.core.ToolCall;
 import dev.assent.core.WhyNot;
 import dev.assent.runtime.RequirementCard;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +21,23 @@ record Viewer(Principal principal, Authority authority, People people, Instant n
 
   /** Why this viewer cannot decide; absent when they can. */
   @Nullable WhyNot whyNot(RequirementCard card) {
-    return RequirementMachine.whyNot(
-            card.requirement(),
-            card.decisions().stream().map(RequirementCard.CardDecision::decision).toList(),
-            principal,
-            authority,
-            now)
+    return RequirementMachine.whyNot(card.requirement(), decisions(card), principal, authority, now)
         .orElse(null);
+  }
+
+  /** True when this viewer can take an approval back that has not been used. */
+  boolean mayRevoke(RequirementCard card) {
+    ToolCall call = card.call();
+    return card.requirement().status() == RequirementStatus.APPROVED
+        && call != null
+        && (call.status() == CallStatus.GATED || call.status() == CallStatus.APPROVED)
+        && RequirementMachine.whyNotRevoke(
+                card.requirement(), decisions(card), principal, authority)
+            .isEmpty();
+  }
+
+  private static List<Decision> decisions(RequirementCard card) {
+    return card.decisions().stream().map(RequirementCard.CardDecision::decision).toList();
   }
 
   /** The same for a page, with the names of people. */

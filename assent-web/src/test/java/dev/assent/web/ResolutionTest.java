@@ -137,6 +137,42 @@ class ResolutionTest {
   }
 
   @Test
+  void whatHasBegunIsNotTakenBack() {
+    JsonNode shown = alan.pending("pay", "{\"amount\":13,\"vendor\":\"revoked\"}");
+    assertThat(grace.resolve(id(shown), saying(shown, "REVOKE")).mustBe(422).problem())
+        .isEqualTo("invalid-resolution");
+    grace.resolve(id(shown), saying(shown, "APPROVE")).mustBe(200);
+    grace.until(shown.get("run").asString(), "COMPLETED");
+
+    Browser.Answer late = grace.resolve(id(shown), saying(shown, "REVOKE")).mustBe(409);
+
+    assertThat(late.problem()).isEqualTo("already-begun");
+    assertThat(grace.get("/requirements/" + id(shown)).json().get("mayRevoke").asBoolean())
+        .isFalse();
+  }
+
+  @Test
+  void whatIsClaimedWaitsForWhoClaimedIt() {
+    JsonNode shown = alan.pending("pay", "{\"amount\":14,\"vendor\":\"claimed\"}");
+    String path = "/requirements/" + id(shown);
+
+    JsonNode claimed = ada.post(path + "/claim", Map.of()).mustBe(200).json();
+    Browser.Answer late = grace.post(path + "/claim", Map.of("minutes", 5)).mustBe(409);
+
+    assertThat(claimed.get("claim").get("by").get("name").asString()).isEqualTo("ada");
+    assertThat(late.problem()).isEqualTo("claimed");
+    assertThat(late.json().get("claimedBy").get("name").asString()).isEqualTo("ada");
+    assertThat(grace.get(path).json().get("whyNotCode").asString()).isEqualTo("claimed-by");
+    assertThat(grace.get(path).json().get("whyNot").asString()).startsWith("ada sees to it until");
+    grace.resolve(id(shown), saying(shown, "APPROVE")).mustBe(403);
+    ada.post(path + "/delegate", Map.of("to", "id-alan")).mustBe(403);
+    ada.post(path + "/delegate", Map.of("to", "id-grace", "minutes", 0)).mustBe(422);
+    ada.post(path + "/delegate", Map.of("to", "id-grace")).mustBe(200);
+    grace.post(path + "/release", Map.of()).mustBe(200);
+    ada.resolve(id(shown), saying(shown, "APPROVE")).mustBe(200);
+  }
+
+  @Test
   void unknownRequirement() {
     Map<String, Object> body = Map.of("version", 1, "digest", "0".repeat(64), "verdict", "APPROVE");
 

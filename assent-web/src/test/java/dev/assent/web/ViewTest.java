@@ -138,6 +138,8 @@ class ViewTest {
             "review",
             "external",
             "edit",
+            "mayRevoke",
+            "claim",
             "notBefore",
             "pinned",
             "activity",

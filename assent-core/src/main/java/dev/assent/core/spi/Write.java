@@ -159,6 +159,9 @@ public sealed interface Write {
   record Expect(RequirementId requirement, int version, RequirementStatus status)
       implements Write {}
 
+  /** Conflicts unless the run is in exactly this version. */
+  record ExpectRun(RunId run, long version) implements Write {}
+
   /** One vote. Conflicts when the principal used the idempotency key on it before. */
   record NewDecision(SignedDecision decision) implements Write {}
 

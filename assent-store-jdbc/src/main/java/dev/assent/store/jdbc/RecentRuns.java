@@ -266,6 +266,7 @@ final class RecentRuns {
       case Write.Journal other -> {}
       case Write.NewMessage other -> {}
       case Write.Expect other -> {}
+      case Write.ExpectRun other -> {}
       case Write.NewGrant given -> newGrant(tenant);
       case Write.NextGrant other -> {}
       case Write.ReserveEffect other -> {}
@@ -370,6 +371,7 @@ final class RecentRuns {
           case Write.NewRequirement about -> forget(tenant, about.requirement().run());
           case Write.NextRequirement about -> forget(tenant, about.requirement().run());
           case Write.Expect about -> forgetAsking(tenant, about.requirement());
+          case Write.ExpectRun about -> forget(tenant, about.run());
           case Write.NewDecision about ->
               forgetAsking(tenant, about.decision().decision().requirement());
           case Write.PutBody about -> drop(new Place(tenant, about.body().id().value()));

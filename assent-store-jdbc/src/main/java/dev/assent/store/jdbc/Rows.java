@@ -134,7 +134,8 @@ final class Rows {
         record.content(),
         record.proposed(),
         record.editedBy(),
-        record.takenBy());
+        record.takenBy(),
+        record.claim());
   }
 
   static SignedDecision decision(ResultSet row) throws SQLException {

@@ -108,6 +108,7 @@ enum Sql {
       """
       SELECT 1 FROM {requirement} WHERE tenant = ? AND id = ? AND version = ? AND status = ?\
       """),
+  EXPECT_RUN("SELECT 1 FROM {run} WHERE tenant = ? AND id = ? AND version = ?"),
   NEW_DECISION(
       """
       INSERT INTO {decision} (tenant, requirement, version, digest, principal, person, verdict,

@@ -292,6 +292,10 @@ final class SqliteStatements {
         Sql.EXPECT, tenant, write.requirement().value(), write.version(), write.status().name());
   }
 
+  BoundStatement expectRun(String tenant, Write.ExpectRun write) {
+    return one(Sql.EXPECT_RUN, tenant, write.run().value(), write.version());
+  }
+
   BoundStatement newDecision(String tenant, Write.NewDecision write) {
     Decision decision = write.decision().decision();
     BodyRef words = decision.words();

@@ -237,6 +237,7 @@ public final class SqliteStore implements Store, AccountStore {
             case Write.NewRequirement w -> statements.newRequirement(tenant, w.requirement());
             case Write.NextRequirement w -> statements.nextRequirement(tenant, w);
             case Write.Expect w -> statements.expect(tenant, w);
+            case Write.ExpectRun w -> statements.expectRun(tenant, w);
             case Write.NewDecision w -> statements.newDecision(tenant, w);
             case Write.NewGrant w -> grant(w, w.grant(), true);
             case Write.NextGrant w -> grant(w, w.grant(), false);
