@@ -66,7 +66,7 @@ class HiddenOnScreenTest {
 
   @Test
   void dShowsItOnceItIsWrittenDown() throws Exception {
-    tty.press("yd").press("y").type("pay_invoice\r");
+    tty.press("ydy").key(TestingTty.PAUSE, 'p').type("ay_invoice\r").hangUp();
 
     Verdict verdict = verdict(question(new Reveal.Shown(CARD.risk(Risk.HIGH).card().revealed())));
 
@@ -77,7 +77,7 @@ class HiddenOnScreenTest {
 
   @Test
   void whoIsRefusedSeesWhyAndNothingElse() throws Exception {
-    tty.press("dyn");
+    tty.press("dyn").hangUp();
 
     assertThat(verdict(question(new Reveal.Refused("You asked for it.\u001b"))))
         .isEqualTo(Verdict.REJECT);

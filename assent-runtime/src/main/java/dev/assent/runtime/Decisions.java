@@ -21,6 +21,7 @@ import dev.assent.core.RequirementStatus;
 import dev.assent.core.Risk;
 import dev.assent.core.RunState;
 import dev.assent.core.SignedDecision;
+import dev.assent.core.TamperedException;
 import dev.assent.core.ToolCall;
 import dev.assent.core.Verdict;
 import dev.assent.core.WhyNot;
@@ -145,11 +146,15 @@ final class Decisions {
   }
 
   private Optional<String> arguments(Requirement asked) {
-    return engine
-        .store()
-        .body(engine.tenant(), asked.arguments().id())
-        .filter(body -> body.ref().equals(asked.arguments()))
-        .map(Body::text);
+    try {
+      return engine
+          .store()
+          .body(engine.tenant(), asked.arguments().id())
+          .filter(body -> body.ref().equals(asked.arguments()))
+          .map(Body::text);
+    } catch (TamperedException e) {
+      return Optional.empty(); // What cannot be read is like nothing, and must not hide this one.
+    }
   }
 
   /**

@@ -427,6 +427,15 @@ abstract class StoreRecordsContract extends StoreRunsContract {
     }
 
     @Test
+    void theFirstOneIsFoundByWhoLookedForAnyBefore() {
+      assertThat(ids(new Store.GrantQuery("pay", T0, 9, null))).isEmpty();
+      assertThat(ids(new Store.GrantQuery(null, null, 9, null))).isEmpty();
+      done(new Write.NewGrant(first, told(first)));
+
+      assertThat(ids(new Store.GrantQuery("pay", T0, 9, null))).containsExactly("g1");
+    }
+
+    @Test
     void areListedNewestFirstByToolAndWhileTheyLast() {
       Grant second = grant("g2", LATER);
       Grant third = grant("g3", LATER);

@@ -37,12 +37,14 @@ final class GrantRows {
   private final SessionKeys keys;
   private final RowCodes codes;
   private final String one;
+  private final String any;
 
   GrantRows(ReadPool pool, SqlTexts texts, SessionKeys keys, RowCodes codes) {
     this.pool = pool;
     this.texts = texts;
     this.keys = keys;
     this.codes = codes;
+    this.any = texts.named("SELECT 1 FROM {standing_grant} WHERE tenant = ? LIMIT 1");
     this.one =
         texts.named("SELECT " + COLUMNS + " FROM {standing_grant} WHERE tenant = ? AND id = ?");
   }
@@ -75,6 +77,11 @@ final class GrantRows {
               }
               return stored.grant();
             });
+  }
+
+  /** True when there is any, whatever it is worth. */
+  boolean any(String tenant) {
+    return pool.first(any, row -> row.getInt(1), tenant).isPresent();
   }
 
   List<Store.StoredGrant> grants(String tenant, Store.GrantQuery query) {

@@ -15,11 +15,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -128,6 +130,8 @@ final class RecentRuns {
   private final Map<Place, Recent> runs = new LinkedHashMap<>(64, 0.75f, true);
   private final Map<Place, Recent> asking = new HashMap<>();
   private final Map<Place, Body> bodies = new LinkedHashMap<>(64, 0.75f, true);
+  private final Set<String> withoutGrants = new HashSet<>();
+  private long grantsWritten;
   private final int most;
   private int bytes;
 
@@ -184,6 +188,43 @@ final class RecentRuns {
     }
   }
 
+  /** True when the tenant is known to have no grant. */
+  boolean withoutGrants(String tenant) {
+    lock.lock();
+    try {
+      return withoutGrants.contains(tenant);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How often somebody wrote a new grant, or the file was written by others. */
+  long grantsWritten() {
+    lock.lock();
+    try {
+      return grantsWritten;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The tenant had none when it was looked for; {@code before} was counted before that. */
+  void noGrants(String tenant, long before) {
+    lock.lock();
+    try {
+      if (most > 0 && grantsWritten == before) {
+        withoutGrants.add(tenant);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void newGrant(String tenant) {
+    grantsWritten++;
+    withoutGrants.remove(tenant);
+  }
+
   private <T> Optional<T> of(
       Map<Place, Recent> where, String tenant, String id, Function<Recent, @Nullable T> what) {
     lock.lock();
@@ -230,7 +271,7 @@ final class RecentRuns {
       case Write.NewMessage other -> {}
       case Write.Expect other -> {}
       case Write.ExpectRun other -> {}
-      case Write.NewGrant other -> {}
+      case Write.NewGrant given -> newGrant(tenant);
       case Write.NextGrant other -> {}
       case Write.ReserveEffect other -> {}
       case Write.SettleEffect other -> {}
@@ -341,7 +382,7 @@ final class RecentRuns {
           case Write.EraseBody about -> drop(new Place(tenant, about.body().value()));
           case Write.Journal about -> forget(tenant, about.run());
           case Write.NewMessage about -> forget(tenant, about.run());
-          case Write.NewGrant about -> {}
+          case Write.NewGrant about -> newGrant(tenant);
           case Write.NextGrant about -> {}
           case Write.ReserveEffect about -> forget(tenant, about.run());
           case Write.SettleEffect about -> forget(tenant, about.run());
@@ -370,6 +411,8 @@ final class RecentRuns {
       runs.clear();
       asking.clear();
       forgetBodies();
+      withoutGrants.clear();
+      grantsWritten++;
     } finally {
       lock.unlock();
     }

@@ -487,7 +487,15 @@ public final class SqliteStore implements Store, AccountStore {
 
   @Override
   public List<StoredGrant> grants(String tenant, GrantQuery query) {
-    return grants.grants(tenant, query);
+    if (recent.withoutGrants(tenant)) {
+      return List.of();
+    }
+    long before = recent.grantsWritten();
+    List<StoredGrant> found = grants.grants(tenant, query);
+    if (found.isEmpty() && !grants.any(tenant)) {
+      recent.noGrants(tenant, before);
+    }
+    return found;
   }
 
   @Override
