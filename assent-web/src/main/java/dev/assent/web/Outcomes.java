@@ -38,7 +38,11 @@ record Outcomes(People people) {
       }
     } catch (RuntimeFailure e) {
       if (e.code().equals("lease-out-of-bounds") || e.code().equals("unknown-account")) {
-        throw Problem.of(422, e.code(), "It cannot be claimed so", Shown.name(String.valueOf(e.getMessage())))
+        throw Problem.of(
+                422,
+                e.code(),
+                "It cannot be claimed so",
+                Shown.name(String.valueOf(e.getMessage())))
             .exception();
       }
       throw e;
