@@ -203,7 +203,14 @@ class RolledBackTest {
           file.all("ALTER TABLE assent_requirement DROP COLUMN code");
           file.all("DROP TABLE assent_standing_grant");
           file.all("DROP INDEX assent_audit_grant");
-          file.all("DELETE FROM assent_schema_history WHERE version IN ('3', '4')");
+          for (String table : List.of("sight", "hold", "erasure")) {
+            file.all("DROP TABLE assent_" + table);
+          }
+          for (String index :
+              List.of("run_session", "run_requester", "body_session", "effect_run")) {
+            file.all("DROP INDEX assent_" + index);
+          }
+          file.all("DELETE FROM assent_schema_history WHERE version IN ('3', '4', '5')");
           file.update("UPDATE assent_meta SET value = '2' WHERE name = 'tables'");
         });
 
