@@ -63,12 +63,18 @@ final class ApiSession {
 
   /** What a stream of a run's updates sends until the server ends it, without pieces of text. */
   List<JsonNode> updates(String run, String query, String lastId) {
+    return updates(run, query, lastId, () -> {});
+  }
+
+  /** The same; tells once the server has begun to answer. */
+  List<JsonNode> updates(String run, String query, String lastId, Runnable begun) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(base + "/runs/" + run + "/events" + query))
             .header("Accept", "text/event-stream")
             .header("Last-Event-ID", lastId)
             .build();
     try (Stream<String> lines = client.send(request, HttpResponse.BodyHandlers.ofLines()).body()) {
+      begun.run();
       return lines
           .filter(line -> line.startsWith("data:"))
           .map(line -> JSON.readTree(line.substring("data:".length())))

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -40,10 +41,14 @@ class RunStreamOverHttpTest {
           InboxServer.pays("p1", new InboxServer.Payments.Payment("17", 12_000, "Acme", "")));
       ApiSession session = before.firstSession();
       run = session.run("Pay 17");
-      var stays = CompletableFuture.supplyAsync(() -> session.updates(run, "", ""), threads);
+      CountDownLatch begun = new CountDownLatch(1);
+      var stays =
+          CompletableFuture.supplyAsync(
+              () -> session.updates(run, "", "", begun::countDown), threads);
       List<JsonNode> untilPause = session.updates(run, "?until=PAUSE", "");
       assertThat(untilPause.getLast().get("type").asString()).isEqualTo("run.paused");
 
+      begun.await();
       before.close();
 
       read.addAll(stays.get());
