@@ -55,7 +55,8 @@ record RequirementView(
     boolean revealed,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ErasedView erased,
     List<ActivityView> activity,
-    List<AlikeView> alike) {
+    List<AlikeView> alike,
+    @Nullable AskBackView askBack) {
 
   /** Another open request for the very same, to be decided in the same act. Immutable. */
   record AlikeView(String id, int version, String digest, String run) {
@@ -213,7 +214,8 @@ record RequirementView(
             .anyMatch(sight -> sight.of(viewer.principal().person(), requirement.version(), true)),
         erased,
         activity(card, sights, viewer.people()),
-        alike.stream().map(AlikeView::of).toList());
+        alike.stream().map(AlikeView::of).toList(),
+        AskBackView.of(card, viewer.mayAskBack(card), viewer.people()));
   }
 
   private static ReconciliationView reconciliation(RequirementCard card) {
@@ -246,6 +248,18 @@ record RequirementView(
                   .formatted(sight.version()),
               people.person(sight.principal())));
     }
+    for (RequirementCard.CardRound round : card.rounds()) {
+      RequirementCard.CardAnswer answer = round.answer();
+      if (answer != null) {
+        all.add(
+            new ActivityView(
+                answer.at(),
+                answer.after() == null
+                    ? "the agent answered"
+                    : "the agent answered with version " + answer.version(),
+                null));
+      }
+    }
     Instant closedAt = requirement.closedAt();
     if (closedAt != null && requirement.closedBy() == null) {
       all.add(
@@ -275,6 +289,7 @@ record RequirementView(
       case EDIT -> "edited the arguments";
       case RESPOND -> "answered the agent instead";
       case REVOKE -> "revoked the approval";
+      case ASK_BACK -> "asked the agent back";
       case ANSWER -> "answered";
       case DECLINE -> "declined to answer";
       case TAKE -> "began to execute it";
