@@ -72,7 +72,9 @@ public final class RunMachine {
           state
                   .find(c.call())
                   .filter(call -> call.status() == CallStatus.GATED)
-                  .filter(call -> call.rounds().stream().limit(c.rounds()).anyMatch(ToolCall.Round::open))
+                  .filter(
+                      call ->
+                          call.rounds().stream().limit(c.rounds()).anyMatch(ToolCall.Round::open))
                   .isPresent()
               ? List.of(new RunEvent.CallAnsweredBack(c.call(), c.rounds(), c.use(), c.answer()))
               : List.of();
@@ -197,9 +199,7 @@ public final class RunMachine {
                   call.askedBack(
                       new ToolCall.Round(e.question(), e.by(), e.at(), e.version(), null)));
       case RunEvent.CallAnsweredBack e ->
-          state
-              .with(e.call(), call -> call.answeredBack(e.rounds(), e.answer()))
-              .using(e.use());
+          state.with(e.call(), call -> call.answeredBack(e.rounds(), e.answer())).using(e.use());
       case RunEvent.CallResponded e ->
           settle(state, e, CallStatus.REJECTED, call -> call.answered(e.result(), "responded"));
       case RunEvent.CallRejected e ->

@@ -366,8 +366,7 @@ public record ToolCall(
     for (int i = 0; i < Math.min(first, next.size()); i++) {
       Round round = next.get(i);
       if (round.open()) {
-        next.set(
-            i, new Round(round.question(), round.by(), round.at(), round.version(), answer));
+        next.set(i, new Round(round.question(), round.by(), round.at(), round.version(), answer));
       }
     }
     return changed(call -> call.rounds = next);

@@ -212,8 +212,7 @@ class RunMachinePropertyTest {
   }
 
   private RunCommand askBack(ToolCallId call, int version) {
-    return new RunCommand.AskBack(
-        call, ref("why? " + random.nextInt(9)), "ada", NOW, version);
+    return new RunCommand.AskBack(call, ref("why? " + random.nextInt(9)), "ada", NOW, version);
   }
 
   private RunCommand answerBack(ToolCallId call) {

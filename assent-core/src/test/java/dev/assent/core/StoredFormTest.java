@@ -123,8 +123,7 @@ class StoredFormTest {
         Some.run(
             Some.call("c1", CallStatus.GATED)
                 .askedBack(new ToolCall.Round(ref("why?"), "ada", NOW, 1, null))
-                .answeredBack(
-                    1, new ToolCall.RoundAnswer(ref("a typo"), null, NOW, 1, null, null))
+                .answeredBack(1, new ToolCall.RoundAnswer(ref("a typo"), null, NOW, 1, null, null))
                 .askedBack(new ToolCall.Round(ref("and?"), "bob", NOW, 1, null))));
     samples.put(
         "requirement",

@@ -107,8 +107,10 @@ final class AnsweringBack {
     Middleware.Turn turn = Around.turn(work.state());
     Model.Request request =
         Interim.request(
-            work, History.request(
-                engine, work.conversation(), agent, work.state(), work.draft()::variables), call);
+            work,
+            History.request(
+                engine, work.conversation(), agent, work.state(), work.draft()::variables),
+            call);
     LiveText unheard = new LiveText(work.state().version(), () -> {});
     Thread thread =
         Thread.ofVirtual()
@@ -149,8 +151,7 @@ final class AnsweringBack {
                   ? said.message()
                   : new Message.Assistant("(A guardrail withholds this.)", List.of());
           yield Optional.of(
-              new Answer(
-                  call.id(), rounds, call.version(), replied.reply().use(), message, null));
+              new Answer(call.id(), rounds, call.version(), replied.reply().use(), message, null));
         }
         case ModelCall.Outcome.GaveUp gaveUp ->
             Optional.of(
@@ -193,11 +194,12 @@ final class AnsweringBack {
             .state()
             .find(answer.call())
             .filter(each -> each.status() == CallStatus.GATED)
-            .filter(each -> each.rounds().stream().limit(answer.rounds()).anyMatch(ToolCall.Round::open))
+            .filter(
+                each ->
+                    each.rounds().stream().limit(answer.rounds()).anyMatch(ToolCall.Round::open))
             .orElse(null);
     Agent agent = engine.agents().get(draft.state().agent());
-    Requirement asked =
-        call == null ? null : openApproval(engine, draft, call).orElse(null);
+    Requirement asked = call == null ? null : openApproval(engine, draft, call).orElse(null);
     if (call == null || agent == null || asked == null) {
       return;
     }

@@ -109,8 +109,7 @@ final class Cards {
         noAskingBack(requirement, decisions, run).orElse(null));
   }
 
-  private static Redaction knowing(
-      Redaction redaction, List<RequirementCard.CardRound> rounds) {
+  private static Redaction knowing(Redaction redaction, List<RequirementCard.CardRound> rounds) {
     Redaction all = redaction;
     for (RequirementCard.CardRound round : rounds) {
       RequirementCard.CardAnswer answer = round.answer();

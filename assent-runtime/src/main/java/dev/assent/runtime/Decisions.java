@@ -373,9 +373,7 @@ final class Decisions {
   /** Whether the run has to look at it: also at what leaves the requirement open. */
   private static boolean rings(DecisionOutcome.Recorded recorded) {
     Verdict verdict = recorded.decision().verdict();
-    return !recorded.requirement().open()
-        || verdict == Verdict.EDIT
-        || verdict == Verdict.ASK_BACK;
+    return !recorded.requirement().open() || verdict == Verdict.EDIT || verdict == Verdict.ASK_BACK;
   }
 
   private List<Write> writes(Ready ready) {

@@ -63,7 +63,9 @@ final class Interim {
       if (answer != null) {
         text.append("\nYou said: ").append(draft.stored(answer.words()));
         if (answer.note() != null) {
-          text.append("\n(").append(draft.stored(Objects.requireNonNull(answer.note()))).append(')');
+          text.append("\n(")
+              .append(draft.stored(Objects.requireNonNull(answer.note())))
+              .append(')');
         }
       }
     }

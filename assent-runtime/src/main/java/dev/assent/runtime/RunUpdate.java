@@ -120,8 +120,7 @@ public sealed interface RunUpdate {
   record AskedBack(Mark mark, ToolCallId call, String tool, String by) implements OfCall {}
 
   /** The agent answered that, or could not; {@code changed} when it changed the arguments. */
-  record AnsweredBack(Mark mark, ToolCallId call, String tool, boolean changed)
-      implements OfCall {}
+  record AnsweredBack(Mark mark, ToolCallId call, String tool, boolean changed) implements OfCall {}
 
   /** What a suspended call asked was closed. */
   record Answered(

@@ -17,8 +17,8 @@ import dev.assent.core.Profile;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementKind;
 import dev.assent.core.RequiresApproval;
-import dev.assent.core.RunId;
 import dev.assent.core.Risk;
+import dev.assent.core.RunId;
 import dev.assent.core.Threshold;
 import dev.assent.core.Tool;
 import dev.assent.core.Verdict;
@@ -357,11 +357,7 @@ class AskBackTest {
     desk(Habit.STAYS);
     desk.assent.gate(GateRequest.of("bot", "pay", FIVE_HUNDRED));
     Requirement asked =
-        desk.store
-            .requirements(
-                Desk.TENANT, Store.RequirementQuery.pending(10))
-            .items()
-            .getFirst();
+        desk.store.requirements(Desk.TENANT, Store.RequirementQuery.pending(10)).items().getFirst();
 
     assertThat(desk.says(asked, Verdict.ASK_BACK, null, "Why?"))
         .isInstanceOfSatisfying(
@@ -459,9 +455,7 @@ class AskBackTest {
     Map<String, Principal> known =
         Stream.concat(Stream.of(Desk.ADA), Arrays.stream(people))
             .collect(Collectors.toMap(Principal::id, each -> each));
-    return builder
-        .profile(Profile.SEPARATED)
-        .directory(id -> Optional.ofNullable(known.get(id)));
+    return builder.profile(Profile.SEPARATED).directory(id -> Optional.ofNullable(known.get(id)));
   }
 
   @Test // rule 8, rule 3
@@ -580,12 +574,12 @@ class AskBackTest {
                                             .text()
                                             .contains("not been executed")
                                     ? new Message.Assistant(
-                                        "A slip.", List.of(ScriptedModel.call("again", "pay", FIFTY)))
+                                        "A slip.",
+                                        List.of(ScriptedModel.call("again", "pay", FIFTY)))
                                     : new Message.Assistant("Paid.", List.of())))
             .people(
                 person("ann")
-                    .answers(
-                        card -> approval(card, 1), Answer.askBack("Not 50?"))
+                    .answers(card -> approval(card, 1), Answer.askBack("Not 50?"))
                     .answers(
                         card -> approval(card, 2),
                         card ->

@@ -53,8 +53,7 @@ record AskBackView(List<Round> rounds, boolean may, @Nullable String whyNot) {
         why == null ? null : Shown.name(why));
   }
 
-  private static Round round(
-      RequirementCard card, RequirementCard.CardRound round, People people) {
+  private static Round round(RequirementCard card, RequirementCard.CardRound round, People people) {
     RequirementCard.CardAnswer answer = round.answer();
     return new Round(
         Shown.of(card.shown(round.question())),
@@ -73,8 +72,6 @@ record AskBackView(List<Round> rounds, boolean may, @Nullable String whyNot) {
         note == null ? null : Shown.of(card.shown(note)),
         answer.at(),
         answer.version(),
-        before == null || after == null
-            ? null
-            : EditView.changes(before, after, card.redaction()));
+        before == null || after == null ? null : EditView.changes(before, after, card.redaction()));
   }
 }
