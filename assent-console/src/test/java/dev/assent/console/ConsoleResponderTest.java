@@ -6,6 +6,7 @@ import dev.assent.core.DecisionRequest;
 import dev.assent.core.Principal;
 import dev.assent.core.Profile;
 import dev.assent.core.RequirementKind;
+import dev.assent.core.Reasons;
 import dev.assent.core.RequirementStatus;
 import dev.assent.core.Risk;
 import dev.assent.core.Verdict;
@@ -78,6 +79,29 @@ class ConsoleResponderTest {
 
       assertThat(answer.verdict()).isEqualTo(Verdict.REJECT);
       assertThat(answer.words()).isEqualTo("too muché");
+    }
+
+    @Test
+    void whereTheRulesNameReasonsOneOfThemIsTypedByNameOrNumber() {
+      TestingCards asking =
+          TestingCards.PAY.reasons(Reasons.ofRejection("fraud", "late").andOfApproval());
+      tty.press("n").type("mood\r").press("n").type("2\r");
+
+      DecisionRequest no = ask(asking).orElseThrow();
+
+      assertThat(no.verdict()).isEqualTo(Verdict.REJECT);
+      assertThat(no.reasonCode()).isEqualTo("late");
+      assertThat(tty.screen())
+          .contains("rejecting needs a reason: fraud, late")
+          .contains("1 fraud, 2 late")
+          .contains("That is no reason that the rules name; nothing was sent.");
+
+      tty.press("y").type("it is right\r");
+      DecisionRequest yes = ask(asking).orElseThrow();
+
+      assertThat(yes.verdict()).isEqualTo(Verdict.APPROVE);
+      assertThat(yes.words()).isEqualTo("it is right");
+      assertThat(yes.reasonCode()).isNull();
     }
 
     @Test
