@@ -1,5 +1,6 @@
 package dev.assent.core;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,20 +15,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who may decide and when enough people have. Immutable, without a clock and without a lookup of
- * its own: it asks the directory it was given, each time anew.
+ * its own: it asks the directory it was given, each time anew, and takes the time it was given.
+ * What was said before is judged as of the time at which it was said.
  *
  * @param profile which rules hold
  * @param directory finds a principal by account id, with the roles held now
  * @param personOf the human behind an account, also of a locked one
+ * @param now as of when it is asked, by the store's clock
  */
 public record Authority(
     Profile profile,
     Function<String, Optional<Principal>> directory,
-    Function<String, Optional<String>> personOf) {
+    Function<String, Optional<String>> personOf,
+    Instant now) {
 
-  /** As {@link #Authority(Profile, Function, Function)}; a locked account has no known person. */
-  public Authority(Profile profile, Function<String, Optional<Principal>> directory) {
-    this(profile, directory, id -> directory.apply(id).map(Principal::person));
+  /** As the other one; a locked account has no known person. */
+  public Authority(Profile profile, Function<String, Optional<Principal>> directory, Instant now) {
+    this(profile, directory, id -> directory.apply(id).map(Principal::person), now);
   }
 
   /** The role whose holders may answer a reconciliation beside those who may approve the call. */
@@ -40,9 +44,14 @@ public record Authority(
     OPEN
   }
 
+  /** The same, asked as of another time. */
+  public Authority at(Instant time) {
+    return now.equals(time) ? this : new Authority(profile, directory, personOf, time);
+  }
+
   /**
-   * Why this principal cannot decide this requirement; empty when they can. What the directory says
-   * today counts, not what the principal brought along.
+   * Why this principal cannot decide this requirement now; empty when they can. What the directory
+   * says today counts, not what the principal brought along.
    */
   public Optional<WhyNot> whyNot(Requirement requirement, Principal principal) {
     return Optional.ofNullable(refused(requirement, principal));
@@ -107,8 +116,9 @@ public record Authority(
   }
 
   /**
-   * Counts people, not accounts, with today's thresholds, roles and exclusions. Decisions of
-   * versions that no longer count are passed over.
+   * Counts people, not accounts, with today's thresholds, roles and exclusions; what goes by the
+   * clock, by the time of each decision. Decisions of versions that no longer count are passed
+   * over.
    *
    * @param decisions in the order in which they were recorded
    */
@@ -146,10 +156,11 @@ public record Authority(
           && decision.requirement().equals(requirement.id())
           && decision.version() >= requirement.countsFrom()
           && decision.version() <= requirement.version()) {
+        Authority then = at(decision.at());
         directory
             .apply(decision.principal())
-            .filter(principal -> whyNot(requirement, principal).isEmpty())
-            .ifPresent(principal -> votes.add(principal, decision.verdict()));
+            .filter(principal -> then.whyNot(requirement, principal).isEmpty())
+            .ifPresent(principal -> votes.add(principal, decision));
       }
     }
     return votes;
@@ -157,14 +168,14 @@ public record Authority(
 
   /** What people have said; somebody who says something else later has changed their mind. */
   private static final class Votes {
-    private record Vote(Principal by, Verdict verdict) {}
+    private record Vote(Principal by, Decision said) {}
 
     private final List<Vote> all = new ArrayList<>();
     private final Map<String, Verdict> last = new HashMap<>();
 
-    void add(Principal by, Verdict verdict) {
-      all.add(new Vote(by, verdict));
-      last.put(by.person(), verdict);
+    void add(Principal by, Decision said) {
+      all.add(new Vote(by, said));
+      last.put(by.person(), said.verdict());
     }
 
     Progress.Group of(Threshold group) {
@@ -176,7 +187,7 @@ public record Authority(
     Set<String> of(Predicate<Principal> group, Verdict verdict) {
       Set<String> people = new HashSet<>();
       for (Vote vote : all) {
-        if (vote.verdict() == verdict
+        if (vote.said().verdict() == verdict
             && last.get(vote.by().person()) == verdict
             && group.test(vote.by())) {
           people.add(vote.by().person());

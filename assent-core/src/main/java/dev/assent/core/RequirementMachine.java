@@ -52,7 +52,7 @@ public final class RequirementMachine {
       }
     }
     if (request.verdict() == Verdict.REVOKE && requirement.status() == RequirementStatus.APPROVED) {
-      return revoked(requirement, earlier, request, by, given, authority, now);
+      return revoked(requirement, earlier, request, by, given, authority.at(now), now);
     }
     if (!requirement.open()) {
       return new DecisionOutcome.AlreadyClosed(
@@ -146,6 +146,7 @@ public final class RequirementMachine {
     Claim claim = requirement.claim();
     boolean claimed = claim != null && claim.holds(now) && !claim.person().equals(by.person());
     return authority
+        .at(now)
         .whyNot(requirement, by)
         .or(
             () ->

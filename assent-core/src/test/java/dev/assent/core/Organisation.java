@@ -42,7 +42,8 @@ final class Organisation {
         new Authority(
             profile,
             id -> Optional.ofNullable(locked.contains(id) ? null : accounts.get(id)),
-            id -> Optional.ofNullable(personOf.get(id)));
+            id -> Optional.ofNullable(personOf.get(id)),
+            Some.NOW);
     Requirement asked = Some.requirement(Some.terms(clauses()), null);
     this.requirement = requestedBy(asked, anyAccount());
     this.naive = new NaiveCount(profile, accounts, locked, personOf, requirement.requester());

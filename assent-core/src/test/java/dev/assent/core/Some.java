@@ -172,7 +172,7 @@ final class Some {
     for (Principal each : known) {
       byId.put(each.id(), each);
     }
-    return new Authority(profile, id -> Optional.ofNullable(byId.get(id)));
+    return new Authority(profile, id -> Optional.ofNullable(byId.get(id)), NOW);
   }
 
   static Keyring keys() {

@@ -142,7 +142,7 @@ final class Answers {
                 requirement.version(), requirement.digest(), require.terms(), null, true);
       }
     }
-    return engine.authority().whyNot(today, by).isEmpty();
+    return engine.authority().at(signed.decision().at()).whyNot(today, by).isEmpty();
   }
 
   /** Puts the end of an attempt into the draft; too late is nothing. */

@@ -106,7 +106,7 @@ final class Engine {
   }
 
   Authority authority() {
-    return new Authority(profile.get(), directory::find, directory::personOf);
+    return new Authority(profile.get(), directory::find, directory::personOf, store.now());
   }
 
   Directory directory() {

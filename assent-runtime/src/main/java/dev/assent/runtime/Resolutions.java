@@ -358,7 +358,9 @@ final class Resolutions {
       return sameQuestion ? decision : null;
     }
     Principal by = engine.directory().find(decision.principal()).orElse(null);
-    return sameQuestion && by != null && engine.authority().whyNot(requirement, by).isEmpty()
+    return sameQuestion
+            && by != null
+            && engine.authority().at(decision.at()).whyNot(requirement, by).isEmpty()
         ? decision
         : null;
   }
