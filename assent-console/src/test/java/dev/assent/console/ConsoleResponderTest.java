@@ -85,7 +85,7 @@ class ConsoleResponderTest {
     void whereTheRulesNameReasonsOneOfThemIsTypedByNameOrNumber() {
       TestingCards asking =
           TestingCards.PAY.reasons(Reasons.ofRejection("fraud", "late").andOfApproval());
-      tty.press("n").type("mood\r").press("n").type("2\r");
+      tty.press("n").press("m").type("ood\r").press("n").press("2").type("\r");
 
       DecisionRequest no = ask(asking).orElseThrow();
 
@@ -96,7 +96,7 @@ class ConsoleResponderTest {
           .contains("1 fraud, 2 late")
           .contains("That is no reason that the rules name; nothing was sent.");
 
-      tty.press("y").type("it is right\r");
+      tty.press("y").press("i").type("t is right\r").hangUp();
       DecisionRequest yes = ask(asking).orElseThrow();
 
       assertThat(yes.verdict()).isEqualTo(Verdict.APPROVE);
