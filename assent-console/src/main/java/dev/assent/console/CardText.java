@@ -48,8 +48,7 @@ final class CardText {
       lines.addAll(said("Rule says: ", asked.terms().message(), Style.PLAIN, set));
     }
     if (asked.terms().reasons() != null && asked.kind() == RequirementKind.APPROVAL) {
-      lines.addAll(
-          said("Reasons: ", asked.terms().reasons().inWords(), Style.PLAIN, set));
+      lines.addAll(said("Reasons: ", asked.terms().reasons().inWords(), Style.PLAIN, set));
     }
     if (!card.words().isEmpty()) {
       String whose =

@@ -186,9 +186,7 @@ final class Question {
     Reasons reasons = asked.terms().reasons();
     boolean approves = verdict == Verdict.EDIT && editsApprove;
     Reasons.Wanted wanted =
-        reasons == null
-            ? null
-            : reasons.of(approves ? Verdict.APPROVE : verdict).orElse(null);
+        reasons == null ? null : reasons.of(approves ? Verdict.APPROVE : verdict).orElse(null);
     if (wanted == null || (wanted.codes().isEmpty() && said != null)) {
       return new Why(said, null);
     }

@@ -93,14 +93,14 @@ record TestingCards(
             1,
             digest,
             new ApprovalTerms(
-                "payments need finance",
-                List.of(Threshold.role("finance")),
-                risk,
-                "",
-                null,
-                Duration.ofMinutes(20),
-                null,
-                ApprovalTerms.OnExpiry.REJECT)
+                    "payments need finance",
+                    List.of(Threshold.role("finance")),
+                    risk,
+                    "",
+                    null,
+                    Duration.ofMinutes(20),
+                    null,
+                    ApprovalTerms.OnExpiry.REJECT)
                 .withReasons(reasons),
             requester,
             new BodyRef(new BodyId("b1"), digest),

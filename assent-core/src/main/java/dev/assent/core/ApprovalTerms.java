@@ -158,15 +158,35 @@ public record ApprovalTerms(
   /** The same terms with a deadline and what happens then. */
   public ApprovalTerms within(@Nullable Duration open, OnExpiry then) {
     return new ApprovalTerms(
-        rule, thresholds, risk, message, summary, open, useBy, then, remindAfter, undo, hours,
+        rule,
+        thresholds,
+        risk,
+        message,
+        summary,
+        open,
+        useBy,
+        then,
+        remindAfter,
+        undo,
+        hours,
         reasons);
   }
 
   /** The same terms, where a decider has to give reasons; absent means none. */
   public ApprovalTerms withReasons(@Nullable Reasons wanted) {
     return new ApprovalTerms(
-        rule, thresholds, risk, message, summary, deadline, useBy, onExpiry, remindAfter, undo,
-        hours, wanted);
+        rule,
+        thresholds,
+        risk,
+        message,
+        summary,
+        deadline,
+        useBy,
+        onExpiry,
+        remindAfter,
+        undo,
+        hours,
+        wanted);
   }
 
   /** The same terms under another rule, with what that says. */

@@ -81,8 +81,7 @@ public record Reasons(@Nullable Wanted approve, @Nullable Wanted reject) {
    *
    * @param verdict what the decision comes to: of an edit that approves too, an approval
    */
-  static Optional<Lack> lacks(
-      @Nullable Reasons reasons, Verdict verdict, DecisionRequest request) {
+  static Optional<Lack> lacks(@Nullable Reasons reasons, Verdict verdict, DecisionRequest request) {
     Wanted wanted = reasons == null ? null : reasons.of(verdict).orElse(null);
     String code = request.reasonCode();
     if (wanted == null || wanted.codes().isEmpty()) {

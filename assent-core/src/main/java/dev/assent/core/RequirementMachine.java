@@ -91,8 +91,7 @@ public final class RequirementMachine {
     }
     Reasons.Lack lack =
         Reasons.lacks(requirement.terms().reasons(), request.verdict(), request).orElse(null);
-    boolean approvesToo =
-        request.verdict() == Verdict.EDIT && authority.profile() == Profile.SOLO;
+    boolean approvesToo = request.verdict() == Verdict.EDIT && authority.profile() == Profile.SOLO;
     if (lack != null && !approvesToo) {
       return new DecisionOutcome.Invalid(requirement, lack.code(), lack.why());
     }

@@ -104,7 +104,9 @@ class ReasonsTest {
 
     List<byte[]> signed =
         Arrays.asList(
-            decision.signable(), with(decision, "other").signable(), with(decision, null).signable());
+            decision.signable(),
+            with(decision, "other").signable(),
+            with(decision, null).signable());
 
     assertThat(signed).doesNotHaveDuplicates();
     assertThat(signed.stream().map(Digest::ofBytes).distinct()).hasSize(3);

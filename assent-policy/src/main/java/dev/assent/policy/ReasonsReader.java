@@ -25,7 +25,8 @@ final class ReasonsReader {
     if (all != null) {
       if (!all.value().equals(REQUIRED)) {
         outer.problem(
-            "reasons", "'reasons' says for what one is given, not '" + all.value() + "'; " + EXAMPLE);
+            "reasons",
+            "'reasons' says for what one is given, not '" + all.value() + "'; " + EXAMPLE);
       }
       return Reasons.always();
     }
@@ -63,7 +64,8 @@ final class ReasonsReader {
                 + each.value()
                 + "'");
       } else if (codes.contains(each.value())) {
-        problems.add(each.line(), "the reason '" + each.value() + "' stands here twice; remove one");
+        problems.add(
+            each.line(), "the reason '" + each.value() + "' stands here twice; remove one");
       } else {
         codes.add(each.value());
       }

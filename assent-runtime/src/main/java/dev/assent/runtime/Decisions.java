@@ -198,12 +198,12 @@ final class Decisions {
 
   private static DecisionRequest toOther(DecisionRequest request, Alike other) {
     return new DecisionRequest(
-        other.version(),
-        other.digest(),
-        request.verdict(),
-        request.words(),
-        request.typed(),
-        request.idempotencyKey())
+            other.version(),
+            other.digest(),
+            request.verdict(),
+            request.words(),
+            request.typed(),
+            request.idempotencyKey())
         .withReason(request.reasonCode());
   }
 
@@ -328,12 +328,12 @@ final class Decisions {
     return decide(
         now,
         new DecisionRequest(
-            now.version(),
-            now.digest(),
-            Verdict.APPROVE,
-            why ? request.words() : null,
-            request.typed(),
-            "edit-" + edited.decision().request().shortForm() + "-" + now.version())
+                now.version(),
+                now.digest(),
+                Verdict.APPROVE,
+                why ? request.words() : null,
+                request.typed(),
+                "edit-" + edited.decision().request().shortForm() + "-" + now.version())
             .withReason(request.reasonCode()),
         by,
         true);

@@ -34,7 +34,9 @@ public sealed interface Reply {
       this(verdict, words, value, typed, null);
     }
 
-    /** The same, for one of the reasons that the card names, see {@link dev.assent.core.Reasons}. */
+    /**
+     * The same, for one of the reasons that the card names, see {@link dev.assent.core.Reasons}.
+     */
     public Said because(String code) {
       return new Said(verdict, words, value, typed, code);
     }
@@ -206,13 +208,13 @@ public sealed interface Reply {
 
   private static DecisionRequest on(Requirement shown, Said said) {
     return new DecisionRequest(
-        shown.version(),
-        shown.digest(),
-        said.verdict(),
-        said.words(),
-        said.typed(),
-        UUID.randomUUID().toString(),
-        said.value())
+            shown.version(),
+            shown.digest(),
+            said.verdict(),
+            said.words(),
+            said.typed(),
+            UUID.randomUUID().toString(),
+            said.value())
         .withReason(said.reasonCode());
   }
 }

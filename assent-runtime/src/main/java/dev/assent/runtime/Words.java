@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Of an approval {@code y}, {@code yes} and {@code 1}, trimmed and in any case, approve; {@code
  * n} and {@code no} reject, with the text after them as the reason. A call of high risk is approved
- * by its tool's name only. Where a yes needs a reason, it stands after it, too; where the terms name
- * reasons by codes, a code is the first word of it. Of a review the same words accept, and ask for changes. A question takes
- * the text as its answer. Anything else is not understood; an empty text never approves.
+ * by its tool's name only. Where a yes needs a reason, it stands after it, too; where the terms
+ * name reasons by codes, a code is the first word of it. Of a review the same words accept, and ask
+ * for changes. A question takes the text as its answer. Anything else is not understood; an empty
+ * text never approves.
  */
 final class Words {
   private static final Pattern NO =

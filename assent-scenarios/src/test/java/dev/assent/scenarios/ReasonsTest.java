@@ -176,8 +176,7 @@ class ReasonsTest {
   @Tag("A5")
   void aTypedNoNamesTheReasonFirst(String typed) {
     Requirement asked = asked(Habit.STAYS);
-    DecisionRequest request =
-        Reply.text(typed).to(desk.assent.card(asked)).orElseThrow();
+    DecisionRequest request = Reply.text(typed).to(desk.assent.card(asked)).orElseThrow();
 
     assertThat(request.reasonCode()).isEqualTo("fraud");
     assertThat(request.verdict()).isEqualTo(Verdict.REJECT);

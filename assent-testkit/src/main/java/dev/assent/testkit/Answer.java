@@ -22,8 +22,8 @@ public interface Answer {
   DecisionRequest to(RequirementCard card);
 
   /**
-   * The same for one of the reasons that the card names, see {@link dev.assent.core.Reasons}; with a
-   * key of its own.
+   * The same for one of the reasons that the card names, see {@link dev.assent.core.Reasons}; with
+   * a key of its own.
    */
   default Answer because(String reasonCode) {
     return card -> {

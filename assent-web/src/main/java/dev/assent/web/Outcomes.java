@@ -111,17 +111,16 @@ record Outcomes(People people) {
                               .with("takenBy", people.personOrNull(o.requirement().takenBy()))
                           : o.code().endsWith("-reason") || o.code().startsWith("reason-")
                               ? reasoned(o)
-                          : o.code().startsWith("grant-")
-                              ? Problem.of(
-                                  422, o.code(), "That cannot be allowed", Shown.name(o.why()))
-                              : invalid(o);
+                              : o.code().startsWith("grant-")
+                                  ? Problem.of(
+                                      422, o.code(), "That cannot be allowed", Shown.name(o.why()))
+                                  : invalid(o);
     };
   }
 
   /** Says which reasons there are, where codes are asked for. */
   private static Problem reasoned(DecisionOutcome.Invalid outcome) {
-    return Problem.of(
-            422, outcome.code(), "A reason is asked for here", Shown.name(outcome.why()))
+    return Problem.of(422, outcome.code(), "A reason is asked for here", Shown.name(outcome.why()))
         .with("reasons", ReasonsView.of(outcome.requirement().terms().reasons()));
   }
 

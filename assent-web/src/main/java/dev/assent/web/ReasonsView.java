@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * For what a decider gives a reason. Immutable.
  *
- * @param approve codes of which one is given with a yes; none when a text is; absent when nothing is
+ * @param approve codes of which one is given with a yes; none when a text is; absent when nothing
+ *     is
  * @param reject the same of a no
  */
 record ReasonsView(@Nullable List<String> approve, @Nullable List<String> reject) {

@@ -193,7 +193,8 @@ final class ReportController {
           file("decisions.jsonl", "application/x-ndjson")
               .body(out -> log(span, reasonCode, false, writer(out)));
       case "csv" ->
-          file("decisions.csv", "text/csv;charset=UTF-8").body(out -> log(span, reasonCode, true, writer(out)));
+          file("decisions.csv", "text/csv;charset=UTF-8")
+              .body(out -> log(span, reasonCode, true, writer(out)));
       default -> throw Wanted.invalid("format", "is jsonl or csv");
     };
   }
@@ -203,7 +204,8 @@ final class ReportController {
   }
 
   /** Of decisions for one reason, where it is named. */
-  private void log(Store.Span span, @Nullable String reasonCode, boolean csv, Writer out) throws IOException {
+  private void log(Store.Span span, @Nullable String reasonCode, boolean csv, Writer out)
+      throws IOException {
     if (csv) {
       out.write(
           "at,by,name,verdict,reason_code,reason,value,requirement,version,kind,run,agent,tool,prompt,"

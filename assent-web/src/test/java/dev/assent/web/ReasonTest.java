@@ -64,8 +64,7 @@ class ReasonTest {
   void theReasonIsInTheViewAndInTheLogAndFindsItsDecisions() {
     says("REJECT", Map.of("reasonCode", "late", "reason", "after 30 days")).mustBe(200);
 
-    JsonNode said =
-        grace.get("/requirements/" + Said.id(asked)).json().get("decisions").get(0);
+    JsonNode said = grace.get("/requirements/" + Said.id(asked)).json().get("decisions").get(0);
     assertThat(said.get("reasonCode").asString()).isEqualTo("late");
     assertThat(ada.get("/decisions?reasonCode=late").mustBe(200).body().lines().toList())
         .singleElement()
