@@ -101,6 +101,8 @@ export interface Decision {
   /** Something was given that nobody is shown. */
   hidden: boolean;
   at: string;
+  /** Which of the reasons that the rules name. */
+  reasonCode?: string | null;
 }
 
 export interface Activity {
@@ -223,6 +225,8 @@ export interface Requirement extends Summary {
   alike: { id: string; version: number; digest: string; run: string }[];
   /** Of an approval. */
   askBack: AskBack | null;
+  /** For what a decider gives a reason: null nothing, no codes any text, else one of them. */
+  reasons: { approve: string[] | null; reject: string[] | null } | null;
 }
 
 export interface Message {
@@ -288,6 +292,7 @@ export interface Resolution {
   digest: string;
   verdict: Verdict;
   reason?: string;
+  reasonCode?: string;
   result?: string;
   typed?: string;
   /** JSON text, so that numbers keep their digits. */

@@ -115,6 +115,9 @@ final class AuditLines {
     if (decision.value() != null) {
       details.put("value", decision.value().commitment().toString());
     }
+    if (decision.reasonCode() != null) {
+      details.put("reason", decision.reasonCode());
+    }
     if (decision.words() != null) {
       details.put("words", decision.words().commitment().toString());
     }

@@ -56,7 +56,8 @@ record RequirementView(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ErasedView erased,
     List<ActivityView> activity,
     List<AlikeView> alike,
-    @Nullable AskBackView askBack) {
+    @Nullable AskBackView askBack,
+    @Nullable ReasonsView reasons) {
 
   /** Another open request for the very same, to be decided in the same act. Immutable. */
   record AlikeView(String id, int version, String digest, String run) {
@@ -71,6 +72,7 @@ record RequirementView(
    *
    * @param value what they gave; absent when nothing, and when it is not shown
    * @param hidden true when they gave something secret, which nobody is shown
+   * @param reasonCode which of the reasons that the rules name; absent where none was given
    */
   record DecisionView(
       PersonView by,
@@ -79,7 +81,8 @@ record RequirementView(
       @Nullable List<Shown.Piece> reason,
       @Nullable List<Shown.Piece> value,
       boolean hidden,
-      Instant at) {
+      Instant at,
+      @Nullable String reasonCode) {
     static DecisionView of(RequirementCard card, RequirementCard.CardDecision said, People people) {
       Decision decision = said.decision();
       return new DecisionView(
@@ -89,7 +92,8 @@ record RequirementView(
           said.words() == null ? null : Shown.of(card.shown(said.words())),
           said.value() == null ? null : Shown.of(card.shownValue(said)),
           decision.value() != null && said.value() == null,
-          decision.at());
+          decision.at(),
+          decision.reasonCode());
     }
   }
 
@@ -215,7 +219,8 @@ record RequirementView(
         erased,
         activity(card, sights, viewer.people()),
         alike.stream().map(AlikeView::of).toList(),
-        AskBackView.of(card, viewer.mayAskBack(card), viewer.people()));
+        AskBackView.of(card, viewer.mayAskBack(card), viewer.people()),
+        ReasonsView.of(requirement.terms().reasons()));
   }
 
   private static ReconciliationView reconciliation(RequirementCard card) {
