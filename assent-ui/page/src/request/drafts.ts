@@ -2,12 +2,13 @@ import { store, type Store } from '../lib/store.ts';
 
 export type Panel =
   | 'approve' | 'reject' | 'edit' | 'respond' | 'revoke' | 'decline' | 'result-of' | 'failure' | 'replace' | 'changes'
-  | 'happened' | 'did-not-happen' | 'give-up' | 'always';
+  | 'happened' | 'did-not-happen' | 'give-up' | 'always' | 'ask-back';
 
 /** What a person typed but did not send. Kept for this tab, also over errors, other pages and a reload. */
 export interface Draft {
   panel: Panel | null;
   reason: string;
+  reasonCode: string;
   result: string;
   typed: string;
   /** An edit, an answer, a replacement. */
@@ -26,7 +27,7 @@ export interface Draft {
 }
 
 const EMPTY: Draft = {
-  panel: null, reason: '', result: '', typed: '', value: '', editedVersion: 0, asJson: false, fields: {}, secrets: {}, sensitive: false, tried: false,
+  panel: null, reason: '', reasonCode: '', result: '', typed: '', value: '', editedVersion: 0, asJson: false, fields: {}, secrets: {}, sensitive: false, tried: false,
 };
 const PREFIX = 'assent.draft.';
 const drafts = new Map<string, Store<Draft>>();

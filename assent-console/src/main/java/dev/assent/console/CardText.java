@@ -44,8 +44,12 @@ final class CardText {
     }
     lines.addAll(KindText.pinned(card, set));
     lines.addAll(KindText.changed(card, set));
+    lines.addAll(RoundsText.of(card, set));
     if (!asked.terms().message().isEmpty() && !KindText.saysItself(asked.kind())) {
       lines.addAll(said("Rule says: ", asked.terms().message(), Style.PLAIN, set));
+    }
+    if (asked.terms().reasons() != null && asked.kind() == RequirementKind.APPROVAL) {
+      lines.addAll(said("Reasons: ", asked.terms().reasons().inWords(), Style.PLAIN, set));
     }
     if (!card.words().isEmpty()) {
       String whose =

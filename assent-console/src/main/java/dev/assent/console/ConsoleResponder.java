@@ -179,7 +179,8 @@ public final class ConsoleResponder implements Responder {
             behind == null ? null : behind::offer,
             behind == null
                 ? () -> new Reveal.Refused("it is asked outside of Assent")
-                : behind::reveal);
+                : behind::reveal,
+            seat.rules() == Profile.SOLO);
     tty.write("\n");
     try {
       DecisionRequest answer =
@@ -216,6 +217,7 @@ public final class ConsoleResponder implements Responder {
       case EDIT -> "yes, with other arguments.";
       case RESPOND -> "not run, told the model instead.";
       case REVOKE -> "revoked the approval.";
+      case ASK_BACK -> "the agent is asked back; the request stays open.";
       case ANSWER -> "answered.";
       case DECLINE -> "declined to answer.";
       case TAKE -> "taken.";

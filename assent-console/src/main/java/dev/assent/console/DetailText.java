@@ -54,6 +54,9 @@ final class DetailText {
     if (asked.terms().hours() != null) {
       row(lines, set, "counted in", asked.terms().hours().inWords());
     }
+    if (asked.terms().reasons() != null) {
+      row(lines, set, "reasons", asked.terms().reasons().inWords());
+    }
     row(lines, set, "rule", asked.terms().rule());
     row(lines, set, "who decides", CardText.who(asked));
     row(lines, set, "approvals", card.approvals() + " of " + card.needed());
@@ -90,6 +93,9 @@ final class DetailText {
         SafeText.join()
             .add(decision.principal() + " " + decision.verdict() + " version ")
             .add(decision.version() + ", " + decision.at());
+    if (decision.reasonCode() != null) {
+      out.add(" (" + decision.reasonCode() + ")");
+    }
     if (said.words() != null) {
       out.add(": ").add(card.shown(said.words()));
     }

@@ -198,12 +198,13 @@ final class Decisions {
 
   private static DecisionRequest toOther(DecisionRequest request, Alike other) {
     return new DecisionRequest(
-        other.version(),
-        other.digest(),
-        request.verdict(),
-        request.words(),
-        request.typed(),
-        request.idempotencyKey());
+            other.version(),
+            other.digest(),
+            request.verdict(),
+            request.words(),
+            request.typed(),
+            request.idempotencyKey())
+        .withReason(request.reasonCode());
   }
 
   private static RuntimeFailure tooManyConflicts(RequirementId id) {
@@ -270,6 +271,13 @@ final class Decisions {
           "reveal-required",
           "it is of high risk and something of it is hidden: have it revealed, then decide");
     }
+    DecisionOutcome.Invalid lacks =
+        approvesToo(request)
+            ? RequirementMachine.lacksReason(recorded.requirement(), request).orElse(null)
+            : null;
+    if (lacks != null) {
+      return lacks;
+    }
     return untyped(recorded.requirement(), request)
         ? new DecisionOutcome.Invalid(
             requirement,
@@ -294,10 +302,13 @@ final class Decisions {
 
   /** In solo an edit is an approval too, and asks for as much; else nothing of it is kept. */
   private boolean untyped(Requirement edited, DecisionRequest request) {
-    return request.verdict() == Verdict.EDIT
-        && engine.authority().profile() == Profile.SOLO
+    return approvesToo(request)
         && edited.terms().risk() == Risk.HIGH
         && !edited.tool().equals(request.typed());
+  }
+
+  private boolean approvesToo(DecisionRequest request) {
+    return request.verdict() == Verdict.EDIT && engine.authority().profile() == Profile.SOLO;
   }
 
   /** Whether the call may run because of it. */
@@ -310,18 +321,20 @@ final class Decisions {
   private DecisionOutcome approvedToo(
       DecisionOutcome.Recorded edited, DecisionRequest request, Principal by) {
     Requirement now = edited.requirement();
-    if (request.verdict() != Verdict.EDIT || engine.authority().profile() != Profile.SOLO) {
+    if (!approvesToo(request)) {
       return edited;
     }
+    boolean why = now.terms().reasons() != null;
     return decide(
         now,
         new DecisionRequest(
-            now.version(),
-            now.digest(),
-            Verdict.APPROVE,
-            null,
-            request.typed(),
-            "edit-" + edited.decision().request().shortForm() + "-" + now.version()),
+                now.version(),
+                now.digest(),
+                Verdict.APPROVE,
+                why ? request.words() : null,
+                request.typed(),
+                "edit-" + edited.decision().request().shortForm() + "-" + now.version())
+            .withReason(request.reasonCode()),
         by,
         true);
   }
@@ -363,11 +376,17 @@ final class Decisions {
       if (each.made() != null) {
         engine.changed(new Change(Change.Kind.GRANT, each.made().write().grant().id().value()));
       }
-      if (!after.open() || each.recorded().decision().verdict() == Verdict.EDIT) {
+      if (rings(each.recorded())) {
         ring(after);
       }
     }
     return true;
+  }
+
+  /** Whether the run has to look at it: also at what leaves the requirement open. */
+  private static boolean rings(DecisionOutcome.Recorded recorded) {
+    Verdict verdict = recorded.decision().verdict();
+    return !recorded.requirement().open() || verdict == Verdict.EDIT || verdict == Verdict.ASK_BACK;
   }
 
   private List<Write> writes(Ready ready) {
@@ -389,11 +408,10 @@ final class Decisions {
     writes.add(
         new Write.NewDecision(
             SignedDecision.sign(engine.store().keys(), engine.tenant(), decision)));
-    boolean edited = decision.verdict() == Verdict.EDIT;
     if (!after.open() && (after.deadline() != null || after.terms().remindAfter() != null)) {
       writes.add(new Write.StopTimers(after.id()));
     }
-    if (!after.open() || edited) {
+    if (rings(ready.recorded())) {
       writes.add(new Write.Ring(after.run(), decision.at()));
     }
     writes.add(new Write.Audit(AuditLines.ofDecision(engine.tenant(), after, decision)));

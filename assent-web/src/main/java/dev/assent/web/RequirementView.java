@@ -55,7 +55,9 @@ record RequirementView(
     boolean revealed,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ErasedView erased,
     List<ActivityView> activity,
-    List<AlikeView> alike) {
+    List<AlikeView> alike,
+    @Nullable AskBackView askBack,
+    @Nullable ReasonsView reasons) {
 
   /** Another open request for the very same, to be decided in the same act. Immutable. */
   record AlikeView(String id, int version, String digest, String run) {
@@ -70,6 +72,7 @@ record RequirementView(
    *
    * @param value what they gave; absent when nothing, and when it is not shown
    * @param hidden true when they gave something secret, which nobody is shown
+   * @param reasonCode which of the reasons that the rules name; absent where none was given
    */
   record DecisionView(
       PersonView by,
@@ -78,7 +81,8 @@ record RequirementView(
       @Nullable List<Shown.Piece> reason,
       @Nullable List<Shown.Piece> value,
       boolean hidden,
-      Instant at) {
+      Instant at,
+      @Nullable String reasonCode) {
     static DecisionView of(RequirementCard card, RequirementCard.CardDecision said, People people) {
       Decision decision = said.decision();
       return new DecisionView(
@@ -88,7 +92,8 @@ record RequirementView(
           said.words() == null ? null : Shown.of(card.shown(said.words())),
           said.value() == null ? null : Shown.of(card.shownValue(said)),
           decision.value() != null && said.value() == null,
-          decision.at());
+          decision.at(),
+          decision.reasonCode());
     }
   }
 
@@ -213,7 +218,9 @@ record RequirementView(
             .anyMatch(sight -> sight.of(viewer.principal().person(), requirement.version(), true)),
         erased,
         activity(card, sights, viewer.people()),
-        alike.stream().map(AlikeView::of).toList());
+        alike.stream().map(AlikeView::of).toList(),
+        AskBackView.of(card, viewer.mayAskBack(card), viewer.people()),
+        ReasonsView.of(requirement.terms().reasons()));
   }
 
   private static ReconciliationView reconciliation(RequirementCard card) {
@@ -246,6 +253,18 @@ record RequirementView(
                   .formatted(sight.version()),
               people.person(sight.principal())));
     }
+    for (RequirementCard.CardRound round : card.rounds()) {
+      RequirementCard.CardAnswer answer = round.answer();
+      if (answer != null) {
+        all.add(
+            new ActivityView(
+                answer.at(),
+                answer.after() == null
+                    ? "the agent answered"
+                    : "the agent answered with version " + answer.version(),
+                null));
+      }
+    }
     Instant closedAt = requirement.closedAt();
     if (closedAt != null && requirement.closedBy() == null) {
       all.add(
@@ -275,6 +294,7 @@ record RequirementView(
       case EDIT -> "edited the arguments";
       case RESPOND -> "answered the agent instead";
       case REVOKE -> "revoked the approval";
+      case ASK_BACK -> "asked the agent back";
       case ANSWER -> "answered";
       case DECLINE -> "declined to answer";
       case TAKE -> "began to execute it";

@@ -34,7 +34,8 @@ record Resolution(
     @Nullable Json value,
     @Nullable Json patch,
     @Nullable Always always,
-    List<Other> also) {
+    List<Other> also,
+    @Nullable String reasonCode) {
   private static final int LONGEST = 100_000;
 
   /** Stands in where a patch finds nothing to change: the machine says first what else is wrong. */
@@ -98,7 +99,8 @@ record Resolution(
         patch == null ? given() : patched(shown.get(), patch),
         always == null
             ? null
-            : new DecisionRequest.Always(always.scope(), Digest.parse(always.confirmed())));
+            : new DecisionRequest.Always(always.scope(), Digest.parse(always.confirmed())),
+        reasonCode);
   }
 
   static Problem invalid(List<Mistake> mistakes) {
@@ -148,6 +150,9 @@ record Resolution(
     }
     if (verdict == Verdict.CHANGES && (reason == null || reason.isBlank())) {
       found.add(Mistake.of("reason", "Say what has to change: the model is told."));
+    }
+    if (verdict == Verdict.ASK_BACK && (reason == null || reason.isBlank())) {
+      found.add(Mistake.of("reason", "Say what the agent is to answer: it is told your words."));
     }
     if (length(reason) + length(result) > LONGEST) {
       found.add(Mistake.of("reason", "At most " + LONGEST + " characters are taken."));
