@@ -51,9 +51,12 @@ final class InboxServer implements AutoCloseable {
     this(ServerOptions.in(data).onPort(0));
   }
 
-  InboxServer(ServerOptions options) {
+  /**
+   * @param more further tools of the agent
+   */
+  InboxServer(ServerOptions options, Object... more) {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
-    server = start(options, said);
+    server = start(options, said, more);
     Matcher password =
         Pattern.compile("password  (\\S+)").matcher(said.toString(StandardCharsets.UTF_8));
     assertThat(password.find()).as("the first start says a one-time password").isTrue();
@@ -61,7 +64,7 @@ final class InboxServer implements AutoCloseable {
   }
 
   /** The one-time password is said on standard output and nowhere else. */
-  private AssentServer start(ServerOptions options, ByteArrayOutputStream said) {
+  private AssentServer start(ServerOptions options, ByteArrayOutputStream said, Object... more) {
     PrintStream before = System.out;
     System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
     try {
@@ -73,6 +76,7 @@ final class InboxServer implements AutoCloseable {
               .model(model)
               .tools(payments)
               .tools(people.all())
+              .tools(more)
               .build());
     } finally {
       System.setOut(before);
