@@ -72,8 +72,9 @@ final class Cards {
     BodyRef proposed = requirement.proposed();
     BodyRef words = requirement.words();
     BodyRef result = call == null ? null : call.result();
-    Progress progress = engine.authority().progress(requirement, decisions);
-    int approvals = engine.authority().approvals(requirement, decisions);
+    Authority authority = engine.authority();
+    Progress progress = authority.progress(requirement, decisions);
+    int approvals = authority.approvals(requirement, decisions);
     return new RequirementCard(
         run == null ? requirement.notAsWritten() : shown.honest(requirement, call),
         arguments,
@@ -83,7 +84,10 @@ final class Cards {
             .map(
                 d ->
                     new RequirementCard.CardDecision(
-                        d, d.words() == null ? null : text(d.words()), value(requirement, form, d)))
+                        d,
+                        d.words() == null ? null : text(d.words()),
+                        value(requirement, form, d),
+                        authority.usedFor(requirement, d).orElse(null)))
             .toList(),
         approvals,
         approvals + progress.missing(),
