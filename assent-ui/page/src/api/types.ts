@@ -101,6 +101,17 @@ export interface Decision {
   /** Something was given that nobody is shown. */
   hidden: boolean;
   at: string;
+  /** Without which it could not have been decided. */
+  byMandate?: UsedMandate | null;
+}
+
+export type MandateKind = 'DELEGATION' | 'OUT_OF_OFFICE' | 'BREAK_GLASS';
+
+export interface UsedMandate {
+  id: string;
+  kind: MandateKind;
+  giver: Person;
+  ends: string;
 }
 
 export interface Activity {
@@ -201,6 +212,10 @@ export interface Requirement extends Summary {
   activity: Activity[];
   /** Other open requests for the very same. */
   alike: { id: string; version: number; digest: string; run: string }[];
+  /** Without which the person who looks could not decide it. */
+  byMandate?: UsedMandate | null;
+  /** The person who looks could decide it alone after breaking the glass. */
+  mayBreakGlass?: boolean;
 }
 
 export interface Message {
@@ -303,6 +318,41 @@ export interface Grant {
   revokedBy: Person | null;
   revokedAt: string | null;
   mayRevoke: boolean;
+}
+
+export interface Mandate {
+  id: string;
+  /** Why it cannot be relied on; then nothing else is known. */
+  problem: string | null;
+  status: 'TO_COME' | 'LIVE' | 'OVER' | 'ENDED' | null;
+  kind: MandateKind | null;
+  giver: Person | null;
+  holder: Person | null;
+  /** None means all. */
+  tools: string[];
+  highest: Risk | null;
+  requirement: string | null;
+  begins: string | null;
+  ends: string | null;
+  reason: ShownText | null;
+  givenBy: Person | null;
+  givenAt: string | null;
+  endedBy: Person | null;
+  endedAt: string | null;
+  mayEnd: boolean;
+}
+
+export interface MandateWish {
+  kind: MandateKind;
+  giver?: string;
+  to?: string;
+  tools?: string[];
+  highest?: Risk;
+  requirement?: string;
+  begins?: string;
+  ends?: string;
+  minutes?: number;
+  reason?: string;
 }
 
 /** What goes with a verdict. */

@@ -183,6 +183,18 @@ public record Authority(
         .findFirst();
   }
 
+  /**
+   * True when this account could decide it alone after breaking the glass, which it has not yet.
+   */
+  public boolean mayBreakGlass(Requirement requirement, Principal principal) {
+    return directory
+        .apply(principal.id())
+        .filter(today -> today.kind() == Principal.Kind.PERSON)
+        .filter(today -> today.roles().contains(BREAK_GLASS))
+        .filter(today -> !party(requirement, today) && glassOf(requirement, today).isEmpty())
+        .isPresent();
+  }
+
   /** True when a mandate must not let them decide it, whatever is asked: it is their own matter. */
   private boolean party(Requirement requirement, Principal today) {
     return profile == Profile.SEPARATED

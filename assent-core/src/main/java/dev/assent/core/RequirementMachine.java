@@ -161,7 +161,8 @@ public final class RequirementMachine {
         .whyNot(requirement, by)
         .or(
             () ->
-                claimed && claim != null
+                // Who breaks the glass does not wait for somebody who is not there.
+                claimed && claim != null && authority.at(now).glass(requirement, by).isEmpty()
                     ? Optional.of(new WhyNot.ClaimedBy(claim.by(), claim.until()))
                     : Optional.empty());
   }

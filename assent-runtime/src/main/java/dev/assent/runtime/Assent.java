@@ -892,7 +892,8 @@ public final class Assent implements AutoCloseable {
                 .between(Store.Span.ALWAYS, closed),
             missed::add),
         zone,
-        missed);
+        missed,
+        engine.mandates().brokenGlass());
   }
 
   /**

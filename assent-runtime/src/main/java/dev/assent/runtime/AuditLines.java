@@ -107,9 +107,7 @@ final class AuditLines {
       byte[] hash = engine.store().keys().mac("assent-mandate-reason", reason);
       line = line.with("reason", Digest.ofBytes(hash).toString());
     }
-    return mandate.requirement() == null
-        ? line
-        : line.with("for", mandate.requirement().value());
+    return mandate.requirement() == null ? line : line.with("for", mandate.requirement().value());
   }
 
   /** One line more for what was decided by break-glass. */

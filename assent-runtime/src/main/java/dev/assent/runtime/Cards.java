@@ -1,5 +1,6 @@
 package dev.assent.runtime;
 
+import dev.assent.core.Authority;
 import dev.assent.core.Body;
 import dev.assent.core.BodyId;
 import dev.assent.core.BodyRef;

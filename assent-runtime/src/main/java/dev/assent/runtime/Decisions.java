@@ -284,11 +284,7 @@ final class Decisions {
             "typed-confirmation-required",
             "your edit approves a call of high risk: type the tool's name, " + requirement.tool())
         : new Ready(
-            recorded,
-            fits,
-            made,
-            condition,
-            authority.neededBy(requirement, by).orElse(null));
+            recorded, fits, made, condition, authority.neededBy(requirement, by).orElse(null));
   }
 
   /** What was decided before; an earlier request with this content is known again. */
@@ -420,8 +416,7 @@ final class Decisions {
     Mandate mandate = ready.mandate();
     writes.add(new Write.Audit(AuditLines.ofDecision(engine.tenant(), after, decision, mandate)));
     if (mandate != null && mandate.kind() == Mandate.Kind.BREAK_GLASS) {
-      writes.add(
-          new Write.Audit(AuditLines.ofGlass(engine.tenant(), after, decision, mandate)));
+      writes.add(new Write.Audit(AuditLines.ofGlass(engine.tenant(), after, decision, mandate)));
     }
     if (made != null) {
       writes.add(made.write());

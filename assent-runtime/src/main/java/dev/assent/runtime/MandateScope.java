@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param highest of this risk at most
  * @param requirement only this one; absent means any
  */
-public record MandateScope(
-    List<String> tools, Risk highest, @Nullable RequirementId requirement) {
+public record MandateScope(List<String> tools, Risk highest, @Nullable RequirementId requirement) {
   private static final int MOST = 50;
   private static final int LONGEST = 200;
 
@@ -22,7 +21,7 @@ public record MandateScope(
    *     one has not 1 to 200 characters
    */
   public MandateScope {
-    tools = List.copyOf(tools);
+    tools = tools.stream().map(WellFormed::text).distinct().toList();
     if (tools.size() > MOST
         || tools.stream().anyMatch(tool -> tool.isBlank() || tool.length() > LONGEST)) {
       throw new RuntimeFailure(

@@ -4,18 +4,21 @@ import dev.assent.core.Authority;
 import dev.assent.core.Mandate;
 import dev.assent.core.MandateId;
 import dev.assent.core.Principal;
+import dev.assent.core.Requirement;
 import dev.assent.core.SafeText;
 import dev.assent.core.spi.Committed;
 import dev.assent.core.spi.Store;
 import dev.assent.core.spi.Write;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -129,8 +132,13 @@ public final class Mandates {
     if (!ends.isAfter(begins) || ends.isAfter(begins.plus(LONGEST))) {
       throw new RuntimeFailure(
           INVALID,
-          "a mandate ends after it begins and after now, at most " + LONGEST.toDays() + " days"
-              + " later; this one would go from " + begins + " to " + ends);
+          "a mandate ends after it begins and after now, at most "
+              + LONGEST.toDays()
+              + " days"
+              + " later; this one would go from "
+              + begins
+              + " to "
+              + ends);
     }
     return written(kind, whose.id(), whom.id(), scope, begins, ends, reason, acting, now);
   }
@@ -195,8 +203,7 @@ public final class Mandates {
       Principal by,
       Instant now) {
     if (reason != null && reason.length() > LONGEST_REASON) {
-      throw new RuntimeFailure(
-          INVALID, "a reason has at most " + LONGEST_REASON + " characters");
+      throw new RuntimeFailure(INVALID, "a reason has at most " + LONGEST_REASON + " characters");
     }
     if (scope.requirement() != null
         && engine.store().requirement(engine.tenant(), scope.requirement()).isEmpty()) {
@@ -220,8 +227,7 @@ public final class Mandates {
             null,
             null);
     Write write =
-        new Write.NewMandate(
-            mandate, AuditLines.ofMandate(engine, mandate, "given", by.id(), now));
+        new Write.NewMandate(mandate, AuditLines.ofMandate(engine, mandate, "given", by.id(), now));
     if (!(engine.store().commit(engine.tenant(), List.of(write)) instanceof Committed.Done)) {
       throw new RuntimeFailure("too-many-conflicts", "the mandate could not be written; try again");
     }
@@ -299,6 +305,26 @@ public final class Mandates {
   /** Mandates, newest first; one that cannot be relied on says why. */
   public List<Store.StoredMandate> list(Store.MandateQuery query) {
     return engine.store().mandates(engine.tenant(), query);
+  }
+
+  /** True of what somebody closed while a break-glass of theirs held for it. */
+  Predicate<Requirement> brokenGlass() {
+    List<Mandate> glasses = new ArrayList<>();
+    List<Store.StoredMandate> page = list(new Store.MandateQuery(null, null, MOST, null));
+    while (!page.isEmpty()) {
+      page.stream()
+          .map(Mandates::usable)
+          .filter(each -> each != null && each.kind() == Mandate.Kind.BREAK_GLASS)
+          .forEach(glasses::add);
+      page = list(new Store.MandateQuery(null, null, MOST, page.getLast().id()));
+    }
+    return requirement -> {
+      Instant closed = requirement.closedAt();
+      return closed != null
+          && glasses.stream()
+              .filter(glass -> glass.holder().equals(requirement.closedBy()))
+              .anyMatch(glass -> glass.coveredThen(requirement, closed));
+    };
   }
 
   /** Those that an account holds, read once for each when they are first asked for. */

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mayReveal true when something is hidden that the viewer may have revealed
  * @param revealed true when the viewer was shown all of this version, now or before
+ * @param byMandate the mandate without which the viewer could not decide it; absent when they
+ *     cannot, or need none
+ * @param mayBreakGlass true when the viewer could decide it alone after breaking the glass
  */
 record RequirementView(
     @JsonUnwrapped SummaryView summaryView,
@@ -55,7 +58,9 @@ record RequirementView(
     boolean revealed,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ErasedView erased,
     List<ActivityView> activity,
-    List<AlikeView> alike) {
+    List<AlikeView> alike,
+    MandateView.@Nullable Used byMandate,
+    boolean mayBreakGlass) {
 
   /** Another open request for the very same, to be decided in the same act. Immutable. */
   record AlikeView(String id, int version, String digest, String run) {
@@ -70,6 +75,7 @@ record RequirementView(
    *
    * @param value what they gave; absent when nothing, and when it is not shown
    * @param hidden true when they gave something secret, which nobody is shown
+   * @param byMandate without which they could not have; absent when they needed none
    */
   record DecisionView(
       PersonView by,
@@ -78,7 +84,8 @@ record RequirementView(
       @Nullable List<Shown.Piece> reason,
       @Nullable List<Shown.Piece> value,
       boolean hidden,
-      Instant at) {
+      Instant at,
+      MandateView.@Nullable Used byMandate) {
     static DecisionView of(RequirementCard card, RequirementCard.CardDecision said, People people) {
       Decision decision = said.decision();
       return new DecisionView(
@@ -88,7 +95,8 @@ record RequirementView(
           said.words() == null ? null : Shown.of(card.shown(said.words())),
           said.value() == null ? null : Shown.of(card.shownValue(said)),
           decision.value() != null && said.value() == null,
-          decision.at());
+          decision.at(),
+          MandateView.Used.of(said.mandate(), people));
     }
   }
 
@@ -213,7 +221,9 @@ record RequirementView(
             .anyMatch(sight -> sight.of(viewer.principal().person(), requirement.version(), true)),
         erased,
         activity(card, sights, viewer.people()),
-        alike.stream().map(AlikeView::of).toList());
+        alike.stream().map(AlikeView::of).toList(),
+        MandateView.Used.of(viewer.mandate(requirement), viewer.people()),
+        viewer.mayBreakGlass(requirement));
   }
 
   private static ReconciliationView reconciliation(RequirementCard card) {
@@ -236,7 +246,9 @@ record RequirementView(
       Decision decision = said.decision();
       all.add(
           new ActivityView(
-              decision.at(), inWords(decision.verdict()), people.person(decision.principal())));
+              decision.at(),
+              inWords(decision.verdict()) + (said.brokeGlass() ? " by break-glass" : ""),
+              people.person(decision.principal())));
     }
     for (Sight sight : sights) {
       all.add(
