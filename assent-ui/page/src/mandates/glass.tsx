@@ -3,7 +3,7 @@ import { api } from '../api/client.ts';
 import type { Failure } from '../api/http.ts';
 import type { Mandate, Requirement } from '../api/types.ts';
 import { announce } from '../lib/announce.ts';
-import { onLive, onReconnect } from '../lib/live.ts';
+import { onLive, onReconnect, refetch } from '../lib/live.ts';
 import { useNow } from '../lib/time.ts';
 import { FailureNotice } from '../ui/notice.tsx';
 import { Name, Shown } from '../ui/shown.tsx';
@@ -67,6 +67,7 @@ export function BreakGlass({ of, done }: { of: Requirement; done: () => void }) 
       await api.giveMandate({ kind: 'BREAK_GLASS', requirement: of.id, minutes: Number(minutes), reason: reason.trim() });
       setOpen(false);
       announce('The glass is broken: you decide this alone, and everybody is told.');
+      refetch();
       done();
     } catch (error) {
       setFailure(error as Failure);

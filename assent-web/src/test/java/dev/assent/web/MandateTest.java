@@ -106,7 +106,7 @@ class MandateTest {
     assertThat(said.get("byMandate").get("id").asString()).isEqualTo(id(mandate));
     assertThat(server.as("ada").get("/decisions?format=csv").body())
         .contains("arguments,mandate,authority")
-        .contains("DELEGATION,id-grace");
+        .contains("\"DELEGATION\",\"id-grace\"");
   }
 
   @Test
@@ -200,7 +200,8 @@ class MandateTest {
     bob.resolve(id(asked), approves(asked)).mustBe(200);
 
     JsonNode own = asks("own");
-    alan.post("/requirements/" + id(own) + "/delegate", Map.of("to", "id-bob", "withAuthority", true))
+    alan.post(
+            "/requirements/" + id(own) + "/delegate", Map.of("to", "id-bob", "withAuthority", true))
         .mustBe(403);
     assertThat(alan.get("/mandates?open=true").json().get("items"))
         .as("what could not be given is taken back")
@@ -221,8 +222,7 @@ class MandateTest {
                 .mustBe(422)
                 .problem())
         .isEqualTo("invalid-mandate");
-    assertThat(
-            dora.post("/mandates", wish("BREAK_GLASS", "reason", "fire")).mustBe(422).problem())
+    assertThat(dora.post("/mandates", wish("BREAK_GLASS", "reason", "fire")).mustBe(422).problem())
         .isEqualTo("invalid-mandate");
     try (Listening inbox = new Listening(grace, "/events", "")) {
       String opened = id(dora.post("/mandates", glass).mustBe(201).json());
