@@ -1,6 +1,6 @@
 package dev.assent.scenarios;
 
-import static dev.assent.scenarios.World.pay;
+import static dev.assent.testkit.ScriptedModel.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -21,6 +21,7 @@ import dev.assent.core.spi.Directory;
 import dev.assent.core.spi.Store;
 import dev.assent.core.spi.StoreException;
 import dev.assent.runtime.ApprovalReport;
+import dev.assent.runtime.Assent;
 import dev.assent.runtime.ClaimOutcome;
 import dev.assent.runtime.MandateScope;
 import dev.assent.runtime.RequirementCard;
@@ -36,7 +37,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,7 +60,7 @@ class MandateTest {
   @TempDir Path folder;
   private final Map<String, Principal> people = new ConcurrentHashMap<>();
   private volatile int approvals = 1;
-  private volatile @Nullable Duration undo;
+  private int letters;
   private World world;
   private Requirement asked;
 
@@ -101,20 +101,35 @@ class MandateTest {
         null,
         ApprovalTerms.OnExpiry.REJECT,
         null,
-        undo,
+        null,
         null);
   }
 
   private void asks() {
-    world.model.calls(pay("p1", "17", 10));
+    world.model.calls(call("m1", "mail", "{\"to\":\"" + ++letters + "\"}"));
     world.model.says("done");
-    RunResult result = world.assent.run(RunRequest.of("bot", "Pay").by("rita"));
+    RunResult result = world.assent.run(RunRequest.of("bot", "Write").by("rita"));
     asked = ((RunResult.Paused) result).requirements().getFirst();
   }
 
   @AfterEach
   void end() {
     world.close();
+  }
+
+  /** People decide here, nothing is executed. */
+  private void withoutAgent() {
+    world.stop();
+    world.store = world.open();
+    world.assent =
+        world
+            .more
+            .apply(
+                Assent.on(world.store)
+                    .answeredFromOutside()
+                    .operator(World.ADA)
+                    .pollEvery(Duration.ofHours(1)))
+            .start();
   }
 
   private DecisionOutcome approves(Principal by) {
@@ -133,7 +148,7 @@ class MandateTest {
     return world
         .assent
         .mandates()
-        .delegate("bob", MandateScope.of("p*"), null, in(Duration.ofHours(1)), null, FAY);
+        .delegate("bob", MandateScope.of("m*"), null, in(Duration.ofHours(1)), null, FAY);
   }
 
   private List<String> log() {
@@ -185,15 +200,14 @@ class MandateTest {
 
   @Test
   void aMandateThatIsTakenBackBeforeTheCallBeginsTakesItsVotesAlong() {
-    undo = Duration.ofMinutes(5);
     asks();
     Mandate mandate = lends();
+    withoutAgent();
     approves(BOB);
-    world.assent.resume(asked.run());
     assertThat(now().status()).isEqualTo(RequirementStatus.APPROVED);
 
     Mandate ended = world.assent.mandates().end(mandate.id(), FAY);
-    world.clock.advance(Duration.ofMinutes(6));
+    world.restart();
     RunResult result = world.assent.resume(asked.run());
 
     assertThat(ended.endedBy()).isEqualTo("fay");
@@ -207,12 +221,11 @@ class MandateTest {
 
   @Test
   void aMandateThatHasMerelyRunOutLeavesThem() {
-    undo = Duration.ofHours(2);
     asks();
     lends();
+    withoutAgent();
     approves(BOB);
-    world.assent.resume(asked.run());
-    world.clock.advance(Duration.ofHours(3));
+    world.restartAfter(Duration.ofHours(3));
 
     assertThat(world.assent.resume(asked.run())).isInstanceOf(RunResult.Completed.class);
     assertThat(world.ledger).hasSize(1);
@@ -251,14 +264,14 @@ class MandateTest {
         () -> mandates.delegate("bob", all, null, in(Duration.ofDays(400)), null, FAY));
     fails("unknown-account", () -> mandates.delegate("robot", all, null, later, null, FAY));
     fails("unknown-account", () -> mandates.delegate("nobody", all, null, later, null, FAY));
-    fails("not-entitled", () -> mandates.breakGlass(MandateScope.of("pay"), "fire", null, BOB));
-    fails("invalid-mandate", () -> mandates.breakGlass(MandateScope.of("pay"), " ", null, DORA));
+    fails("not-entitled", () -> mandates.breakGlass(MandateScope.of("mail"), "fire", null, BOB));
+    fails("invalid-mandate", () -> mandates.breakGlass(MandateScope.of("mail"), " ", null, DORA));
     fails(
         "invalid-mandate",
         () -> mandates.breakGlass(MandateScope.everything(), "fire", null, DORA));
     fails(
         "invalid-mandate",
-        () -> mandates.breakGlass(MandateScope.of("pay"), "fire", Duration.ofMinutes(61), DORA));
+        () -> mandates.breakGlass(MandateScope.of("mail"), "fire", Duration.ofMinutes(61), DORA));
     assertThat(mandates.list(new Store.MandateQuery(null, null, 9, null))).isEmpty();
 
     Mandate away = mandates.away("fay", "bob", all, in(Duration.ofHours(1)), later, "ill", ADMIN);
@@ -301,7 +314,7 @@ class MandateTest {
   @Test
   void afterItsTimeTheGlassIsWholeAgain() {
     asks();
-    world.assent.mandates().breakGlass(MandateScope.of("pay"), "fire", null, DORA);
+    world.assent.mandates().breakGlass(MandateScope.of("mail"), "fire", null, DORA);
     world.clock.advance(Duration.ofMinutes(15));
 
     assertThat(world.assent.whyNot(asked.id(), DORA))
