@@ -4,7 +4,10 @@ import { Guard } from '../src/lib/guard.ts';
 import { changes, isNumber, parse, patch, write } from '../src/lib/json.ts';
 import { isDefault, parseFilter, withToken } from '../src/lib/query.ts';
 import { baseOf, routeOf } from '../src/lib/router.ts';
+import type { Requirement } from '../src/api/types.ts';
 import { argumentsOf, FIRST, scopeOf } from '../src/request/scope.ts';
+import { reasonsWords } from '../src/request/standing.ts';
+import { lacks, wanted, why } from '../src/request/why.ts';
 import { hiddenIn, safe, segments } from '../src/lib/text.ts';
 import { span, until } from '../src/lib/time.ts';
 import type { Mandate } from '../src/api/types.ts';
@@ -65,6 +68,23 @@ test('what is allowed for longer goes as it was typed (X13, X48)', () => {
     { arguments: 'matching', rules: { a: { kind: 'most', value: '' } } }, { budgetOf: 'a', budgetMost: 'x' }]) {
     assert.ok('missing' in made(wish), JSON.stringify(wish));
   }
+});
+
+test('a reason is asked for as the rules want it, and a code goes only where one is wanted', () => {
+  const of = (approve: string[] | null, reject: string[] | null) => ({ reasons: { approve, reject } }) as unknown as Requirement;
+  assert.equal(wanted(of(null, ['fraud']), 'APPROVE'), null);
+  assert.deepEqual(wanted(of(null, ['fraud']), 'RESPOND'), ['fraud']);
+  assert.equal(wanted(of([], []), 'EDIT'), null);
+  assert.equal(wanted({ reasons: null } as unknown as Requirement, 'REJECT'), null);
+  for (const [codes, reason, reasonCode, missing] of [
+    [null, '', '', false], [[], ' \n', 'fraud', true], [[], 'x', '', false],
+    [['fraud'], 'in words only', '', true], [['fraud'], '', 'other', true], [['fraud'], '', 'fraud', false],
+  ] as const) {
+    assert.equal(lacks(codes, { reason, reasonCode }), missing, JSON.stringify([codes, reason, reasonCode]));
+  }
+  assert.deepEqual(why(['fraud'], { reason: ' ', reasonCode: 'fraud' }), { reasonCode: 'fraud' });
+  assert.deepEqual(why([], { reason: 'late', reasonCode: 'fraud' }), { reason: 'late' });
+  assert.equal(reasonsWords({ approve: [], reject: ['fraud', 'other'] }), 'approving needs a reason; rejecting needs a reason: fraud, other');
 });
 
 test('what is no JSON says where', () => {

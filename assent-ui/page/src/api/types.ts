@@ -101,6 +101,8 @@ export interface Decision {
   /** Something was given that nobody is shown. */
   hidden: boolean;
   at: string;
+  /** Which of the reasons that the rules name. */
+  reasonCode?: string | null;
   /** Without which it could not have been decided. */
   byMandate?: UsedMandate | null;
 }
@@ -212,6 +214,8 @@ export interface Requirement extends Summary {
   activity: Activity[];
   /** Other open requests for the very same. */
   alike: { id: string; version: number; digest: string; run: string }[];
+  /** For what a decider gives a reason: null nothing, no codes any text, else one of them. */
+  reasons: { approve: string[] | null; reject: string[] | null } | null;
   /** Without which the person who looks could not decide it. */
   byMandate?: UsedMandate | null;
   /** The person who looks could decide it alone after breaking the glass. */
@@ -281,6 +285,7 @@ export interface Resolution {
   digest: string;
   verdict: Verdict;
   reason?: string;
+  reasonCode?: string;
   result?: string;
   typed?: string;
   /** JSON text, so that numbers keep their digits. */

@@ -5,6 +5,8 @@ import type { Offer, Requirement } from '../api/types.ts';
 import { announce } from '../lib/announce.ts';
 import { Name, Shown } from '../ui/shown.tsx';
 import { escape, type Common } from './panels.tsx';
+import { lacks, wanted, why } from './why.ts';
+import { WhyFields } from './why-fields.tsx';
 import { argumentsOf, FIRST, scopeOf, type Rule, type Wish } from './scope.ts';
 
 /** What was looked at: only this can be confirmed. */
@@ -14,9 +16,11 @@ interface Seen {
 }
 
 /** Approve, and allow calls like it. The server says in words what that is; nothing is given before these were seen. */
-export function AlwaysPanel({ shown, blocked, guarded, sending, close, send }: Common & {
-  shown: Requirement; send: (always: string) => void;
+export function AlwaysPanel({ shown, draft, source, blocked, guarded, sending, close, send }: Common & {
+  shown: Requirement; send: (more: { always: string; reason?: string; reasonCode?: string }) => void;
 }) {
+  const codes = wanted(shown, 'APPROVE');
+  const missing = lacks(codes, draft);
   const [wish, setWish] = useState<Wish>(FIRST);
   const [seen, setSeen] = useState<Seen | null>(null);
   const [wrong, setWrong] = useState<string | null>(null);
@@ -44,7 +48,8 @@ export function AlwaysPanel({ shown, blocked, guarded, sending, close, send }: C
     <form class="panel always" aria-label="Always" onKeyDown={escape(close)} onSubmit={(event) => {
       event.preventDefault();
       if (!seen) return void look();
-      guarded.press(event, () => send(`{"scope":${seen.scope},"confirmed":${JSON.stringify(seen.offer.digest)}}`));
+      const always = `{"scope":${seen.scope},"confirmed":${JSON.stringify(seen.offer.digest)}}`;
+      if (!missing) guarded.press(event, () => send({ always, ...(codes ? why(codes, draft) : {}) }));
     }}>
       <label for="always-reach">Approve, and do not ask again</label>
       <select id="always-reach" value={wish.reach} data-testid="always-reach"
@@ -110,9 +115,10 @@ export function AlwaysPanel({ shown, blocked, guarded, sending, close, send }: C
         </>
       )}
       {seen && <p class="always-text" data-testid="always-text"><Shown text={seen.offer.text} /></p>}
+      {seen && <WhyFields {...{ codes, draft, source }} />}
       {wrong && <p class="bar-note stopped" role="alert" data-testid="always-wrong">{wrong}</p>}
       <div class="panel-buttons">
-        <button type="submit" class="button primary" aria-disabled={blocked} data-testid={seen ? 'confirm-always' : 'look-always'}>
+        <button type="submit" class="button primary" aria-disabled={blocked || (seen !== null && missing)} data-testid={seen ? 'confirm-always' : 'look-always'}>
           {sending ? 'Sending…' : seen ? 'Approve and allow this' : 'Show what it allows'}
         </button>
         <button type="button" class="button plain" onClick={close} data-testid="cancel-panel">Cancel</button>

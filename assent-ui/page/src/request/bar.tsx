@@ -11,6 +11,7 @@ import { editOf, editorText } from './edit.tsx';
 import type { Guarded } from './guarded.ts';
 import type { CardModel } from './model.ts';
 import { OpenPanel } from './open-panel.tsx';
+import { wanted } from './why.ts';
 
 interface Props {
   model: CardModel;
@@ -37,6 +38,7 @@ export function DecisionBar({ model, shown, guarded, frozen, stopped, unread, hi
   const off = frozen !== null || sending !== null;
   const blocked = off || guarded.quiet;
   const needsTyping = shown.risk === 'HIGH';
+  const asksWhy = wanted(shown, 'APPROVE') !== null;
   const bar = useRef<HTMLDivElement>(null);
   const alike = shown.alike ?? [];
   const [together, setTogether] = useState(false);
@@ -51,7 +53,7 @@ export function DecisionBar({ model, shown, guarded, frozen, stopped, unread, hi
   const close = () => {
     const opener = draft.panel;
     // A panel that is shut keeps its reason, but not the value: the next panel is about something else.
-    source.update({ panel: null, value: '', editedVersion: 0, typed: '' });
+    source.update({ panel: null, value: '', editedVersion: 0, typed: '', reasonCode: '' });
     requestAnimationFrame(() => bar.current?.querySelector<HTMLElement>(`[data-testid="${opener}"]`)?.focus());
   };
   const send = async (verdict: Verdict, more: More = {}) => {
@@ -74,7 +76,7 @@ export function DecisionBar({ model, shown, guarded, frozen, stopped, unread, hi
   const act = (action: Action) => {
     if (off) return;
     if (action.needsAll && (unread > 0 || hidden)) return;
-    if (action.verdict === 'APPROVE' && needsTyping) return open('approve');
+    if (action.verdict === 'APPROVE' && (needsTyping || asksWhy)) return open('approve');
     if (action.panel) return open(action.panel);
     if (action.verdict === 'ANSWER' && action.value === undefined) return answer();
     if (action.verdict) void send(action.verdict, action.value === undefined ? {} : { value: action.value });
@@ -114,7 +116,7 @@ export function DecisionBar({ model, shown, guarded, frozen, stopped, unread, hi
               aria-disabled={blocked || (action.needsAll === true && (unread > 0 || hidden))}
               onClick={(event) => guarded.press(event, () => act(action))}>
               {sending !== null && sending === action.verdict ? 'Sending…'
-                : action.verdict === 'APPROVE' && needsTyping ? `${action.label}…` : action.label}
+                : action.verdict === 'APPROVE' && (needsTyping || asksWhy) ? `${action.label}…` : action.label}
             </button>
           ))}
         </div>

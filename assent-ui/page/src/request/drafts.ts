@@ -8,6 +8,7 @@ export type Panel =
 export interface Draft {
   panel: Panel | null;
   reason: string;
+  reasonCode: string;
   result: string;
   typed: string;
   /** An edit, an answer, a replacement. */
@@ -26,7 +27,7 @@ export interface Draft {
 }
 
 const EMPTY: Draft = {
-  panel: null, reason: '', result: '', typed: '', value: '', editedVersion: 0, asJson: false, fields: {}, secrets: {}, sensitive: false, tried: false,
+  panel: null, reason: '', reasonCode: '', result: '', typed: '', value: '', editedVersion: 0, asJson: false, fields: {}, secrets: {}, sensitive: false, tried: false,
 };
 const PREFIX = 'assent.draft.';
 const drafts = new Map<string, Store<Draft>>();

@@ -6,7 +6,7 @@ import { Link } from '../ui/link.tsx';
 import { RunChip } from '../ui/chips.tsx';
 import { Name, Shown } from '../ui/shown.tsx';
 import { Ago, Clock, Due } from '../ui/time.tsx';
-import { expiryWords, groupWords, notPlain } from './standing.ts';
+import { expiryWords, groupWords, notPlain, reasonsWords } from './standing.ts';
 
 export function Facts({ of, now, claim }: { of: Requirement; now: number; claim: (mine: boolean) => void }) {
   const known = useStore(session);
@@ -42,6 +42,11 @@ export function Facts({ of, now, claim }: { of: Requirement; now: number; claim:
           <span key={approver}>{index > 0 && ', '}<Name text={approver} /></span>
         ))}
       </Fact>
+      {of.reasons && (
+        <Fact name="Reasons">
+          <span data-testid="reasons"><Name text={reasonsWords(of.reasons)} /></span>
+        </Fact>
+      )}
       {of.status === 'PENDING' && (of.claim || of.mayDecide) && (
         <Fact name="Seen to by">
           {of.claim ? <><Name text={of.claim.by.name} /> until <Clock at={of.claim.until} now={now} /> </> : <span class="muted">nobody in particular </span>}

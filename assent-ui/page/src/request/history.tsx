@@ -20,6 +20,7 @@ export function Decisions({ of, now }: { of: Requirement; now: number }) {
               )}{' '}
               <span class="muted"><Ago at={decision.at} now={now} /></span>
             </p>
+            {decision.reasonCode && <p data-testid="decision-reason-code">Reason: <Name text={decision.reasonCode} /></p>}
             {decision.reason && decision.reason.length > 0 && (
               <blockquote><Shown text={decision.reason} /></blockquote>
             )}

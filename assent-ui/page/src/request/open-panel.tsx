@@ -4,6 +4,8 @@ import { AlwaysPanel } from './always.tsx';
 import type { Edit } from './edit.tsx';
 import { ApprovePanel, escape, ReasonPanel, type Common } from './panels.tsx';
 import { TextPanel } from './text-panel.tsx';
+import { lacks, wanted, why } from './why.ts';
+import { WhyFields } from './why-fields.tsx';
 
 interface Props extends Common {
   shown: Requirement;
@@ -19,11 +21,14 @@ export function OpenPanel({ shown, edit, solo, send, ...props }: Props) {
     case null:
       return null;
     case 'approve':
-      return shown.tool && <ApprovePanel {...props} tool={shown.tool} send={(typed) => send('APPROVE', { typed })} />;
+      return shown.tool && (
+        <ApprovePanel {...props} tool={shown.tool} typing={shown.risk === 'HIGH'} codes={wanted(shown, 'APPROVE')}
+          send={(more) => send('APPROVE', more)} />
+      );
     case 'reject':
       return (
         <ReasonPanel {...props} title="Reject" verb="Reject" kind="bad" testid="confirm-reject" hint="The agent is told this reason."
-          send={(reason) => send('REJECT', reason)} />
+          codes={wanted(shown, 'REJECT')} send={(reason) => send('REJECT', reason)} />
       );
     case 'revoke':
       return (
@@ -33,11 +38,12 @@ export function OpenPanel({ shown, edit, solo, send, ...props }: Props) {
     case 'edit':
       return edit && <EditPanel {...props} shown={shown} edit={edit} solo={solo} send={send} />;
     case 'always':
-      return <AlwaysPanel {...props} shown={shown} send={(always) => send('APPROVE', { always })} />;
+      return <AlwaysPanel {...props} shown={shown} send={(more) => send('APPROVE', more)} />;
     case 'respond':
       return (
         <TextPanel {...props} verb="Answer instead" testid="confirm-respond"
-          label="The call does not run. The agent gets this as its result:" send={(value) => send('RESPOND', { value })} />
+          label="The call does not run. The agent gets this as its result:" codes={wanted(shown, 'RESPOND')}
+          send={(value) => send('RESPOND', { value, ...codeOnly(wanted(shown, 'RESPOND'), props.draft.reasonCode) })} />
       );
     case 'decline':
       return (
@@ -81,17 +87,24 @@ export function OpenPanel({ shown, edit, solo, send, ...props }: Props) {
   }
 }
 
+/** The text is the reason itself; only a code stands beside it. */
+function codeOnly(codes: readonly string[] | null, reasonCode: string): { reasonCode?: string } {
+  return why(codes, { reason: '', reasonCode });
+}
+
 /** The editor itself stands on the card, where there is room. */
 function EditPanel({ draft, source, blocked, guarded, sending, close, shown, edit, solo, send }: Props & { edit: Edit }) {
   const approves = solo && shown.risk === 'HIGH';
+  // Who edits approves in the same act: for a reason, where the rules want one.
+  const codes = solo ? wanted(shown, 'APPROVE') : null;
   const typed = !approves || draft.typed === shown.tool;
-  const ready = edit.patch !== null && typed;
+  const ready = edit.patch !== null && typed && !lacks(codes, draft);
   const count = edit.found.length === 1 ? '1 change' : `${edit.found.length} changes`;
   return (
     <form class="panel" aria-label="Edit" onKeyDown={escape(close)} onSubmit={(event) => {
       event.preventDefault();
       const { patch } = edit;
-      if (ready && patch !== null) guarded.press(event, () => send('EDIT', { patch, ...(approves ? { typed: draft.typed } : {}) }));
+      if (ready && patch !== null) guarded.press(event, () => send('EDIT', { patch, ...(codes ? why(codes, draft) : {}), ...(approves ? { typed: draft.typed } : {}) }));
     }}>
       <p class="bar-note">
         {solo ? 'Sending it approves the call as you changed it.' : 'Somebody else has to approve the call as you changed it.'}
@@ -103,6 +116,7 @@ function EditPanel({ draft, source, blocked, guarded, sending, close, shown, edi
             onInput={(event) => source.update({ typed: event.currentTarget.value })} />
         </>
       )}
+      <WhyFields {...{ codes, draft, source }} />
       <div class="panel-buttons">
         <button type="submit" class="button primary" aria-disabled={blocked || !ready} data-testid="confirm-edit">
           {sending ? 'Sending…' : edit.patch === null ? 'Nothing is changed yet' : solo ? `Approve with ${count}` : `Send ${count}`}

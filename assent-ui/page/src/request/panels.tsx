@@ -4,6 +4,8 @@ import type { Store } from '../lib/store.ts';
 import { Name } from '../ui/shown.tsx';
 import type { Draft } from './drafts.ts';
 import type { Guarded } from './guarded.ts';
+import { lacks, why } from './why.ts';
+import { WhyFields } from './why-fields.tsx';
 
 export interface Common {
   draft: Draft;
@@ -14,22 +16,33 @@ export interface Common {
   close: () => void;
 }
 
-/** High risk: the tool's name is typed before the button does anything. */
-export function ApprovePanel({ draft, source, blocked, guarded, sending, close, tool, send }: Common & {
-  tool: string; send: (typed: string) => void;
-}) {
+interface ApproveProps extends Common {
+  tool: string;
+  /** High risk: the tool's name is typed before the button does anything. */
+  typing: boolean;
+  codes: readonly string[] | null;
+  send: (more: { typed?: string; reason?: string; reasonCode?: string }) => void;
+}
+
+/** A yes that needs more than a click. */
+export function ApprovePanel({ draft, source, blocked, guarded, sending, close, tool, typing, codes, send }: ApproveProps) {
   const field = useFocus<HTMLInputElement>();
-  const matches = draft.typed === tool;
+  const matches = (!typing || draft.typed === tool) && !lacks(codes, draft);
   return (
     <form class="panel" onSubmit={(event) => {
       event.preventDefault();
-      if (matches) guarded.press(event, () => send(draft.typed));
+      if (matches) guarded.press(event, () => send({ ...(codes ? why(codes, draft) : {}), ...(typing ? { typed: draft.typed } : {}) }));
     }} onKeyDown={escape(close)}>
-      <label for="typed">
-        High risk. Type <code><Name text={tool} /></code> to approve.
-      </label>
-      <input id="typed" ref={field} autocomplete="off" autocapitalize="off" spellcheck={false} value={draft.typed}
-        data-testid="typed" onInput={(event) => source.update({ typed: event.currentTarget.value })} />
+      {typing && (
+        <>
+          <label for="typed">
+            High risk. Type <code><Name text={tool} /></code> to approve.
+          </label>
+          <input id="typed" ref={field} autocomplete="off" autocapitalize="off" spellcheck={false} value={draft.typed}
+            data-testid="typed" onInput={(event) => source.update({ typed: event.currentTarget.value })} />
+        </>
+      )}
+      <WhyFields {...{ codes, draft, source }} />
       <div class="panel-buttons">
         <button type="submit" class="button primary" aria-disabled={blocked || !matches} data-testid="confirm-approve">
           <span>{sending ? 'Approving…' : <>Approve <Name text={tool} /></>}</span>
@@ -49,17 +62,20 @@ interface ReasonProps extends Common {
   withResult?: boolean;
   /** The reason is what it is about, so it cannot be left out. */
   needed?: boolean;
-  send: (reason: { reason?: string }) => void;
+  /** What the rules want to know; the text is then optional unless there are no codes. */
+  codes?: readonly string[] | null;
+  send: (reason: { reason?: string; reasonCode?: string }) => void;
 }
 
 export function ReasonPanel(props: ReasonProps) {
-  const { draft, source, blocked, guarded, sending, close, title, verb, hint, kind, testid, withResult = false, needed = false } = props;
+  const { draft, source, blocked, guarded, sending, close, title, verb, hint, kind, testid, withResult = false, codes = null } = props;
+  const needed = props.needed === true || codes?.length === 0;
   const first = useFocus<HTMLTextAreaElement>();
-  const missing = (withResult && draft.result.trim() === '') || (needed && draft.reason.trim() === '');
+  const missing = (withResult && draft.result.trim() === '') || (needed && draft.reason.trim() === '') || lacks(codes, draft);
   return (
     <form class="panel" aria-label={title} onKeyDown={escape(close)} onSubmit={(event) => {
       event.preventDefault();
-      if (!missing) guarded.press(event, () => props.send(draft.reason.trim() ? { reason: draft.reason } : {}));
+      if (!missing) guarded.press(event, () => props.send(why(codes, draft)));
     }}>
       {withResult && (
         <>
@@ -68,6 +84,7 @@ export function ReasonPanel(props: ReasonProps) {
             onInput={(event) => source.update({ result: event.currentTarget.value })} />
         </>
       )}
+      <WhyFields {...{ codes, draft, source }} withText={false} />
       <label for="reason">
         {needed ? hint : <>Reason <span class="muted">optional. {hint}</span></>}
       </label>

@@ -129,6 +129,13 @@ export function expiryWords(onExpiry: Requirement['onExpiry']): string {
   return '';
 }
 
+/** For what a decider gives a reason. */
+export function reasonsWords(reasons: NonNullable<Requirement['reasons']>): string {
+  const of = (what: string, codes: string[] | null) =>
+    codes === null ? [] : [`${what} needs a reason${codes.length > 0 ? `: ${codes.join(', ')}` : ''}`];
+  return [...of('approving', reasons.approve), ...of('rejecting', reasons.reject)].join('; ');
+}
+
 export const VERDICTS = {
   APPROVE: 'approved',
   REJECT: 'rejected',

@@ -55,6 +55,9 @@ final class CardText {
     if (!asked.terms().message().isEmpty() && !KindText.saysItself(asked.kind())) {
       lines.addAll(said("Rule says: ", asked.terms().message(), Style.PLAIN, set));
     }
+    if (asked.terms().reasons() != null && asked.kind() == RequirementKind.APPROVAL) {
+      lines.addAll(said("Reasons: ", asked.terms().reasons().inWords(), Style.PLAIN, set));
+    }
     if (!card.words().isEmpty()) {
       String whose =
           asked.kind() == RequirementKind.RECONCILIATION

@@ -179,7 +179,8 @@ public final class ConsoleResponder implements Responder {
             behind == null ? null : behind::offer,
             behind == null
                 ? () -> new Reveal.Refused("it is asked outside of Assent")
-                : behind::reveal);
+                : behind::reveal,
+            seat.rules() == Profile.SOLO);
     tty.write("\n");
     try {
       DecisionRequest answer =

@@ -55,6 +55,9 @@ final class DetailText {
     if (asked.terms().hours() != null) {
       row(lines, set, "counted in", asked.terms().hours().inWords());
     }
+    if (asked.terms().reasons() != null) {
+      row(lines, set, "reasons", asked.terms().reasons().inWords());
+    }
     row(lines, set, "rule", asked.terms().rule());
     row(lines, set, "who decides", CardText.who(asked));
     row(lines, set, "approvals", card.approvals() + " of " + card.needed());
@@ -97,6 +100,9 @@ final class DetailText {
           mandate.kind() == Mandate.Kind.BREAK_GLASS
               ? ", by break-glass"
               : ", with the authority of " + mandate.giver());
+    }
+    if (decision.reasonCode() != null) {
+      out.add(" (" + decision.reasonCode() + ")");
     }
     if (said.words() != null) {
       out.add(": ").add(card.shown(said.words()));

@@ -8,6 +8,7 @@ import dev.assent.core.Json;
 import dev.assent.core.JsonObject;
 import dev.assent.core.JsonPatch;
 import dev.assent.core.MalformedJsonException;
+import dev.assent.core.Reasons;
 import dev.assent.core.Requirement;
 import dev.assent.core.Risk;
 import dev.assent.core.SafeText;
@@ -37,10 +38,12 @@ final class Question {
   private final EditDraft draft;
   private final @Nullable Function<GrantScope, GrantOffer> offers;
   private final Supplier<Reveal> reveal;
+  private final boolean editsApprove;
   private String lastHint = "";
 
   /**
    * @param reveal shows what is hidden, once that is written down
+   * @param editsApprove true when an edit approves what it makes of the call
    */
   Question(
       Tty tty,
@@ -48,7 +51,9 @@ final class Question {
       RequirementCard card,
       EditDraft draft,
       @Nullable Function<GrantScope, GrantOffer> offers,
-      Supplier<Reveal> reveal) {
+      Supplier<Reveal> reveal,
+      boolean editsApprove) {
+    this.editsApprove = editsApprove;
     this.offers = offers;
     this.reveal = reveal;
     this.draft = draft;
@@ -136,8 +141,11 @@ final class Question {
       if (given == null) {
         hint("Nothing was sent.");
       }
-      return Optional.ofNullable(given)
-          .map(always -> answer(verdict, null, null).withAlways(always));
+      Why why = given == null ? null : why(verdict, null);
+      return why == null
+          ? Optional.empty()
+          : Optional.of(
+              answer(verdict, why.words(), null).withReason(why.code()).withAlways(given));
     }
     String typed = null;
     if (choice.needsName() && high) {
@@ -156,13 +164,61 @@ final class Question {
         return Optional.empty();
       }
     }
-    if (verdict.needsValue()) {
-      String value = said == null ? value(choice) : said;
-      return value == null
-          ? Optional.empty()
-          : Optional.of(answer(verdict, null, typed).withValue(value));
+    String value = !verdict.needsValue() ? null : said == null ? value(choice) : said;
+    if (verdict.needsValue() && value == null) {
+      return Optional.empty();
     }
-    return Optional.of(answer(verdict, said, typed));
+    Why why = why(verdict, said);
+    return why == null
+        ? Optional.empty()
+        : Optional.of(
+            answer(verdict, verdict == Verdict.RESPOND ? null : why.words(), typed)
+                .withReason(why.code())
+                .withValue(value));
+  }
+
+  /** The reason of a decision. */
+  private record Why(@Nullable String words, @Nullable String code) {}
+
+  /** What the rules ask for beside what was typed; absent when the person went back. */
+  private @Nullable Why why(Verdict verdict, @Nullable String said)
+      throws Keys.WithdrawnException, Keys.LeftException {
+    Reasons reasons = asked.terms().reasons();
+    boolean approves = verdict == Verdict.EDIT && editsApprove;
+    Reasons.Wanted wanted =
+        reasons == null ? null : reasons.of(approves ? Verdict.APPROVE : verdict).orElse(null);
+    if (wanted == null || (wanted.codes().isEmpty() && said != null)) {
+      return new Why(said, null);
+    }
+    List<String> codes = wanted.codes();
+    String typed =
+        line(
+            codes.isEmpty()
+                ? "Why? The rules ask for a reason. Enter sends, Escape goes back."
+                : "Why? Type one of these, or its number: " + numbered(codes));
+    String code = typed == null ? null : chosen(codes, typed);
+    if (typed == null || typed.isEmpty() || (!codes.isEmpty() && code == null)) {
+      hint("That is no reason that the rules name; nothing was sent.");
+      return null;
+    }
+    return codes.isEmpty() ? new Why(typed, null) : new Why(said, code);
+  }
+
+  private static String numbered(List<String> codes) {
+    StringBuilder all = new StringBuilder();
+    for (int i = 0; i < codes.size(); i++) {
+      all.append(i == 0 ? "" : ", ").append(i + 1).append(' ').append(codes.get(i));
+    }
+    return all.toString();
+  }
+
+  private static @Nullable String chosen(List<String> codes, String typed) {
+    for (int i = 0; i < codes.size(); i++) {
+      if (typed.equals(codes.get(i)) || typed.equals(Integer.toString(i + 1))) {
+        return codes.get(i);
+      }
+    }
+    return null;
   }
 
   /** What is given beside words; absent when the person went back. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.assent.core.DecisionRequest;
 import dev.assent.core.Principal;
 import dev.assent.core.Profile;
+import dev.assent.core.Reasons;
 import dev.assent.core.RequirementKind;
 import dev.assent.core.RequirementStatus;
 import dev.assent.core.Risk;
@@ -78,6 +79,29 @@ class ConsoleResponderTest {
 
       assertThat(answer.verdict()).isEqualTo(Verdict.REJECT);
       assertThat(answer.words()).isEqualTo("too muché");
+    }
+
+    @Test
+    void whereTheRulesNameReasonsOneOfThemIsTypedByNameOrNumber() {
+      TestingCards asking =
+          TestingCards.PAY.reasons(Reasons.ofRejection("fraud", "late").andOfApproval());
+      tty.press("n").press("m").type("ood\r").press("n").press("2").type("\r");
+
+      DecisionRequest no = ask(asking).orElseThrow();
+
+      assertThat(no.verdict()).isEqualTo(Verdict.REJECT);
+      assertThat(no.reasonCode()).isEqualTo("late");
+      assertThat(tty.screen())
+          .contains("rejecting needs a reason: fraud, late")
+          .contains("1 fraud, 2 late")
+          .contains("That is no reason that the rules name; nothing was sent.");
+
+      tty.press("y").press("i").type("t is right\r").hangUp();
+      DecisionRequest yes = ask(asking).orElseThrow();
+
+      assertThat(yes.verdict()).isEqualTo(Verdict.APPROVE);
+      assertThat(yes.words()).isEqualTo("it is right");
+      assertThat(yes.reasonCode()).isNull();
     }
 
     @Test

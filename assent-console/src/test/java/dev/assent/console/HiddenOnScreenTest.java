@@ -39,7 +39,8 @@ class HiddenOnScreenTest {
         () -> {
           asked.incrementAndGet();
           return answer;
-        });
+        },
+        true);
   }
 
   private Verdict verdict(Question question) throws Exception {

@@ -4,6 +4,7 @@ import dev.assent.core.ApprovalTerms;
 import dev.assent.core.BodyId;
 import dev.assent.core.BodyRef;
 import dev.assent.core.Digest;
+import dev.assent.core.Reasons;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RequirementKind;
@@ -17,6 +18,7 @@ import dev.assent.runtime.RequirementCard;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Cards to be asked about; derive one from the other. */
 record TestingCards(
@@ -26,7 +28,8 @@ record TestingCards(
     String words,
     String name,
     RequirementStatus status,
-    String requester) {
+    String requester,
+    @Nullable Reasons reasons) {
   static final TestingCards PAY =
       new TestingCards(
           RequirementKind.APPROVAL,
@@ -35,34 +38,39 @@ record TestingCards(
           "It is due.",
           "c1",
           RequirementStatus.PENDING,
-          "berta");
+          "berta",
+          null);
+
+  TestingCards reasons(Reasons other) {
+    return new TestingCards(kind, risk, arguments, words, name, status, requester, other);
+  }
 
   TestingCards kind(RequirementKind other) {
-    return new TestingCards(other, risk, arguments, words, name, status, requester);
+    return new TestingCards(other, risk, arguments, words, name, status, requester, reasons);
   }
 
   TestingCards risk(Risk other) {
-    return new TestingCards(kind, other, arguments, words, name, status, requester);
+    return new TestingCards(kind, other, arguments, words, name, status, requester, reasons);
   }
 
   TestingCards arguments(String other) {
-    return new TestingCards(kind, risk, other, words, name, status, requester);
+    return new TestingCards(kind, risk, other, words, name, status, requester, reasons);
   }
 
   TestingCards words(String other) {
-    return new TestingCards(kind, risk, arguments, other, name, status, requester);
+    return new TestingCards(kind, risk, arguments, other, name, status, requester, reasons);
   }
 
   TestingCards named(String other) {
-    return new TestingCards(kind, risk, arguments, words, other, status, requester);
+    return new TestingCards(kind, risk, arguments, words, other, status, requester, reasons);
   }
 
   TestingCards status(RequirementStatus other) {
-    return new TestingCards(kind, risk, arguments, words, name, other, requester);
+    return new TestingCards(kind, risk, arguments, words, name, other, requester, reasons);
   }
 
   TestingCards requester(String other) {
-    return new TestingCards(kind, risk, arguments, words, name, status, other);
+    return new TestingCards(kind, risk, arguments, words, name, status, other, reasons);
   }
 
   RequirementCard card() {
@@ -85,14 +93,15 @@ record TestingCards(
             1,
             digest,
             new ApprovalTerms(
-                "payments need finance",
-                List.of(Threshold.role("finance")),
-                risk,
-                "",
-                null,
-                Duration.ofMinutes(20),
-                null,
-                ApprovalTerms.OnExpiry.REJECT),
+                    "payments need finance",
+                    List.of(Threshold.role("finance")),
+                    risk,
+                    "",
+                    null,
+                    Duration.ofMinutes(20),
+                    null,
+                    ApprovalTerms.OnExpiry.REJECT)
+                .withReasons(reasons),
             requester,
             new BodyRef(new BodyId("b1"), digest),
             null,

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param undo how long an approved call waits before it begins, so that its approval can be taken
  *     back; absent means not at all
  * @param hours in which deadline and reminder are counted; absent means around the clock
+ * @param reasons for what a decider has to give a reason; absent means for nothing
  */
 public record ApprovalTerms(
     String rule,
@@ -34,7 +35,8 @@ public record ApprovalTerms(
     OnExpiry onExpiry,
     @Nullable Duration remindAfter,
     @Nullable Duration undo,
-    @Nullable BusinessHours hours) {
+    @Nullable BusinessHours hours,
+    @Nullable Reasons reasons) {
 
   /** Terms of a call that begins as soon as it is approved, counted around the clock. */
   public ApprovalTerms(
@@ -58,6 +60,35 @@ public record ApprovalTerms(
         onExpiry,
         remindAfter,
         null,
+        null,
+        null);
+  }
+
+  /** Terms that ask nobody for a reason. */
+  public ApprovalTerms(
+      String rule,
+      List<Threshold> thresholds,
+      Risk risk,
+      String message,
+      @Nullable String summary,
+      @Nullable Duration deadline,
+      @Nullable Duration useBy,
+      OnExpiry onExpiry,
+      @Nullable Duration remindAfter,
+      @Nullable Duration undo,
+      @Nullable BusinessHours hours) {
+    this(
+        rule,
+        thresholds,
+        risk,
+        message,
+        summary,
+        deadline,
+        useBy,
+        onExpiry,
+        remindAfter,
+        undo,
+        hours,
         null);
   }
 
@@ -71,7 +102,7 @@ public record ApprovalTerms(
       @Nullable Duration deadline,
       @Nullable Duration useBy,
       OnExpiry onExpiry) {
-    this(rule, thresholds, risk, message, summary, deadline, useBy, onExpiry, null, null, null);
+    this(rule, thresholds, risk, message, summary, deadline, useBy, onExpiry, null);
   }
 
   /** What an unanswered deadline does. */
@@ -118,13 +149,44 @@ public record ApprovalTerms(
         onExpiry.compareTo(other.onExpiry) <= 0 ? onExpiry : other.onExpiry,
         shorter(remindAfter, other.remindAfter),
         longer(undo, other.undo),
-        Objects.equals(hours, other.hours) ? hours : null);
+        Objects.equals(hours, other.hours) ? hours : null,
+        reasons == null || other.reasons == null
+            ? Optional.ofNullable(reasons).orElse(other.reasons)
+            : reasons.and(other.reasons));
   }
 
   /** The same terms with a deadline and what happens then. */
   public ApprovalTerms within(@Nullable Duration open, OnExpiry then) {
     return new ApprovalTerms(
-        rule, thresholds, risk, message, summary, open, useBy, then, remindAfter, undo, hours);
+        rule,
+        thresholds,
+        risk,
+        message,
+        summary,
+        open,
+        useBy,
+        then,
+        remindAfter,
+        undo,
+        hours,
+        reasons);
+  }
+
+  /** The same terms, where a decider has to give reasons; absent means none. */
+  public ApprovalTerms withReasons(@Nullable Reasons wanted) {
+    return new ApprovalTerms(
+        rule,
+        thresholds,
+        risk,
+        message,
+        summary,
+        deadline,
+        useBy,
+        onExpiry,
+        remindAfter,
+        undo,
+        hours,
+        wanted);
   }
 
   /** The same terms under another rule, with what that says. */
@@ -141,7 +203,8 @@ public record ApprovalTerms(
         onExpiry,
         remindAfter,
         undo,
-        hours);
+        hours,
+        reasons);
   }
 
   /** When so much time has passed since then, counted as these terms count it. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param request hash of everything that was sent, to tell a repeat from a reuse of the key; stored
  *     as a keyed one, which tells nothing about what was sent
  * @param value what was given: edited arguments, fields, a result; absent where nothing was
+ * @param reasonCode which of the reasons that the terms name; absent where none was given
  */
 public record Decision(
     RequirementId requirement,
@@ -31,7 +32,8 @@ public record Decision(
     Instant at,
     String idempotencyKey,
     Digest request,
-    @Nullable BodyRef value) {
+    @Nullable BodyRef value,
+    @Nullable String reasonCode) {
 
   /** The principal of what happens by itself at a deadline. */
   public static final String SYSTEM = "system";
@@ -59,6 +61,35 @@ public record Decision(
         at,
         idempotencyKey,
         request,
+        null,
+        null);
+  }
+
+  /** A decision that names no reason by a code. */
+  public Decision(
+      RequirementId requirement,
+      int version,
+      Digest digest,
+      String principal,
+      String person,
+      Verdict verdict,
+      @Nullable BodyRef words,
+      Instant at,
+      String idempotencyKey,
+      Digest request,
+      @Nullable BodyRef value) {
+    this(
+        requirement,
+        version,
+        digest,
+        principal,
+        person,
+        verdict,
+        words,
+        at,
+        idempotencyKey,
+        request,
+        value,
         null);
   }
 
@@ -75,7 +106,8 @@ public record Decision(
         at,
         idempotencyKey,
         hash,
-        value);
+        value,
+        reasonCode);
   }
 
   /** What the signature covers: every field, framed without ambiguity. */
@@ -96,14 +128,17 @@ public record Decision(
       request.bytes()
     };
     Digest plain = Digest.over("assent-decision-1", parts);
-    return given == null
-        ? plain.bytes()
-        : Digest.over(
+    Digest whole =
+        given == null
+            ? plain
+            : Digest.over(
                 "assent-decision-2",
                 plain.bytes(),
                 utf8(given.id().value()),
-                given.commitment().bytes())
-            .bytes();
+                given.commitment().bytes());
+    return reasonCode == null
+        ? whole.bytes()
+        : Digest.over("assent-decision-3", whole.bytes(), utf8(reasonCode)).bytes();
   }
 
   private static byte[] utf8(String text) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param value what is given: the edited arguments or the answer as a JSON object, a result or an
  *     output as text; absent where the verdict takes none
  * @param always what else is to be allowed from now on, beside an approval; absent when nothing
+ * @param reasonCode one of the reasons that the terms name; absent where they name none
  */
 public record DecisionRequest(
     int version,
@@ -25,7 +26,8 @@ public record DecisionRequest(
     @Nullable String typed,
     String idempotencyKey,
     @Nullable String value,
-    @Nullable Always always) {
+    @Nullable Always always,
+    @Nullable String reasonCode) {
 
   /**
    * A standing permission that is given beside an approval. Immutable.
@@ -65,16 +67,35 @@ public record DecisionRequest(
     this(version, digest, verdict, words, typed, idempotencyKey, value, null);
   }
 
+  /** A request that names no reason by a code. */
+  public DecisionRequest(
+      int version,
+      Digest digest,
+      Verdict verdict,
+      @Nullable String words,
+      @Nullable String typed,
+      String idempotencyKey,
+      @Nullable String value,
+      @Nullable Always always) {
+    this(version, digest, verdict, words, typed, idempotencyKey, value, always, null);
+  }
+
   /** The same request, which gives a standing permission too. */
   public DecisionRequest withAlways(@Nullable Always given) {
     return new DecisionRequest(
-        version, digest, verdict, words, typed, idempotencyKey, value, given);
+        version, digest, verdict, words, typed, idempotencyKey, value, given, reasonCode);
+  }
+
+  /** The same request for one of the reasons that the terms name. */
+  public DecisionRequest withReason(@Nullable String code) {
+    return new DecisionRequest(
+        version, digest, verdict, words, typed, idempotencyKey, value, always, code);
   }
 
   /** The same request with another value. */
   public DecisionRequest withValue(@Nullable String given) {
     return new DecisionRequest(
-        version, digest, verdict, words, typed, idempotencyKey, given, always);
+        version, digest, verdict, words, typed, idempotencyKey, given, always, reasonCode);
   }
 
   /** Hash of the content, to tell a repeat from a reuse of the key. */
@@ -89,13 +110,17 @@ public record DecisionRequest(
             utf8(typed == null ? "" : "=" + typed));
     Digest whole =
         value == null ? plain : Digest.over("assent-request-2", plain.bytes(), utf8(value));
-    return always == null
-        ? whole
-        : Digest.over(
-            "assent-request-3",
-            whole.bytes(),
-            RecordJson.write(always.scope()),
-            always.confirmed().bytes());
+    Digest allowing =
+        always == null
+            ? whole
+            : Digest.over(
+                "assent-request-3",
+                whole.bytes(),
+                RecordJson.write(always.scope()),
+                always.confirmed().bytes());
+    return reasonCode == null
+        ? allowing
+        : Digest.over("assent-request-4", allowing.bytes(), utf8(reasonCode));
   }
 
   private static byte[] utf8(String text) {

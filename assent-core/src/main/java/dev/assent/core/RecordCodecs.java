@@ -118,16 +118,32 @@ final class RecordCodecs {
     return scalar;
   }
 
-  /** A record or interface that may contain itself: looked up when it is used. */
-  private record Later(Class<?> type) implements Codec {
+  /** A record or interface that may contain itself: looked up when it is first used. */
+  private static final class Later implements Codec {
+    private final Class<?> type;
+    private volatile @Nullable Codec found;
+
+    Later(Class<?> type) {
+      this.type = type;
+    }
+
+    private Codec codec() {
+      Codec known = found;
+      if (known == null) {
+        known = of(type);
+        found = known;
+      }
+      return known;
+    }
+
     @Override
     public void write(JsonGenerator out, Object value) {
-      of(type).write(out, value);
+      codec().write(out, value);
     }
 
     @Override
     public Object read(Json json, At at) {
-      return of(type).read(json, at);
+      return codec().read(json, at);
     }
   }
 

@@ -89,6 +89,12 @@ public final class RequirementMachine {
           "typed-confirmation-required",
           "this call is of high risk: type the tool's name, " + requirement.tool());
     }
+    Reasons.Lack lack =
+        Reasons.lacks(requirement.terms().reasons(), request.verdict(), request).orElse(null);
+    boolean approvesToo = request.verdict() == Verdict.EDIT && authority.profile() == Profile.SOLO;
+    if (lack != null && !approvesToo) {
+      return new DecisionOutcome.Invalid(requirement, lack.code(), lack.why());
+    }
     if (request.verdict().needsValue() && request.value() == null) {
       return new DecisionOutcome.Invalid(
           requirement, "invalid-resolution", request.verdict() + " says nothing without a value");
@@ -207,6 +213,16 @@ public final class RequirementMachine {
     return claim != null && (claim.person().equals(by.person()) || claim.setBy().equals(by.id()));
   }
 
+  /**
+   * What an edit lacks that approves in the same act, as it does in solo: the reason for a yes
+   * under the terms of what it makes of the call. Empty when nothing.
+   */
+  public static Optional<DecisionOutcome.Invalid> lacksReason(
+      Requirement edited, DecisionRequest request) {
+    return Reasons.lacks(edited.terms().reasons(), Verdict.APPROVE, request)
+        .map(lack -> new DecisionOutcome.Invalid(edited, lack.code(), lack.why()));
+  }
+
   private static Instant closedAt(Requirement requirement) {
     return Objects.requireNonNull(requirement.closedAt(), "a closed requirement has a time");
   }
@@ -236,7 +252,8 @@ public final class RequirementMachine {
         now,
         request.idempotencyKey(),
         request.content(),
-        given.value());
+        given.value(),
+        request.reasonCode());
   }
 
   /** Whether the call has begun, whoever commits this looks in the same transaction. */

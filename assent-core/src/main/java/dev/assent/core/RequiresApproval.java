@@ -44,6 +44,18 @@ public @interface RequiresApproval {
    */
   String undo() default "";
 
+  /**
+   * What a yes needs: nothing when empty, one of these codes, or with the one text {@link
+   * #REQUIRED} a reason in words.
+   */
+  String[] approveReasons() default {};
+
+  /** What a no needs, in the same form. */
+  String[] rejectReasons() default {};
+
+  /** In the place of codes: any text will do, but there has to be one. */
+  String REQUIRED = "required";
+
   /** What happens when nobody decides in time; never an approval. */
   ApprovalTerms.OnExpiry onExpiry() default ApprovalTerms.OnExpiry.REJECT;
 }

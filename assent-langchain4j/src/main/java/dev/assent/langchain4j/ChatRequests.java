@@ -4,7 +4,6 @@ import dev.assent.core.Json;
 import dev.assent.core.JsonObject;
 import dev.assent.core.MalformedJsonException;
 import dev.assent.core.Message;
-import dev.assent.core.spi.Model.Offered;
 import dev.assent.core.spi.Model.Request;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
@@ -25,7 +24,7 @@ final class ChatRequests {
 
   private ChatRequests() {}
 
-  static ChatRequest of(Request request, WireNames names) {
+  static ChatRequest of(Request request, List<ToolSpecification> tools) {
     List<ChatMessage> messages = new ArrayList<>();
     if (!request.instructions().isBlank()) {
       messages.add(SystemMessage.from(request.instructions()));
@@ -37,10 +36,7 @@ final class ChatRequests {
         case Message.ToolResult result -> messages.add(result(result));
       }
     }
-    return ChatRequest.builder()
-        .messages(messages)
-        .toolSpecifications(request.tools().stream().map(ChatRequests::tool).toList())
-        .build();
+    return ChatRequest.builder().messages(messages).toolSpecifications(tools).build();
   }
 
   /** Providers refuse an assistant message without any content. */
@@ -92,14 +88,6 @@ final class ChatRequests {
         .toolName(WireNames.onWire(result.tool()))
         .text(result.error() ? "Error: " + result.text() : result.text())
         .isError(result.error())
-        .build();
-  }
-
-  private static ToolSpecification tool(Offered tool) {
-    return ToolSpecification.builder()
-        .name(WireNames.onWire(tool.name()))
-        .description(tool.description())
-        .parameters(ToolSchemas.parameters(tool))
         .build();
   }
 }

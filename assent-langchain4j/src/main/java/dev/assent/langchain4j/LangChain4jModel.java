@@ -8,11 +8,12 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * Any chat model of LangChain4j as a {@link Model}. Immutable; as thread-safe as the model inside.
+ * Any chat model of LangChain4j as a {@link Model}. As thread-safe as the model inside.
  *
  * <p>A failed call is not repeated here: whoever runs the agent does that, so turn LangChain4j's
  * own retries off ({@code maxRetries(0)}). What does not fit into LangChain4j's messages is not
@@ -24,6 +25,7 @@ public final class LangChain4jModel implements Model {
 
   private final String name;
   private final Talk talk;
+  private volatile OfferedTools offered = OfferedTools.of(List.of());
 
   /** One exchange; throws whatever the library throws. */
   private interface Talk {
@@ -73,17 +75,27 @@ public final class LangChain4jModel implements Model {
    */
   @Override
   public Reply call(Request request, Consumer<String> deltas) {
-    WireNames names = WireNames.of(request.tools());
-    ChatRequest wire = ChatRequests.of(request, names);
+    OfferedTools tools = offered(request.tools());
+    ChatRequest wire = ChatRequests.of(request, tools.specifications());
     Listener listener = new Listener(deltas);
     try {
-      return Replies.of(talk.exchange(wire, listener), names, request.messages());
+      return Replies.of(talk.exchange(wire, listener), tools.names(), request.messages());
     } catch (ModelException e) {
       throw e;
     } catch (RuntimeException e) {
       listener.rethrowOwnFailure();
       throw Failures.of(name, e);
     }
+  }
+
+  /** An agent offers the same tools turn after turn: they are translated once. */
+  private OfferedTools offered(List<Offered> tools) {
+    OfferedTools known = offered;
+    if (!known.tools().equals(tools)) {
+      known = OfferedTools.of(tools);
+      offered = known;
+    }
+    return known;
   }
 
   /** The name only: a model's other settings may hold secrets. */

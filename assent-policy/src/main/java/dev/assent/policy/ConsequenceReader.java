@@ -20,8 +20,6 @@ final class ConsequenceReader {
       Map.of(
           "escalate", "escalation",
           "escalation", "escalation",
-          "reasons", "a reason asked of the approver",
-          "reason", "a reason asked of the approver",
           "budget", "a budget");
 
   private final Problems problems;
@@ -113,7 +111,8 @@ final class ConsequenceReader {
             onExpiry,
             remind,
             undo,
-            counted(section));
+            counted(section),
+            new ReasonsReader(problems).read(section));
     NOT_DONE.forEach((key, what) -> notDone(section, key, what));
     section.done();
     return new Consequence.Require(terms);

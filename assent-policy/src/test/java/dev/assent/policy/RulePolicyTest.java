@@ -9,6 +9,7 @@ import dev.assent.core.ApprovalTerms;
 import dev.assent.core.Effect;
 import dev.assent.core.PolicyOutcome;
 import dev.assent.core.Principal;
+import dev.assent.core.Reasons;
 import dev.assent.core.Risk;
 import dev.assent.core.Threshold;
 import dev.assent.core.ToolSpec;
@@ -90,6 +91,31 @@ class RulePolicyTest {
     assertThat(both.after(asked, both.deadline()))
         .as("the sooner")
         .isEqualTo("2026-11-20T18:00:00Z");
+  }
+
+  @Test
+  @Tag("C10")
+  void theReasonsAreThoseOfAllRulesThatFit() {
+    RulePolicy asking =
+        rules(
+            """
+            rules:
+              - {id: all, tools: mail, then: {require: {reasons: required}}}
+              - id: some
+                tools: mail
+                when: has(arguments.cc)
+                then: {require: {reasons: {reject: [spam, wrong-person]}}}
+              - {id: none, tools: pay, then: ask}
+            """);
+
+    assertThat(terms(asking, "mail", "{}").reasons()).isEqualTo(Reasons.always());
+    assertThat(terms(asking, "mail", "{\"cc\":\"x\"}").reasons())
+        .isEqualTo(Reasons.ofRejection("spam", "wrong-person").andOfApproval());
+    assertThat(terms(asking, "pay", "{}").reasons()).isNull();
+  }
+
+  private static ApprovalTerms terms(RulePolicy policy, String tool, String arguments) {
+    return ((PolicyOutcome.Require) policy.judge(call(tool, arguments))).terms();
   }
 
   @Nested

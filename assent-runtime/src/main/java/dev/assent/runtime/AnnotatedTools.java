@@ -8,6 +8,7 @@ import dev.assent.core.Json;
 import dev.assent.core.JsonObject;
 import dev.assent.core.Param;
 import dev.assent.core.PolicyOutcome;
+import dev.assent.core.Reasons;
 import dev.assent.core.RequiresApproval;
 import dev.assent.core.ReviewedResult;
 import dev.assent.core.Risk;
@@ -107,7 +108,8 @@ final class AnnotatedTools {
                   required.onExpiry(),
                   optional(name, "remindAfter", required.remindAfter()),
                   optional(name, "undo", required.undo()),
-                  null)));
+                  null,
+                  reasons(name, required))));
     }
     return rules;
   }
@@ -199,6 +201,22 @@ final class AnnotatedTools {
         optional(name, "expiresAfter", expiresAfter),
         null,
         ApprovalTerms.OnExpiry.REJECT);
+  }
+
+  private static @Nullable Reasons reasons(String tool, RequiresApproval required) {
+    Reasons.Wanted approve = wanted(tool, required.approveReasons());
+    Reasons.Wanted reject = wanted(tool, required.rejectReasons());
+    return approve == null && reject == null ? null : new Reasons(approve, reject);
+  }
+
+  private static Reasons.@Nullable Wanted wanted(String tool, String[] written) {
+    List<String> codes = List.of(written);
+    boolean anyText = codes.equals(List.of(RequiresApproval.REQUIRED));
+    try {
+      return codes.isEmpty() ? null : new Reasons.Wanted(anyText ? List.of() : codes);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("tool '" + tool + "': " + e.getMessage(), e);
+    }
   }
 
   private static @Nullable Duration optional(String tool, String field, String text) {

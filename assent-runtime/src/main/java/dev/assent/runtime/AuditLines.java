@@ -30,7 +30,7 @@ final class AuditLines {
     details.put(AuditRecord.RUN_VERSION, Long.toString(after.version()));
     int number = 0;
     for (RunEvent event : events) {
-      details.put("event." + String.format("%03d", ++number), cut(line(event)));
+      details.put(name(++number), cut(line(event)));
     }
     AuditRecord plain = AuditRecord.of(tenant, at, "run");
     return new AuditRecord(
@@ -161,6 +161,9 @@ final class AuditLines {
     if (decision.value() != null) {
       details.put("value", decision.value().commitment().toString());
     }
+    if (decision.reasonCode() != null) {
+      details.put("reason", decision.reasonCode());
+    }
     if (decision.words() != null) {
       details.put("words", decision.words().commitment().toString());
     }
@@ -176,6 +179,11 @@ final class AuditLines {
         plain.call(),
         plain.principal(),
         details);
+  }
+
+  /** In three digits, so that the names sort as they happened; not formatted, it is often. */
+  private static String name(int event) {
+    return (event < 10 ? "event.00" : event < 100 ? "event.0" : "event.") + event;
   }
 
   private static String line(RunEvent event) {

@@ -205,12 +205,13 @@ final class Decisions {
 
   private static DecisionRequest toOther(DecisionRequest request, Alike other) {
     return new DecisionRequest(
-        other.version(),
-        other.digest(),
-        request.verdict(),
-        request.words(),
-        request.typed(),
-        request.idempotencyKey());
+            other.version(),
+            other.digest(),
+            request.verdict(),
+            request.words(),
+            request.typed(),
+            request.idempotencyKey())
+        .withReason(request.reasonCode());
   }
 
   private static RuntimeFailure tooManyConflicts(RequirementId id) {
@@ -278,6 +279,13 @@ final class Decisions {
           "reveal-required",
           "it is of high risk and something of it is hidden: have it revealed, then decide");
     }
+    DecisionOutcome.Invalid lacks =
+        approvesToo(request)
+            ? RequirementMachine.lacksReason(recorded.requirement(), request).orElse(null)
+            : null;
+    if (lacks != null) {
+      return lacks;
+    }
     return untyped(recorded.requirement(), request)
         ? new DecisionOutcome.Invalid(
             requirement,
@@ -303,10 +311,13 @@ final class Decisions {
 
   /** In solo an edit is an approval too, and asks for as much; else nothing of it is kept. */
   private boolean untyped(Requirement edited, DecisionRequest request) {
-    return request.verdict() == Verdict.EDIT
-        && engine.authority().profile() == Profile.SOLO
+    return approvesToo(request)
         && edited.terms().risk() == Risk.HIGH
         && !edited.tool().equals(request.typed());
+  }
+
+  private boolean approvesToo(DecisionRequest request) {
+    return request.verdict() == Verdict.EDIT && engine.authority().profile() == Profile.SOLO;
   }
 
   /** Whether the call may run because of it. */
@@ -319,18 +330,20 @@ final class Decisions {
   private DecisionOutcome approvedToo(
       DecisionOutcome.Recorded edited, DecisionRequest request, Principal by) {
     Requirement now = edited.requirement();
-    if (request.verdict() != Verdict.EDIT || engine.authority().profile() != Profile.SOLO) {
+    if (!approvesToo(request)) {
       return edited;
     }
+    boolean why = now.terms().reasons() != null;
     return decide(
         now,
         new DecisionRequest(
-            now.version(),
-            now.digest(),
-            Verdict.APPROVE,
-            null,
-            request.typed(),
-            "edit-" + edited.decision().request().shortForm() + "-" + now.version()),
+                now.version(),
+                now.digest(),
+                Verdict.APPROVE,
+                why ? request.words() : null,
+                request.typed(),
+                "edit-" + edited.decision().request().shortForm() + "-" + now.version())
+            .withReason(request.reasonCode()),
         by,
         true);
   }

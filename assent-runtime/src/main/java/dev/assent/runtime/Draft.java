@@ -64,6 +64,7 @@ final class Draft {
   private Message.@Nullable Assistant firstWords;
   private @Nullable JsonObject variables;
   private final Map<GrantId, Grant> grants = new HashMap<>();
+  private final Map<BodyId, Message> spoken = new HashMap<>();
 
   /**
    * What is known of a call that is about to be gated.
@@ -150,6 +151,7 @@ final class Draft {
     draft.firstWords = first instanceof Message.Assistant words ? words : null;
     draft.events.add(started);
     draft.writes.add(new Write.PutBody(place.session(), body));
+    draft.spoken.put(body.id(), first);
     draft.message(first, body.ref());
     return draft;
   }
@@ -272,15 +274,15 @@ final class Draft {
   }
 
   /** What this transition says in the session; absent when it was stored before. */
-  @Nullable List<Message> said(Map<BodyId, Body> bodies) {
+  @Nullable List<Message> said() {
     List<Message> said = new ArrayList<>();
     for (Write write : writes) {
       if (write instanceof Write.NewMessage row) {
-        Body body = bodies.get(row.body().id());
-        if (body == null) {
+        Message message = spoken.get(row.body().id());
+        if (message == null) {
           return null;
         }
-        said.add(spoken(body));
+        said.add(message);
       }
     }
     return said;
@@ -309,7 +311,9 @@ final class Draft {
 
   /** The body of a message; the event that it comes with makes it a row of the session. */
   BodyRef spoken(Message message) {
-    return body(RecordJson.write(new Spoken(message))).ref();
+    Body body = body(RecordJson.write(new Spoken(message)));
+    spoken.put(body.id(), message);
+    return body.ref();
   }
 
   /** The body of the one tool result of a call. */

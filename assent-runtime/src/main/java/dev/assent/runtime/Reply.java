@@ -22,11 +22,28 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Reply {
   /** A verdict, with what it needs. */
   record Said(
-      Verdict verdict, @Nullable String words, @Nullable String value, @Nullable String typed)
+      Verdict verdict,
+      @Nullable String words,
+      @Nullable String value,
+      @Nullable String typed,
+      @Nullable String reasonCode)
       implements Reply {
+    /** A verdict that names no reason by a code. */
+    public Said(
+        Verdict verdict, @Nullable String words, @Nullable String value, @Nullable String typed) {
+      this(verdict, words, value, typed, null);
+    }
+
+    /**
+     * The same, for one of the reasons that the card names, see {@link dev.assent.core.Reasons}.
+     */
+    public Said because(String code) {
+      return new Said(verdict, words, value, typed, code);
+    }
+
     /** The same, with the tool's name typed by the person: a call of high risk needs it. */
     public Said typing(String tool) {
-      return new Said(verdict, words, value, tool);
+      return new Said(verdict, words, value, tool, reasonCode);
     }
   }
 
@@ -42,6 +59,11 @@ public sealed interface Reply {
   /** Yes, run it as it is shown. */
   static Said approve() {
     return new Said(Verdict.APPROVE, null, null, null);
+  }
+
+  /** Yes, for this reason, which the model is told too. */
+  static Said approve(String reason) {
+    return new Said(Verdict.APPROVE, reason, null, null);
   }
 
   /**
@@ -186,12 +208,13 @@ public sealed interface Reply {
 
   private static DecisionRequest on(Requirement shown, Said said) {
     return new DecisionRequest(
-        shown.version(),
-        shown.digest(),
-        said.verdict(),
-        said.words(),
-        said.typed(),
-        UUID.randomUUID().toString(),
-        said.value());
+            shown.version(),
+            shown.digest(),
+            said.verdict(),
+            said.words(),
+            said.typed(),
+            UUID.randomUUID().toString(),
+            said.value())
+        .withReason(said.reasonCode());
   }
 }

@@ -1,7 +1,9 @@
 package dev.assent.runtime;
 
+import dev.assent.core.Reasons;
 import dev.assent.core.Requirement;
 import dev.assent.core.Risk;
+import dev.assent.core.Verdict;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -14,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Of an approval {@code y}, {@code yes} and {@code 1}, trimmed and in any case, approve; {@code
  * n} and {@code no} reject, with the text after them as the reason. A call of high risk is approved
- * by its tool's name only. Of a review the same words accept, and ask for changes. A question takes
- * the text as its answer. Anything else is not understood; an empty text never approves.
+ * by its tool's name only. Where a yes needs a reason, it stands after it, too; where the terms
+ * name reasons by codes, a code is the first word of it. Of a review the same words accept, and ask
+ * for changes. A question takes the text as its answer. Anything else is not understood; an empty
+ * text never approves.
  */
 final class Words {
   private static final Pattern NO =
@@ -37,19 +41,52 @@ final class Words {
   private static Optional<Reply.Said> approval(
       String text, Requirement shown, @Nullable ApprovalRequired declared) {
     boolean high = shown.terms().risk() == Risk.HIGH;
-    if (high ? text.equals(shown.tool()) : yes(text)) {
-      return Optional.of(high ? Reply.approve().typing(text) : Reply.approve());
+    Reasons reasons = shown.terms().reasons();
+    Optional<String> yes = yes(text, high ? shown.tool() : null, reasons);
+    if (yes.isPresent()) {
+      Reply.Said said = with(Reply.approve(), yes.get(), reasons);
+      return Optional.of(high ? said.typing(shown.tool()) : said);
     }
     if (!high && declared != null && declared.offersAlways() && ALWAYS.contains(lower(text))) {
       return Optional.of(Reply.approveAlways());
     }
     Optional<String> no = no(text);
     if (no.isPresent()) {
-      return no.map(reason -> reason.isEmpty() ? Reply.reject() : Reply.reject(reason));
+      return no.map(reason -> with(Reply.reject(), reason, reasons));
     }
     return declared != null && declared.isStrict()
-        ? Optional.of(text.isEmpty() ? Reply.reject() : Reply.reject(text))
+        ? Optional.of(with(Reply.reject(), text, reasons))
         : Optional.empty();
+  }
+
+  /** What stands after a yes, which only where a reason is asked may be something. */
+  private static Optional<String> yes(
+      String text, @Nullable String tool, @Nullable Reasons reasons) {
+    if (tool == null ? yes(text) : text.equals(tool)) {
+      return Optional.of("");
+    }
+    if (reasons == null || reasons.approve() == null) {
+      return Optional.empty();
+    }
+    String[] parts = text.split("\\s+", 2);
+    boolean said = tool == null ? yes(parts[0]) : parts[0].equals(tool);
+    return said && parts.length == 2 ? Optional.of(parts[1]) : Optional.empty();
+  }
+
+  private static Reply.Said with(Reply.Said plain, String reason, @Nullable Reasons reasons) {
+    String[] parts = reason.split("[\\s,:;]+", 2);
+    boolean coded =
+        reasons != null
+            && reasons
+                .of(plain.verdict())
+                .filter(wanted -> wanted.codes().contains(parts[0]))
+                .isPresent();
+    String text = !coded ? reason : parts.length == 2 ? parts[1] : "";
+    Reply.Said said =
+        text.isEmpty()
+            ? plain
+            : plain.verdict() == Verdict.APPROVE ? Reply.approve(text) : Reply.reject(text);
+    return coded ? said.because(parts[0]) : said;
   }
 
   private static Optional<Reply.Said> review(String text) {

@@ -135,7 +135,7 @@ final class Work {
       said = saved;
     }
     List<Message> all = new ArrayList<>(saved);
-    all.addAll(Objects.requireNonNull(draft.said(draft.bodies())));
+    all.addAll(Objects.requireNonNull(draft.said()));
     return all;
   }
 
@@ -323,7 +323,7 @@ final class Work {
   private void remember(Draft done) {
     bodies = done.bodies();
     List<Message> saved = said;
-    List<Message> fresh = done.said(bodies);
+    List<Message> fresh = done.said();
     if (saved != null && fresh != null) {
       saved.addAll(fresh);
     } else {

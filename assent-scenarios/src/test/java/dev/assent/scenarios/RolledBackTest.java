@@ -201,6 +201,7 @@ class RolledBackTest {
           file.all("ALTER TABLE assent_run DROP COLUMN state_code");
           file.all("ALTER TABLE assent_run DROP COLUMN origin_code");
           file.all("ALTER TABLE assent_requirement DROP COLUMN code");
+          file.all("ALTER TABLE assent_decision DROP COLUMN reason");
           file.all("DROP TABLE assent_standing_grant");
           file.all("DROP INDEX assent_audit_grant");
           file.all("DROP TABLE assent_mandate");
@@ -212,7 +213,7 @@ class RolledBackTest {
               List.of("run_session", "run_requester", "body_session", "effect_run")) {
             file.all("DROP INDEX assent_" + index);
           }
-          file.all("DELETE FROM assent_schema_history WHERE version IN ('3', '4', '5', '6')");
+          file.all("DELETE FROM assent_schema_history WHERE version IN ('3', '4', '5', '6', '7')");
           file.update("UPDATE assent_meta SET value = '2' WHERE name = 'tables'");
         });
 

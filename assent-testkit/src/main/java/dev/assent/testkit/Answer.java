@@ -21,6 +21,31 @@ public interface Answer {
   /** What is sent. */
   DecisionRequest to(RequirementCard card);
 
+  /**
+   * The same for one of the reasons that the card names, see {@link dev.assent.core.Reasons}; with
+   * a key of its own.
+   */
+  default Answer because(String reasonCode) {
+    return card -> {
+      DecisionRequest plain = to(card);
+      return new DecisionRequest(
+              plain.version(),
+              plain.digest(),
+              plain.verdict(),
+              plain.words(),
+              plain.typed(),
+              key(plain.idempotencyKey() + " " + reasonCode),
+              plain.value(),
+              plain.always())
+          .withReason(reasonCode);
+    };
+  }
+
+  /** Yes, for this reason; of a call of high risk the tool's name is typed too. */
+  static Answer approve(String reason) {
+    return of(Verdict.APPROVE, reason);
+  }
+
   /** Yes; of a call of high risk the tool's name is typed too. */
   static Answer approve() {
     return of(Verdict.APPROVE, null);

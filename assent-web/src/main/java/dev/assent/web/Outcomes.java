@@ -109,11 +109,19 @@ record Outcomes(People people) {
                           ? Problem.of(
                                   409, o.code(), "Somebody has begun with it", Shown.name(o.why()))
                               .with("takenBy", people.personOrNull(o.requirement().takenBy()))
-                          : o.code().startsWith("grant-")
-                              ? Problem.of(
-                                  422, o.code(), "That cannot be allowed", Shown.name(o.why()))
-                              : invalid(o);
+                          : o.code().endsWith("-reason") || o.code().startsWith("reason-")
+                              ? reasoned(o)
+                              : o.code().startsWith("grant-")
+                                  ? Problem.of(
+                                      422, o.code(), "That cannot be allowed", Shown.name(o.why()))
+                                  : invalid(o);
     };
+  }
+
+  /** Says which reasons there are, where codes are asked for. */
+  private static Problem reasoned(DecisionOutcome.Invalid outcome) {
+    return Problem.of(422, outcome.code(), "A reason is asked for here", Shown.name(outcome.why()))
+        .with("reasons", ReasonsView.of(outcome.requirement().terms().reasons()));
   }
 
   /** Says where in the value it is wrong, if it is there. */

@@ -136,7 +136,8 @@ final class PolicyViews {
       String onExpiry,
       @Nullable String remindAfter,
       @Nullable String undo,
-      @Nullable String hours) {
+      @Nullable String hours,
+      @Nullable ReasonsView reasons) {
     static Terms of(ApprovalTerms terms) {
       return new Terms(
           terms.thresholds().stream().map(Threshold::inWords).map(Shown::name).toList(),
@@ -147,7 +148,8 @@ final class PolicyViews {
           terms.onExpiry().name(),
           text(terms.remindAfter()),
           text(terms.undo()),
-          terms.hours() == null ? null : terms.hours().inWords());
+          terms.hours() == null ? null : terms.hours().inWords(),
+          ReasonsView.of(terms.reasons()));
     }
 
     private static @Nullable String text(@Nullable Duration time) {

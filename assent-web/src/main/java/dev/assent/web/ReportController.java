@@ -79,6 +79,7 @@ final class ReportController {
       Instant at,
       PersonView by,
       String verdict,
+      @Nullable String reasonCode,
       @Nullable String reason,
       @Nullable String value,
       boolean hidden,
@@ -187,15 +188,17 @@ final class ReportController {
       @RequestParam(required = false) @Nullable String from,
       @RequestParam(required = false) @Nullable String to,
       @RequestParam(defaultValue = "jsonl") String format,
+      @RequestParam(required = false) @Nullable String reasonCode,
       LoggedIn login) {
     Roles.auditor(login, assent.authority().profile(), settings);
     Store.Span span = Wanted.span("", from, to);
     return switch (format) {
       case "jsonl" ->
           file("decisions.jsonl", "application/x-ndjson")
-              .body(out -> log(span, false, writer(out)));
+              .body(out -> log(span, reasonCode, false, writer(out)));
       case "csv" ->
-          file("decisions.csv", "text/csv;charset=UTF-8").body(out -> log(span, true, writer(out)));
+          file("decisions.csv", "text/csv;charset=UTF-8")
+              .body(out -> log(span, reasonCode, true, writer(out)));
       default -> throw Wanted.invalid("format", "is jsonl or csv");
     };
   }
@@ -204,10 +207,12 @@ final class ReportController {
     return new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
   }
 
-  private void log(Store.Span span, boolean csv, Writer out) throws IOException {
+  /** Of decisions for one reason, where it is named. */
+  private void log(Store.Span span, @Nullable String reasonCode, boolean csv, Writer out)
+      throws IOException {
     if (csv) {
       out.write(
-          "at,by,name,verdict,reason,value,requirement,version,kind,run,agent,tool,prompt,"
+          "at,by,name,verdict,reason_code,reason,value,requirement,version,kind,run,agent,tool,prompt,"
               + "arguments,mandate,authority\r\n");
     }
     Store.Span opened = new Store.Span(null, span.to());
@@ -216,7 +221,8 @@ final class ReportController {
       try {
         RequirementCard card = assent.card(requirement);
         for (RequirementCard.CardDecision said : card.decisions()) {
-          if (span.holds(said.decision().at())) {
+          if (span.holds(said.decision().at())
+              && (reasonCode == null || reasonCode.equals(said.decision().reasonCode()))) {
             Entry entry = entry(card, said);
             out.write(csv ? entry.row() : JSON.writeValueAsString(entry.whole()) + "\n");
           }
@@ -234,7 +240,7 @@ final class ReportController {
   /** A line of its own for what cannot be read: the others are told all the same. */
   private static String unreadable(Store.Unreadable missed, boolean csv) {
     return csv
-        ? Csv.row("", "", "", "UNREADABLE", missed.why(), "", missed.id())
+        ? Csv.row("", "", "", "UNREADABLE", "", missed.why(), "", missed.id())
         : JSON.writeValueAsString(Map.of("requirement", missed.id(), "unreadable", missed.why()))
             + "\n";
   }
@@ -260,6 +266,7 @@ final class ReportController {
           whole.by().id(),
           whole.by().name(),
           whole.verdict(),
+          whole.reasonCode(),
           reason,
           whole.hidden() ? "(hidden)" : value,
           whole.requirement(),
@@ -292,6 +299,7 @@ final class ReportController {
             said.decision().at(),
             people.person(said.decision().principal()),
             said.decision().verdict().name(),
+            said.decision().reasonCode(),
             reason == null ? null : reason.masked(),
             value == null ? null : value.masked(),
             said.value() == null && said.decision().value() != null,

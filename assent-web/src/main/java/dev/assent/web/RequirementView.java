@@ -59,6 +59,7 @@ record RequirementView(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ErasedView erased,
     List<ActivityView> activity,
     List<AlikeView> alike,
+    @Nullable ReasonsView reasons,
     MandateView.@Nullable Used byMandate,
     boolean mayBreakGlass) {
 
@@ -75,6 +76,7 @@ record RequirementView(
    *
    * @param value what they gave; absent when nothing, and when it is not shown
    * @param hidden true when they gave something secret, which nobody is shown
+   * @param reasonCode which of the reasons that the rules name; absent where none was given
    * @param byMandate without which they could not have; absent when they needed none
    */
   record DecisionView(
@@ -85,6 +87,7 @@ record RequirementView(
       @Nullable List<Shown.Piece> value,
       boolean hidden,
       Instant at,
+      @Nullable String reasonCode,
       MandateView.@Nullable Used byMandate) {
     static DecisionView of(RequirementCard card, RequirementCard.CardDecision said, People people) {
       Decision decision = said.decision();
@@ -96,6 +99,7 @@ record RequirementView(
           said.value() == null ? null : Shown.of(card.shownValue(said)),
           decision.value() != null && said.value() == null,
           decision.at(),
+          decision.reasonCode(),
           MandateView.Used.of(said.mandate(), people));
     }
   }
@@ -222,6 +226,7 @@ record RequirementView(
         erased,
         activity(card, sights, viewer.people()),
         alike.stream().map(AlikeView::of).toList(),
+        ReasonsView.of(requirement.terms().reasons()),
         MandateView.Used.of(viewer.mandate(requirement), viewer.people()),
         viewer.mayBreakGlass(requirement));
   }

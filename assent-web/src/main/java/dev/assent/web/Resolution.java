@@ -34,7 +34,8 @@ record Resolution(
     @Nullable Json value,
     @Nullable Json patch,
     @Nullable Always always,
-    List<Other> also) {
+    List<Other> also,
+    @Nullable String reasonCode) {
   private static final int LONGEST = 100_000;
 
   /** Stands in where a patch finds nothing to change: the machine says first what else is wrong. */
@@ -98,7 +99,8 @@ record Resolution(
         patch == null ? given() : patched(shown.get(), patch),
         always == null
             ? null
-            : new DecisionRequest.Always(always.scope(), Digest.parse(always.confirmed())));
+            : new DecisionRequest.Always(always.scope(), Digest.parse(always.confirmed())),
+        reasonCode);
   }
 
   static Problem invalid(List<Mistake> mistakes) {

@@ -47,6 +47,16 @@ final class TestingTools {
     return what;
   }
 
+  @Tool(value = "Pays back", effect = Effect.AT_MOST_ONCE)
+  @RequiresApproval(
+      role = "finance",
+      approveReasons = RequiresApproval.REQUIRED,
+      rejectReasons = {"fraud", "late"})
+  String refund(String order) {
+    executed.add("refund " + order);
+    return "refunded";
+  }
+
   @Tool(value = "Breaks half way", effect = Effect.AT_MOST_ONCE, effectKey = "crash:{what}")
   @RequiresApproval
   String crash(String what) {

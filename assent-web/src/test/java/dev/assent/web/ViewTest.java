@@ -148,6 +148,7 @@ class ViewTest {
             "revealed",
             "activity",
             "alike",
+            "reasons",
             "byMandate",
             "mayBreakGlass");
     assertThat(shown.get("fingerprint").asString()).matches("[0-9a-f]{4}-[0-9a-f]{4}");

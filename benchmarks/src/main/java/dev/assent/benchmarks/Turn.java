@@ -2,41 +2,41 @@ package dev.assent.benchmarks;
 
 import dev.assent.core.Effect;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Runs both turns of {@link TurnBenchmark} in turns and compares the middle of the rounds; who is
- * first changes, so that a machine that becomes slower favours nobody.
+ * Compares both turns of {@link TurnBenchmark}: the middle of the iterations' ratios. It warms up
+ * until both are compiled; the longer way takes some ten thousand turns for that.
  */
 final class Turn {
   private static final double BUDGET = 1.3;
-  private static final int ROUNDS = 5;
+  private static final int SECONDS = 2;
+  private static final int WARMUP = 15;
+  private static final int ITERATIONS = 10;
 
   private Turn() {}
 
   static boolean run(List<String> args) throws RunnerException {
-    int rounds = args.isEmpty() ? ROUNDS : Integer.parseInt(args.getFirst());
+    int forks = args.isEmpty() ? 1 : Integer.parseInt(args.getFirst());
     boolean kept = true;
     List<String> lines = new ArrayList<>();
     for (Effect effect : List.of(Effect.AT_MOST_ONCE, Effect.READ_ONLY)) {
-      List<Double> ours = new ArrayList<>();
-      List<Double> bare = new ArrayList<>();
-      List<Double> ratios = new ArrayList<>();
-      for (int round = 0; round < rounds; round++) {
-        if (round % 2 == 0) {
-          ours.add(micros("assent", effect));
-          bare.add(micros("bare", effect));
-        } else {
-          bare.add(micros("bare", effect));
-          ours.add(micros("assent", effect));
-        }
-        ratios.add(ours.getLast() / bare.getLast());
-      }
-      kept &= middle(ratios) <= BUDGET;
+      List<IterationResult> iterations = iterations(effect, forks);
+      List<Double> ours = micros(iterations, "ours");
+      List<Double> bare = micros(iterations, "bare");
+      double ratio =
+          middle(IntStream.range(0, ours.size()).mapToObj(i -> ours.get(i) / bare.get(i)).toList());
+      kept &= ratio <= BUDGET;
       lines.add(
           String.format(
               Locale.ROOT,
@@ -44,7 +44,7 @@ final class Turn {
               effect,
               middle(ours),
               middle(bare),
-              middle(ratios)));
+              ratio));
     }
     System.out.printf(
         Locale.ROOT, "budget: ratio at most %.2f: %s%n", BUDGET, kept ? "kept" : "MISSED");
@@ -52,23 +52,32 @@ final class Turn {
     return kept;
   }
 
-  private static double micros(String method, Effect effect) throws RunnerException {
+  private static List<IterationResult> iterations(Effect effect, int forks) throws RunnerException {
     return new Runner(
-                new OptionsBuilder()
-                    .include(TurnBenchmark.class.getName() + "\\." + method + "$")
-                    .param("effect", effect.name())
-                    .forks(1)
-                    .warmupIterations(10)
-                    .warmupBatchSize(TurnBenchmark.TURNS)
-                    .measurementIterations(10)
-                    .measurementBatchSize(TurnBenchmark.TURNS)
-                    .shouldFailOnError(true)
-                    .build())
-            .runSingle()
-            .getPrimaryResult()
-            .getStatistics()
-            .getPercentile(50)
-        / TurnBenchmark.TURNS;
+            new OptionsBuilder()
+                .include(TurnBenchmark.class.getName() + "\\.pair$")
+                .param("effect", effect.name())
+                .forks(forks)
+                .warmupIterations(WARMUP)
+                .warmupTime(TimeValue.seconds(SECONDS))
+                .measurementIterations(ITERATIONS)
+                .measurementTime(TimeValue.seconds(SECONDS))
+                .shouldFailOnError(true)
+                .build())
+        .runSingle().getBenchmarkResults().stream()
+            .map(fork -> fork.getIterationResults())
+            .flatMap(Collection::stream)
+            .toList();
+  }
+
+  private static List<Double> micros(List<IterationResult> iterations, String counter) {
+    return iterations.stream()
+        .map(
+            each -> {
+              Result<?> nanos = Objects.requireNonNull(each.getSecondaryResults().get(counter));
+              return nanos.getScore() / each.getMetadata().getMeasuredOps() / 1_000;
+            })
+        .toList();
   }
 
   private static double middle(List<Double> values) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -26,13 +27,14 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * One turn with an allowed tool call: through Assent, and as LangChain4j does it with the commits
- * that cannot be left out. An operation is {@link #TURNS} turns. Run by {@link Turn}.
+ * that cannot be left out. Both are timed side by side, turn by turn, so that a disk that becomes
+ * slower favours nobody. Run by {@link Turn}.
  */
-@BenchmarkMode(Mode.SingleShotTime)
+@BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class TurnBenchmark {
-  /** How many turns make a batch. */
-  static final int TURNS = 200;
+  /** More turns than one iteration can do. */
+  private static final int TURNS = 4_000;
 
   /** A store and an agent that may book whatever it wants. */
   @State(Scope.Benchmark)
@@ -113,15 +115,41 @@ public class TurnBenchmark {
     }
   }
 
-  /** A turn through Assent. */
-  @Benchmark
-  public String assent(Ours ours) {
-    return oneTurn(Objects.requireNonNull(ours.assent));
+  /** What both cost in an iteration. */
+  @State(Scope.Thread)
+  @AuxCounters(AuxCounters.Type.EVENTS)
+  public static class Costs {
+    /** Nanoseconds of all turns through Assent. */
+    public long ours;
+
+    /** Nanoseconds of all bare turns. */
+    public long bare;
+
+    private boolean oursFirst;
   }
 
-  /** A turn of LangChain4j's own loop, with bare commits. */
+  /** A turn of each, who is first changes. */
   @Benchmark
-  public String bare(Bare bare) {
+  public void pair(Ours ours, Bare bare, Costs costs) {
+    costs.oursFirst = !costs.oursFirst;
+    long start = System.nanoTime();
+    if (costs.oursFirst) {
+      oneTurn(Objects.requireNonNull(ours.assent));
+    } else {
+      oneTurn(bare);
+    }
+    long middle = System.nanoTime();
+    if (costs.oursFirst) {
+      oneTurn(bare);
+    } else {
+      oneTurn(Objects.requireNonNull(ours.assent));
+    }
+    long end = System.nanoTime();
+    costs.ours += costs.oursFirst ? middle - start : end - middle;
+    costs.bare += costs.oursFirst ? end - middle : middle - start;
+  }
+
+  private static String oneTurn(Bare bare) {
     return Objects.requireNonNull(bare.loop)
         .run(BookingTools.QUESTION, Objects.requireNonNull(bare.supply).take());
   }

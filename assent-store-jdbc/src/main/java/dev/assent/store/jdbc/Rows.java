@@ -151,7 +151,8 @@ final class Rows {
             mustTime(row, "at"),
             row.getString("idempotency_key"),
             Digest.ofBytes(row.getBytes("request")),
-            bodyRef(row, "value")),
+            bodyRef(row, "value"),
+            row.getString("reason")),
         row.getBytes("signature"));
   }
 

@@ -112,8 +112,9 @@ enum Sql {
   NEW_DECISION(
       """
       INSERT INTO {decision} (tenant, requirement, version, digest, principal, person, verdict,
-        words, words_commitment, at, idempotency_key, request, signature, value, value_commitment)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        words, words_commitment, at, idempotency_key, request, signature, value, value_commitment,
+        reason)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT DO NOTHING\
       """),
   NEW_SIGHT(

@@ -24,7 +24,7 @@ final class SqliteFile {
   static final int APPLICATION_ID = 0x41734E74;
 
   /** Version of the tables; written to {@code meta} when all that belongs to it is done. */
-  static final int TABLES = 6;
+  static final int TABLES = 7;
 
   private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
   private static final String MIGRATIONS = "classpath:dev/assent/store/jdbc/sqlite";

@@ -320,7 +320,8 @@ final class SqliteStatements {
         decision.request().bytes(),
         write.decision().signature(),
         value == null ? null : value.id().value(),
-        value == null ? null : value.commitment().bytes());
+        value == null ? null : value.commitment().bytes(),
+        decision.reasonCode());
   }
 
   BoundStatement newSight(String tenant, Sight sight) {
