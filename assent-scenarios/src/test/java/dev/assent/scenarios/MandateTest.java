@@ -106,8 +106,15 @@ class MandateTest {
   }
 
   private void asks() {
+    asks("done");
+  }
+
+  /** Then the model says this; nothing more when that is left out. */
+  private void asks(String... says) {
     world.model.calls(call("m1", "mail", "{\"to\":\"" + ++letters + "\"}"));
-    world.model.says("done");
+    for (String line : says) {
+      world.model.says(line);
+    }
     RunResult result = world.assent.run(RunRequest.of("bot", "Write").by("rita"));
     asked = ((RunResult.Paused) result).requirements().getFirst();
   }
@@ -233,7 +240,7 @@ class MandateTest {
 
   @Test
   void oneForOneRequirementIsForNoOther() {
-    asks();
+    asks(new String[0]);
     Requirement first = asked;
     world
         .assent
