@@ -393,11 +393,17 @@ final class Decisions {
       if (each.made() != null) {
         engine.changed(new Change(Change.Kind.GRANT, each.made().write().grant().id().value()));
       }
-      if (!after.open() || each.recorded().decision().verdict() == Verdict.EDIT) {
+      if (rings(each.recorded())) {
         ring(after);
       }
     }
     return true;
+  }
+
+  /** Whether the run has to look at it: also at what leaves the requirement open. */
+  private static boolean rings(DecisionOutcome.Recorded recorded) {
+    Verdict verdict = recorded.decision().verdict();
+    return !recorded.requirement().open() || verdict == Verdict.EDIT || verdict == Verdict.ASK_BACK;
   }
 
   private List<Write> writes(Ready ready) {
@@ -419,11 +425,10 @@ final class Decisions {
     writes.add(
         new Write.NewDecision(
             SignedDecision.sign(engine.store().keys(), engine.tenant(), decision)));
-    boolean edited = decision.verdict() == Verdict.EDIT;
     if (!after.open() && (after.deadline() != null || after.terms().remindAfter() != null)) {
       writes.add(new Write.StopTimers(after.id()));
     }
-    if (!after.open() || edited) {
+    if (rings(ready.recorded())) {
       writes.add(new Write.Ring(after.run(), decision.at()));
     }
     Mandate mandate = ready.mandate();

@@ -163,12 +163,23 @@ final class Questions {
                 null)
             : earlier.askedAgain(
                 event.version(), event.bound().digest(), ask.terms(), deadline, ask.keepVotes());
-    requirement = changed(requirement, call).showing(ask.shown());
+    requirement =
+        changed(requirement.proposing(call.mustBeBound().arguments()), call).showing(ask.shown());
     draft.write(
         earlier == null
             ? new Write.NewRequirement(requirement)
             : new Write.NextRequirement(requirement, false, draft.now()));
     announce(requirement);
+  }
+
+  /** The agent answered what it was asked back, and changed nothing: who decides is told. */
+  void answered(Requirement requirement) {
+    Requirement after = requirement.spokenOf();
+    draft.write(new Write.NextRequirement(after, false, draft.now()));
+    draft.write(
+        new Write.Audit(
+            AuditLines.ofRequirement(engine.tenant(), after, draft.requester(), draft.now())));
+    opened.add(after);
   }
 
   /** With what somebody changed by the call's form: they are its last editor. */

@@ -47,6 +47,12 @@ record Viewer(Principal principal, Authority authority, People people, Instant n
     return requirement.open() && authority.mayBreakGlass(requirement, principal);
   }
 
+  /** Whether they would be heard; who has voted may still ask something. */
+  boolean mayAskBack(RequirementCard card) {
+    WhyNot whyNot = whyNot(card);
+    return whyNot == null || whyNot instanceof WhyNot.AlreadyVoted;
+  }
+
   /** True when this viewer can take an approval back that has not been used. */
   boolean mayRevoke(RequirementCard card) {
     ToolCall call = card.call();

@@ -148,6 +148,7 @@ class ViewTest {
             "revealed",
             "activity",
             "alike",
+            "askBack",
             "reasons",
             "byMandate",
             "mayBreakGlass");
