@@ -49,19 +49,32 @@ final class Attempts {
   void launch(RunState run, ToolExecutor.Checked checked, Instant until, Duration limit) {
     ToolCall call = run.find(checked.call().id()).orElse(checked.call());
     int attempt = call.mustBeBound().effect() == Effect.READ_ONLY ? 0 : call.attempts();
-    ToolContext context =
-        executor.context(
-            run,
-            call,
-            attempt,
-            until,
-            done ->
-                new StepLog(
-                    mailbox,
-                    call.id(),
-                    attempt,
-                    call.mustBeBound().effect() != Effect.READ_ONLY,
-                    done));
+    ToolContext context;
+    try {
+      context =
+          executor.context(
+              run,
+              call,
+              attempt,
+              until,
+              done ->
+                  new StepLog(
+                      mailbox,
+                      call.id(),
+                      attempt,
+                      call.mustBeBound().effect() != Effect.READ_ONLY,
+                      done));
+    } catch (RuntimeException e) {
+      // What it was answered was there at the check and is gone since: its body has not begun.
+      report.accept(
+          new End(
+              call,
+              attempt,
+              new ToolExecutor.Outcome.DidNothing(
+                  "What the call was answered cannot be read any more: " + e.getMessage()),
+              checked.spec()));
+      return;
+    }
     Thread thread =
         Thread.ofVirtual()
             .name("assent-tool-" + run.id() + "-" + call.id())

@@ -41,6 +41,9 @@ final class RecentRuns {
   static final int BODY_BYTES = 512 * 1_024;
   private static final int LARGEST_BODY = 16 * 1_024;
 
+  /** Requirements and decisions of one run. */
+  private static final int MOST_ASKED = 128;
+
   private record Place(String tenant, String id) {}
 
   /** A run, complete since its beginning. */
@@ -365,7 +368,18 @@ final class RecentRuns {
         run -> {
           run.requirements.put(requirement.id(), requirement);
           asking.put(new Place(tenant, requirement.id().value()), run);
+          forgetLong(tenant, run);
         });
+  }
+
+  /**
+   * One run that asks for ever must not fill the memory: it is read like one that is not recent.
+   */
+  private void forgetLong(String tenant, Recent run) {
+    int said = run.decisions.values().stream().mapToInt(List::size).sum();
+    if (run.requirements.size() + said > MOST_ASKED) {
+      forget(tenant, run.run.state().id());
+    }
   }
 
   private void said(String tenant, SignedDecision said) {
@@ -373,6 +387,7 @@ final class RecentRuns {
     Recent recent = asking.get(new Place(tenant, about.value()));
     if (recent != null) {
       recent.decisions.computeIfAbsent(about, id -> new ArrayList<>()).add(said);
+      forgetLong(tenant, recent);
     }
   }
 
