@@ -170,7 +170,9 @@ public record Authority(
    * none that holds.
    */
   public Optional<Mandate> glass(Requirement requirement, Principal principal) {
-    return directory.apply(principal.id()).flatMap(today -> glassOf(requirement, today));
+    return mandates.apply(principal.id()).isEmpty()
+        ? Optional.empty()
+        : directory.apply(principal.id()).flatMap(today -> glassOf(requirement, today));
   }
 
   private Optional<Mandate> glassOf(Requirement requirement, Principal today) {
@@ -187,6 +189,9 @@ public record Authority(
    * True when this account could decide it alone after breaking the glass, which it has not yet.
    */
   public boolean mayBreakGlass(Requirement requirement, Principal principal) {
+    if (!principal.roles().contains(BREAK_GLASS)) {
+      return false;
+    }
     return directory
         .apply(principal.id())
         .filter(today -> today.kind() == Principal.Kind.PERSON)
@@ -203,8 +208,10 @@ public record Authority(
 
   /** The mandate without which this account could not decide it now; empty when it needs none. */
   public Optional<Mandate> neededBy(Requirement requirement, Principal principal) {
-    return glass(requirement, principal)
-        .or(() -> needed(requirement, principal, mandate -> mandate.covers(requirement, now)));
+    return mandates.apply(principal.id()).isEmpty()
+        ? Optional.empty()
+        : glass(requirement, principal)
+            .or(() -> needed(requirement, principal, mandate -> mandate.covers(requirement, now)));
   }
 
   /**
