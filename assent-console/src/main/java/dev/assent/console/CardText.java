@@ -38,6 +38,9 @@ final class CardText {
       lines.addAll(
           said("approvals " + card.approvals() + ", needed ", who(asked), Style.PLAIN, set));
     }
+    if (asked.kind() == RequirementKind.APPROVAL && asked.terms().summary() != null) {
+      lines.addAll(said("In short: ", card.shownSummary(), Style.STRONG, set));
+    }
     lines.addAll(KindText.above(card, set));
     if (card.output() == null || asked.kind() != RequirementKind.REVIEW) {
       lines.addAll(ArgumentText.of(card.arguments(), card.redaction(), ARGUMENTS, set));
