@@ -1,7 +1,7 @@
 package dev.assent.console;
 
-import dev.assent.core.Form;
 import dev.assent.core.Attachment;
+import dev.assent.core.Form;
 import dev.assent.core.Json;
 import dev.assent.core.MalformedJsonException;
 import dev.assent.core.Pinned;

@@ -27,8 +27,7 @@ import org.junit.jupiter.api.Timeout;
 class AskBackOnScreenTest {
   private final TestingTty tty = new TestingTty();
   private final ConsoleResponder responder =
-      new ConsoleResponder(
-          tty, tty, new Seat(Principal.person("berta"), Profile.SOLO), () -> 1);
+      new ConsoleResponder(tty, tty, new Seat(Principal.person("berta"), Profile.SOLO), () -> 1);
 
   private static RequirementCard card(
       @Nullable String summary,

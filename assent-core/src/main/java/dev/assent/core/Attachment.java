@@ -10,5 +10,4 @@ package dev.assent.core;
  * @param hash SHA-256 of the bytes
  * @param content where the bytes are stored
  */
-public record Attachment(
-    String name, String mediaType, long size, Digest hash, BodyRef content) {}
+public record Attachment(String name, String mediaType, long size, Digest hash, BodyRef content) {}

@@ -748,7 +748,8 @@ public final class Assent implements AutoCloseable {
    * who is shown the card, before this returns. Whoever may see the card may have it.
    *
    * @param number from 1, in the order of the card; empty when there is none, or it was erased
-   * @throws RuntimeFailure {@code attachment-changed} when what is stored is not what is asked about
+   * @throws RuntimeFailure {@code attachment-changed} when what is stored is not what is asked
+   *     about
    */
   public Optional<Attached> attachment(RequirementId id, int number, Principal by) {
     return cards.attachment(id, number, by);

@@ -28,8 +28,7 @@ record Pins(@Nullable Preview preview, @Nullable Preview precondition) {
    */
   Looked look(String tool, JsonObject arguments, Duration atMost) {
     FutureTask<Looked> look =
-        new FutureTask<>(
-            () -> Looked.of(see(preview, arguments), ask(precondition, arguments)));
+        new FutureTask<>(() -> Looked.of(see(preview, arguments), ask(precondition, arguments)));
     Thread thread = Thread.ofVirtual().name("assent-preview-" + tool).start(look);
     try {
       return look.get(atMost.toNanos(), TimeUnit.NANOSECONDS);

@@ -34,7 +34,9 @@ public record Previewed(@Nullable String text, List<File> files) {
      *     none, or there are too many bytes
      */
     public File {
-      if (name.isBlank() || name.length() > LONGEST_NAME || name.matches("(?s).*[/\\\\\\p{Cntrl}].*")) {
+      if (name.isBlank()
+          || name.length() > LONGEST_NAME
+          || name.matches("(?s).*[/\\\\\\p{Cntrl}].*")) {
         throw new IllegalArgumentException(
             "an attachment needs a name of at most "
                 + LONGEST_NAME

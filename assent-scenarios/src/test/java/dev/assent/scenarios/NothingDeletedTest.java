@@ -96,7 +96,8 @@ class NothingDeletedTest {
     assertThat(desk.assent.erase(asked.session(), Desk.ADA)).isEmpty();
 
     Map<String, Long> after = rows();
-    before.forEach((table, count) -> assertThat(after.get(table)).as(table).isGreaterThanOrEqualTo(count));
+    before.forEach(
+        (table, count) -> assertThat(after.get(table)).as(table).isGreaterThanOrEqualTo(count));
     assertThat(desk.store.requirement(Desk.TENANT, asked.id()).orElseThrow().status())
         .isEqualTo(RequirementStatus.APPROVED);
     assertThat(desk.store.decisions(Desk.TENANT, asked.id()))
@@ -123,7 +124,9 @@ class NothingDeletedTest {
         dev.assent.web.WebSettings.class.getResourceAsStream("/dev/assent/web/openapi.json")) {
       String api = new String(in.readAllBytes(), StandardCharsets.UTF_8);
 
-      assertThat(api).contains("/api/v1/requirements/{id}/resolution").doesNotContain("\"delete\":");
+      assertThat(api)
+          .contains("/api/v1/requirements/{id}/resolution")
+          .doesNotContain("\"delete\":");
     }
   }
 
@@ -179,8 +182,7 @@ class NothingDeletedTest {
     assertThat(desk.assent.resume(asked.run(), Duration.ofMillis(1)))
         .as("a caller may stop waiting; the run does not")
         .hasValueSatisfying(
-            result ->
-                assertThat(result).isInstanceOf(dev.assent.runtime.RunResult.Paused.class));
+            result -> assertThat(result).isInstanceOf(dev.assent.runtime.RunResult.Paused.class));
     assertThat(paid).isEmpty();
     desk.answers(asked, Verdict.APPROVE, null);
     assertThat(desk.completes(asked.run())).isEqualTo("Paid.");

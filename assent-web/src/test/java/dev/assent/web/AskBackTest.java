@@ -108,8 +108,7 @@ class AskBackTest {
   @Tag("C29")
   void aSummaryTheRiskAndTheAgentsWhyStandApartInListAndCard() {
     JsonNode shown = ada.pending("pay", "{\"amount\":3,\"vendor\":\"<i>A\\u202Ecme\"}");
-    String summary =
-        "[{\"text\":\"Pay 3 to <i>A\"},{\"hidden\":\"U+202E\"},{\"text\":\"cme\"}]";
+    String summary = "[{\"text\":\"Pay 3 to <i>A\"},{\"hidden\":\"U+202E\"},{\"text\":\"cme\"}]";
 
     assertThat(shown.get("summary").toString()).isEqualTo(summary);
     assertThat(shown.get("risk").asString()).isEqualTo("MEDIUM");
@@ -124,7 +123,9 @@ class AskBackTest {
             .get(0);
     assertThat(row.get("summary").toString()).isEqualTo(summary);
     assertThat(row.get("risk").asString()).isEqualTo("MEDIUM");
-    assertThat(row.toString()).as("the agent's words are nothing of the list").doesNotContain("I will");
+    assertThat(row.toString())
+        .as("the agent's words are nothing of the list")
+        .doesNotContain("I will");
   }
 
   @Test
@@ -176,7 +177,9 @@ class AskBackTest {
 
     assertThat(got.body()).isEqualTo(new String(server.tools.letter, StandardCharsets.UTF_8));
     assertThat(got.header("Content-Type")).isEqualTo("application/octet-stream");
-    assertThat(got.header("Content-Disposition")).startsWith("attachment;").doesNotContain("\u202E");
+    assertThat(got.header("Content-Disposition"))
+        .startsWith("attachment;")
+        .doesNotContain("\u202E");
     assertThat(got.header("X-Content-Type-Options")).isEqualTo("nosniff");
     assertThat(got.header("Content-Security-Policy")).startsWith("default-src 'none'");
     assertThat(got.header("Repr-Digest")).startsWith("sha-256=:");
