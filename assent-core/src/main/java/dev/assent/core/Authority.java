@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +20,24 @@ import org.jspecify.annotations.Nullable;
  * @param profile which rules hold
  * @param directory finds a principal by account id, with the roles held now
  * @param personOf the human behind an account, also of a locked one
+ * @param evidence how old what is known of a person may be
  * @param now as of when it is asked, by the store's clock
  */
 public record Authority(
     Profile profile,
     Function<String, Optional<Principal>> directory,
     Function<String, Optional<String>> personOf,
+    Evidence evidence,
     Instant now) {
+
+  /** Where what is known of a person may be of any age. */
+  public Authority(
+      Profile profile,
+      Function<String, Optional<Principal>> directory,
+      Function<String, Optional<String>> personOf,
+      Instant now) {
+    this(profile, directory, personOf, Evidence.ANY, now);
+  }
 
   /** As the other one; a locked account has no known person. */
   public Authority(Profile profile, Function<String, Optional<Principal>> directory, Instant now) {
@@ -46,7 +56,7 @@ public record Authority(
 
   /** The same, asked as of another time. */
   public Authority at(Instant time) {
-    return now.equals(time) ? this : new Authority(profile, directory, personOf, time);
+    return now.equals(time) ? this : new Authority(profile, directory, personOf, evidence, time);
   }
 
   /**
@@ -68,6 +78,10 @@ public record Authority(
     Principal today = directory.apply(principal.id()).orElse(null);
     if (today == null || (today.kind() == Principal.Kind.SERVICE && !outside)) {
       return new WhyNot.UnknownAccount(principal.id());
+    }
+    WhyNot stale = evidence.whyNot(today.id(), now);
+    if (stale != null) {
+      return stale;
     }
     if (outside) {
       String takenBy = requirement.takenBy();
@@ -108,17 +122,26 @@ public record Authority(
         : null;
   }
 
-  private static @Nullable WhyNot threshold(Requirement requirement, Principal today) {
+  private @Nullable WhyNot threshold(Requirement requirement, Principal today) {
     List<Threshold> thresholds = requirement.terms().thresholds();
-    return thresholds.stream().noneMatch(each -> each.entitles(today))
-        ? new WhyNot.NoneOfThese(thresholds)
-        : null;
+    List<Threshold> theirs =
+        thresholds.stream()
+            .flatMap(each -> each.alternatives().stream())
+            .filter(group -> group.holds(today))
+            .toList();
+    return theirs.stream().anyMatch(group -> requirement.heard(group, now))
+        ? null
+        : theirs.stream()
+            .map(requirement::begins)
+            .min(Instant::compareTo)
+            .<WhyNot>map(WhyNot.NotYet::new)
+            .orElseGet(() -> new WhyNot.NoneOfThese(thresholds));
   }
 
   /**
    * Counts people, not accounts, with today's thresholds, roles and exclusions; what goes by the
-   * clock, by the time of each decision. Decisions of versions that no longer count are passed
-   * over.
+   * clock, by the time of each decision, but for the age of what is known of a person, which is that
+   * of now. Decisions of versions that no longer count are passed over.
    *
    * @param decisions in the order in which they were recorded
    */
@@ -131,7 +154,9 @@ public record Authority(
     Votes votes = votes(requirement, decisions);
     Set<String> people = new HashSet<>();
     for (Threshold threshold : requirement.terms().thresholds()) {
-      people.addAll(votes.of(threshold::entitles, Verdict.APPROVE));
+      for (Threshold group : threshold.alternatives()) {
+        people.addAll(votes.of(requirement, group, Verdict.APPROVE));
+      }
     }
     return people.size();
   }
@@ -143,7 +168,10 @@ public record Authority(
         requirement.terms().thresholds().stream()
             .map(
                 threshold ->
-                    new Progress.Clause(threshold.alternatives().stream().map(votes::of).toList()))
+                    new Progress.Clause(
+                        threshold.alternatives().stream()
+                            .map(group -> votes.of(requirement, group, now))
+                            .toList()))
             .toList());
   }
 
@@ -159,6 +187,7 @@ public record Authority(
         Authority then = at(decision.at());
         directory
             .apply(decision.principal())
+            .filter(principal -> evidence.whyNot(principal.id(), now) == null)
             .filter(principal -> then.whyNot(requirement, principal).isEmpty())
             .ifPresent(principal -> votes.add(principal, decision));
       }
@@ -178,18 +207,22 @@ public record Authority(
       last.put(by.person(), said.verdict());
     }
 
-    Progress.Group of(Threshold group) {
+    Progress.Group of(Requirement requirement, Threshold group, Instant now) {
       return new Progress.Group(
-          group, of(group::holds, Verdict.APPROVE).size(), of(group::holds, Verdict.REJECT).size());
+          group,
+          of(requirement, group, Verdict.APPROVE).size(),
+          of(requirement, group, Verdict.REJECT).size(),
+          requirement.heard(group, now) ? null : requirement.begins(group));
     }
 
-    /** People whose word this is, said from an account that is one of the group. */
-    Set<String> of(Predicate<Principal> group, Verdict verdict) {
+    /** People whose word this is, said from an account of the group, when it was heard. */
+    Set<String> of(Requirement requirement, Threshold group, Verdict verdict) {
       Set<String> people = new HashSet<>();
       for (Vote vote : all) {
         if (vote.said().verdict() == verdict
             && last.get(vote.by().person()) == verdict
-            && group.test(vote.by())) {
+            && group.holds(vote.by())
+            && requirement.heard(group, vote.said().at())) {
           people.add(vote.by().person());
         }
       }

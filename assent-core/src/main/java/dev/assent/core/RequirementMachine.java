@@ -271,7 +271,7 @@ public final class RequirementMachine {
         .whyNot(requirement, by)
         .filter(
             why ->
-                !(why instanceof WhyNot.NoneOfThese)
+                !(why instanceof WhyNot.NoneOfThese || why instanceof WhyNot.NotYet)
                     || earlier.stream()
                         .noneMatch(
                             d -> d.verdict() == Verdict.APPROVE && d.person().equals(by.person())));

@@ -1,5 +1,6 @@
 package dev.assent.core;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -121,6 +122,36 @@ public sealed interface WhyNot {
       return "It needs "
           + thresholds.stream().map(Threshold::inWords).collect(Collectors.joining(" and "))
           + "; you are none of these.";
+    }
+  }
+
+  /** What is known of them is too old. */
+  record StaleEvidence(Instant since, Duration most) implements WhyNot {
+    @Override
+    public String code() {
+      return "stale-evidence";
+    }
+
+    @Override
+    public String inWords(UnaryOperator<String> names) {
+      return "What is known of you is from "
+          + since
+          + " and may be at most "
+          + most
+          + " old; sign in again, then decide.";
+    }
+  }
+
+  /** They are asked only when nobody else has decided by then. */
+  record NotYet(Instant from) implements WhyNot {
+    @Override
+    public String code() {
+      return "not-yet";
+    }
+
+    @Override
+    public String inWords(UnaryOperator<String> names) {
+      return "Others are asked first; you may decide it from " + from + " on.";
     }
   }
 

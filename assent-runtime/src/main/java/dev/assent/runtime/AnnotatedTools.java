@@ -109,7 +109,8 @@ final class AnnotatedTools {
                   optional(name, "remindAfter", required.remindAfter()),
                   optional(name, "undo", required.undo()),
                   null,
-                  reasons(name, required))));
+                  reasons(name, required))
+                  .escalatingTo(rungs(name, required))));
     }
     return rules;
   }
@@ -201,6 +202,23 @@ final class AnnotatedTools {
         optional(name, "expiresAfter", expiresAfter),
         null,
         ApprovalTerms.OnExpiry.REJECT);
+  }
+
+  private static List<Threshold> rungs(String tool, RequiresApproval required) {
+    String[] after = required.escalateAfter();
+    if (after.length != 0 && after.length != required.escalateTo().length) {
+      throw new IllegalArgumentException(
+          "tool '" + tool + "': escalateAfter has a time for each role of escalateTo, or none");
+    }
+    List<Threshold> rungs = new ArrayList<>();
+    for (String role : required.escalateTo()) {
+      Threshold group = Threshold.role(role);
+      rungs.add(
+          after.length == 0
+              ? group
+              : group.after(duration(tool, "escalateAfter", after[rungs.size()])));
+    }
+    return rungs;
   }
 
   private static @Nullable Reasons reasons(String tool, RequiresApproval required) {

@@ -13,6 +13,7 @@ import dev.assent.core.GrantScope;
 import dev.assent.core.Json;
 import dev.assent.core.LegalHold;
 import dev.assent.core.Message;
+import dev.assent.core.Evidence;
 import dev.assent.core.Principal;
 import dev.assent.core.Profile;
 import dev.assent.core.Redaction;
@@ -80,6 +81,7 @@ public final class Assent implements AutoCloseable {
             directory != null
                 ? directory
                 : id -> Optional.ofNullable(operator).filter(person -> person.id().equals(id)),
+            builder.oldest,
             operator,
             builder.agents,
             builder.policies,
@@ -974,6 +976,7 @@ public final class Assent implements AutoCloseable {
     private @Nullable AuditAnchor anchor;
     private Duration anchored = Duration.ofMinutes(1);
     private @Nullable Duration retained;
+    private @Nullable Duration oldest;
 
     private Builder(Store store) {
       this.store = store;
@@ -1005,6 +1008,19 @@ public final class Assent implements AutoCloseable {
     /** Knows the principals; without one only the operator is known. */
     public Builder directory(Directory known) {
       this.directory = known;
+      return this;
+    }
+
+    /**
+     * How old what the directory knows of a person may be, by {@link Directory#knownAt}, both when
+     * they decide and when what they decided is executed; any age unless said. Whose evidence is
+     * older is told to sign in again; a call whose approval rested on it waits, and their votes
+     * count again once they have.
+     *
+     * @throws IllegalArgumentException when it is not more than nothing
+     */
+    public Builder maxEvidenceAge(Duration most) {
+      this.oldest = new Evidence(account -> Optional.empty(), most).most();
       return this;
     }
 

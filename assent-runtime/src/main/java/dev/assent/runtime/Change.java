@@ -9,6 +9,8 @@ public record Change(Kind kind, String id) {
     /** A standing permission was given or taken back. */
     GRANT,
     /** A requirement still waits, and its people are told again. */
-    REMINDER
+    REMINDER,
+    /** A requirement still waits, and from now on others may decide it, too. */
+    ESCALATION
   }
 }

@@ -161,14 +161,25 @@ final class Questions {
                 ask.words(),
                 deadline,
                 null)
-            : earlier.askedAgain(
-                event.version(), event.bound().digest(), ask.terms(), deadline, ask.keepVotes());
+            : asked(
+                earlier.askedAgain(
+                    event.version(),
+                    event.bound().digest(),
+                    ask.terms(),
+                    deadline,
+                    ask.keepVotes()),
+                ask.keepVotes());
     requirement = changed(requirement, call).showing(ask.shown());
     draft.write(
         earlier == null
             ? new Write.NewRequirement(requirement)
             : new Write.NextRequirement(requirement, false, draft.now()));
     announce(requirement);
+  }
+
+  /** Where votes are kept, those who were asked in their place stay asked. */
+  private Requirement asked(Requirement again, boolean keepVotes) {
+    return keepVotes ? again : again.askedAnew(draft.now());
   }
 
   /** With what somebody changed by the call's form: they are its last editor. */
@@ -269,6 +280,10 @@ final class Questions {
     if (again != null && (deadline == null || again.isBefore(deadline))) {
       draft.write(new Write.StartTimer(requirement.id(), Timers.REMINDER, again));
     }
+    requirement
+        .nextRung(draft.now())
+        .ifPresent(
+            next -> draft.write(new Write.StartTimer(requirement.id(), Timers.ESCALATION, next)));
     draft.write(
         new Write.Audit(
             AuditLines.ofRequirement(
