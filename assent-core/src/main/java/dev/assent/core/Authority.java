@@ -140,8 +140,8 @@ public record Authority(
 
   /**
    * Counts people, not accounts, with today's thresholds, roles and exclusions; what goes by the
-   * clock, by the time of each decision, but for the age of what is known of a person, which is that
-   * of now. Decisions of versions that no longer count are passed over.
+   * clock, by the time of each decision, but for the age of what is known of a person, which is
+   * that of now. Decisions of versions that no longer count are passed over.
    *
    * @param decisions in the order in which they were recorded
    */

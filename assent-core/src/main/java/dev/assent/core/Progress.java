@@ -51,8 +51,7 @@ public record Progress(List<Clause> clauses) {
    * @param denials how many people of it have denied
    * @param from when it may begin to decide; absent when it may
    */
-  public record Group(
-      Threshold threshold, int approvals, int denials, @Nullable Instant from) {
+  public record Group(Threshold threshold, int approvals, int denials, @Nullable Instant from) {
     /** A group that may decide. */
     public Group(Threshold threshold, int approvals, int denials) {
       this(threshold, approvals, denials, null);

@@ -191,7 +191,9 @@ public record Requirement(
     return after == null ? asked : terms.after(asked, after);
   }
 
-  /** True when what this group says at that time counts: always, but for a rung of an escalation. */
+  /**
+   * True when what this group says at that time counts: always, but for a rung of an escalation.
+   */
   public boolean heard(Threshold group, Instant at) {
     return group.after() == null || !at.isBefore(begins(group));
   }
@@ -210,8 +212,7 @@ public record Requirement(
   private Stream<Instant> rungs() {
     return terms.rungs().stream()
         .map(this::begins)
-        .filter(
-            begins -> deadline == null || !closesAtDeadline() || begins.isBefore(deadline))
+        .filter(begins -> deadline == null || !closesAtDeadline() || begins.isBefore(deadline))
         .sorted();
   }
 

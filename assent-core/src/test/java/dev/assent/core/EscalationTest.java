@@ -42,8 +42,7 @@ class EscalationTest {
           .escalatingTo(List.of(Threshold.role("head"), Threshold.role("cfo")));
 
   private final List<Decision> said = new ArrayList<>();
-  private Requirement asked =
-      Some.requirement(LADDER, Some.NOW.plus(Duration.ofHours(8)));
+  private Requirement asked = Some.requirement(LADDER, Some.NOW.plus(Duration.ofHours(8)));
 
   private static Authority at(Instant now) {
     return new Authority(
@@ -87,9 +86,10 @@ class EscalationTest {
     void withoutTimesTheFirstIsAtHalfTheDeadlineAndTheOthersSpreadToTheEnd() {
       assertThat(of(LADDER)).containsExactly(Duration.ofHours(4), Duration.ofHours(6));
       assertThat(
-              of(terms(Duration.ofHours(6))
-                  .escalatingTo(
-                      List.of(Threshold.role("a"), Threshold.role("b"), Threshold.role("c")))))
+              of(
+                  terms(Duration.ofHours(6))
+                      .escalatingTo(
+                          List.of(Threshold.role("a"), Threshold.role("b"), Threshold.role("c")))))
           .containsExactly(Duration.ofHours(3), Duration.ofHours(4), Duration.ofHours(5));
     }
 
@@ -98,8 +98,9 @@ class EscalationTest {
       assertThatThrownBy(() -> terms(null).escalatingTo(List.of(Threshold.role("head"))))
           .hasMessageContaining("add a 'deadline', or say 'after'");
       assertThat(
-              of(terms(null)
-                  .escalatingTo(List.of(Threshold.role("head").after(Duration.ofDays(2))))))
+              of(
+                  terms(null)
+                      .escalatingTo(List.of(Threshold.role("head").after(Duration.ofDays(2))))))
           .containsExactly(Duration.ofDays(2));
     }
 

@@ -65,7 +65,8 @@ final class EscalationReader {
       return List.of();
     }
     if (groups.size() > 1) {
-      section.problem("to", "a rung is one group: name its roles and people in one line, with 'or'");
+      section.problem(
+          "to", "a rung is one group: name its roles and people in one line, with 'or'");
     }
     return after == null ? groups : groups.stream().map(each -> each.after(after)).toList();
   }

@@ -141,7 +141,7 @@ class PolicyErrorsTest {
         "escalation: role head | add a 'deadline', or say 'after'",
         "'deadline: 8h, escalation: [{to: role head, after: 9h}]' | reaches nobody",
         "'deadline: 8h, escalation: [{to: role head, after: 2h}, role cfo]' | all rungs",
-        "'deadline: 8h, escalation: [{to: role head, after: soon}]' | 'after' is a time such as",
+        "'deadline: 8h, escalation: [{to: role head, after: soon}]' | is a time such as 30m",
         "'deadline: 8h, escalation: [{after: 2h}]' | a rung names 'to' whom",
         "'deadline: 8h, escalation: head' | names nobody",
         "'deadline: 8h, escalation: {any-of: [role head, role cfo]}' | one group, without 'any-of'",

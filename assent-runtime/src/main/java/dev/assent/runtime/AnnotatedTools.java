@@ -98,18 +98,19 @@ final class AnnotatedTools {
       rules.add(
           new PolicyOutcome.Require(
               new ApprovalTerms(
-                  "@RequiresApproval on " + name,
-                  List.of(new Threshold(required.approvals(), roles(required.role()), List.of())),
-                  required.risk(),
-                  required.message(),
-                  required.summary().isEmpty() ? null : required.summary(),
-                  optional(name, "expiresAfter", required.expiresAfter()),
-                  optional(name, "useBy", required.useBy()),
-                  required.onExpiry(),
-                  optional(name, "remindAfter", required.remindAfter()),
-                  optional(name, "undo", required.undo()),
-                  null,
-                  reasons(name, required))
+                      "@RequiresApproval on " + name,
+                      List.of(
+                          new Threshold(required.approvals(), roles(required.role()), List.of())),
+                      required.risk(),
+                      required.message(),
+                      required.summary().isEmpty() ? null : required.summary(),
+                      optional(name, "expiresAfter", required.expiresAfter()),
+                      optional(name, "useBy", required.useBy()),
+                      required.onExpiry(),
+                      optional(name, "remindAfter", required.remindAfter()),
+                      optional(name, "undo", required.undo()),
+                      null,
+                      reasons(name, required))
                   .escalatingTo(rungs(name, required))));
     }
     return rules;

@@ -409,8 +409,7 @@ final class Decisions {
     }
     // An edit keeps deadline and times; other rules may ask others in the end.
     Optional<Instant> rung = edited ? after.nextRung(decision.at()) : Optional.empty();
-    rung.ifPresent(
-        next -> writes.add(new Write.StartTimer(after.id(), Timers.ESCALATION, next)));
+    rung.ifPresent(next -> writes.add(new Write.StartTimer(after.id(), Timers.ESCALATION, next)));
     if (!after.open() || edited) {
       writes.add(new Write.Ring(after.run(), decision.at()));
     }
@@ -534,8 +533,7 @@ final class Decisions {
     Requirement after = begun.isEmpty() ? requirement : requirement.escalated();
     if (!begun.isEmpty()) {
       writes.add(new Write.NextRequirement(after, false, now));
-      writes.add(
-          new Write.Audit(AuditLines.ofEscalation(engine.tenant(), after, begun, now)));
+      writes.add(new Write.Audit(AuditLines.ofEscalation(engine.tenant(), after, begun, now)));
     }
     if (engine.store().commit(engine.tenant(), writes) instanceof Committed.Done
         && !begun.isEmpty()) {

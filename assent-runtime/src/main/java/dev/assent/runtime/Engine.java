@@ -110,8 +110,12 @@ final class Engine {
   }
 
   Authority authority() {
-    return new Authority(profile.get(), directory::find, directory::personOf,
-        new Evidence(directory::knownAt, oldest), store.now());
+    return new Authority(
+        profile.get(),
+        directory::find,
+        directory::personOf,
+        new Evidence(directory::knownAt, oldest),
+        store.now());
   }
 
   Directory directory() {

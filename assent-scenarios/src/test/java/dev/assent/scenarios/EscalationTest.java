@@ -63,8 +63,7 @@ class EscalationTest {
     }
   }
 
-  private Requirement asked(
-      Habit habit, UnaryOperator<dev.assent.runtime.Assent.Builder> more) {
+  private Requirement asked(Habit habit, UnaryOperator<dev.assent.runtime.Assent.Builder> more) {
     desk =
         new Desk(
             habit,
@@ -148,12 +147,12 @@ class EscalationTest {
     desk.restart();
     desk.after(Duration.ofMinutes(1));
 
-    assertThat(told).containsOnlyOnce(Change.Kind.ESCALATION).containsOnlyOnce(Change.Kind.REMINDER);
+    assertThat(told)
+        .containsOnlyOnce(Change.Kind.ESCALATION)
+        .containsOnlyOnce(Change.Kind.REMINDER);
     assertThat(escalations())
         .singleElement()
-        .satisfies(
-            line ->
-                assertThat(line.details().get("to.2")).startsWith("role cfo"));
+        .satisfies(line -> assertThat(line.details().get("to.2")).startsWith("role cfo"));
     assertThat(desk.saysAs(CFO, asked, Verdict.REJECT, null, "no budget"))
         .isInstanceOf(DecisionOutcome.Recorded.class);
     assertThat(desk.completes(asked.run())).isEqualTo("Done.");

@@ -81,11 +81,7 @@ class EvidenceTest {
             Habit.STAYS,
             folder,
             agent -> agent.tools(new Bank()),
-            builder ->
-                builder
-                    .directory(signIns)
-                    .maxEvidenceAge(MOST)
-                    .profile(Profile.SEPARATED));
+            builder -> builder.directory(signIns).maxEvidenceAge(MOST).profile(Profile.SEPARATED));
     signIn("fin");
     signIn("fay");
     desk.model.calls(call("pay", "{\"amount\":5}")).says("Done.");
