@@ -156,6 +156,7 @@ export class Api {
 
   vote(item, body, by) {
     const at = new Date().toISOString();
+    if (body.verdict === 'ASK_BACK') return this.asksBack(item, body, by, at);
     if (body.verdict === 'EDIT' || body.verdict === 'TAKE') return this.goesOn(item, body, by, at);
     const ends = { APPROVE: 'APPROVED', REJECT: 'REJECTED', RESPOND: 'REJECTED', DECLINE: 'REJECTED' }[body.verdict] ?? 'RESOLVED';
     const votes = body.verdict === 'APPROVE' ? item.votes + 1 : item.votes;
@@ -165,6 +166,19 @@ export class Api {
       activity: [...item.activity, { at, what: body.verdict.toLowerCase(), by }],
       ...(over ? { status: ends, resolvedBy: by, resolvedAt: at, mayDecide: false } : { mayDecide: by !== data.me, whyNot: 'you have voted already' }),
       call: { ...item.call, status: over && ends !== 'RESOLVED' ? ends : item.call.status },
+    };
+    this.requirements.set(item.id, next);
+    this.tell('requirement', item.id);
+    return next;
+  }
+
+  /** The agent answers in words at once, and changes nothing. */
+  asksBack(item, body, by, at) {
+    const question = data.shown(body.reason);
+    const answer = { words: data.shown('Invoice 7 says so.'), note: null, at, version: item.version, changes: null };
+    const next = {
+      ...item, decisions: [...item.decisions, { by, verdict: 'ASK_BACK', version: item.version, reason: question, value: null, hidden: false, at }],
+      askBack: { ...item.askBack, rounds: [...item.askBack.rounds, { question, by, at, version: item.version, answer }] },
     };
     this.requirements.set(item.id, next);
     this.tell('requirement', item.id);

@@ -59,6 +59,7 @@ export function requirement(id, value, changes = {}) {
     progress: [{ met: false, failed: false, groups: [{ who: 'role finance', approvals: 0, needed: 1, denials: 0, failsAt: 1, failed: false }] }],
     arguments: args(value), agentsWords: shown('The invoice matches the purchase order, so it is safe to pay it now.'),
     decisions: [], runStatus: 'PAUSED', reconciliation: null, form: null, review: null, external: null, edit: null, mayRevoke: false, claim: null, notBefore: null, pinned: null, reasons: null,
+    askBack: { rounds: [], may: true, whyNot: null },
     activity: [{ at: at(-12), what: 'opened', by: null }, { at: at(-12), what: 'sent to the inbox', by: null }],
     ...changes, call,
   };

@@ -30,7 +30,7 @@ export type Risk = 'LOW' | 'MEDIUM' | 'HIGH';
 export type Kind = 'APPROVAL' | 'USER_INPUT' | 'EXTERNAL_EXECUTION' | 'REVIEW' | 'RECONCILIATION';
 export type RequirementStatus = 'PENDING' | 'APPROVED' | 'REJECTED' | 'EXPIRED' | 'CANCELLED' | 'RESOLVED' | 'REVOKED';
 export type Verdict =
-  | 'APPROVE' | 'REJECT' | 'EDIT' | 'RESPOND' | 'REVOKE'
+  | 'APPROVE' | 'REJECT' | 'EDIT' | 'RESPOND' | 'REVOKE' | 'ASK_BACK'
   | 'ANSWER' | 'DECLINE'
   | 'TAKE' | 'RESULT' | 'FAILURE'
   | 'ACCEPT' | 'REPLACE' | 'CHANGES'
@@ -173,6 +173,26 @@ export interface Erased {
   by: Person | null;
 }
 
+/** What people who decide asked the agent, and what it said. */
+export interface AskBack {
+  rounds: {
+    question: ShownText;
+    by: Person;
+    at: string;
+    version: number;
+    answer: {
+      words: ShownText;
+      note: ShownText | null;
+      at: string;
+      /** What is decided since then. */
+      version: number;
+      changes: EditOf['changes'] | null;
+    } | null;
+  }[];
+  may: boolean;
+  whyNot: string | null;
+}
+
 export interface Requirement extends Summary {
   erased?: Erased;
   digest: string;
@@ -205,6 +225,8 @@ export interface Requirement extends Summary {
   activity: Activity[];
   /** Other open requests for the very same. */
   alike: { id: string; version: number; digest: string; run: string }[];
+  /** Of an approval. */
+  askBack: AskBack | null;
   /** For what a decider gives a reason: null nothing, no codes any text, else one of them. */
   reasons: { approve: string[] | null; reject: string[] | null } | null;
 }

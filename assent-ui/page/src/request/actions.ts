@@ -24,6 +24,7 @@ export function actionsOf(of: Requirement): Action[] {
       return [
         { label: 'Approve', testid: 'approve', verdict: 'APPROVE', needsAll: true, key: 'a' },
         { label: 'Edit…', testid: 'edit', panel: 'edit', key: 'e' },
+        ...(of.askBack?.may ? [{ label: 'Ask the agent…', testid: 'ask-back', panel: 'ask-back' } as const] : []),
         { label: 'Answer instead…', testid: 'respond', panel: 'respond' },
         // The server says whether this may be allowed for longer; at high risk it never may.
         ...(of.risk === 'HIGH' || of.needed > 1 ? [] : [{ label: 'Always…', testid: 'always', panel: 'always', needsAll: true } as const]),

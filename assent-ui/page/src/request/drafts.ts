@@ -2,7 +2,7 @@ import { store, type Store } from '../lib/store.ts';
 
 export type Panel =
   | 'approve' | 'reject' | 'edit' | 'respond' | 'revoke' | 'decline' | 'result-of' | 'failure' | 'replace' | 'changes'
-  | 'happened' | 'did-not-happen' | 'give-up' | 'always';
+  | 'happened' | 'did-not-happen' | 'give-up' | 'always' | 'ask-back';
 
 /** What a person typed but did not send. Kept for this tab, also over errors, other pages and a reload. */
 export interface Draft {

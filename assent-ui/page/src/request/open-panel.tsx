@@ -39,6 +39,11 @@ export function OpenPanel({ shown, edit, solo, send, ...props }: Props) {
       return edit && <EditPanel {...props} shown={shown} edit={edit} solo={solo} send={send} />;
     case 'always':
       return <AlwaysPanel {...props} shown={shown} send={(more) => send('APPROVE', more)} />;
+    case 'ask-back':
+      return (
+        <ReasonPanel {...props} title="Ask the agent" verb="Ask the agent" kind="primary" testid="confirm-ask-back" needed
+          hint="What is it to answer, or to change? It gets these words; this stays open meanwhile." send={(reason) => send('ASK_BACK', reason)} />
+      );
     case 'respond':
       return (
         <TextPanel {...props} verb="Answer instead" testid="confirm-respond"

@@ -20,6 +20,7 @@ import { useGuard } from './guarded.ts';
 import { ActivityList, AgentsWords, Decisions } from './history.tsx';
 import { cardModel, type Card, type CardModel } from './model.ts';
 import { Outcome, Stops } from './outcome.tsx';
+import { Rounds } from './rounds.tsx';
 import { Edited, Outside, Preview, Question, UnderReview } from './sections.tsx';
 import { outcomeWords } from './standing.ts';
 
@@ -52,6 +53,7 @@ export function RequestPage({ id }: { id: string }) {
 function contentOf(card: Card, shown: Requirement, ...also: unknown[]): string {
   return JSON.stringify([
     shown.id, shown.version, shown.digest, shown.status, shown.votes, shown.mayDecide, shown.mayRevoke, shown.decisions.length,
+    shown.askBack?.rounds.map((round) => round.answer?.at),
     shown.call?.status, shown.runStatus, shown.external?.takenBy?.id, card.newer?.version, card.mismatch, card.refused?.failure.message, ...also,
   ]);
 }
@@ -81,6 +83,7 @@ function CardView({ card, shown, model }: { card: Card; shown: Requirement; mode
           <h1 tabIndex={-1} data-page-title data-title={`${shown.tool ?? kindWord(shown.kind)}: ${plain(shown.summary)}`}>
             <Title of={shown} />
           </h1>
+          {shown.kind === 'APPROVAL' && <p class="card-summary" data-testid="summary"><Shown text={shown.summary} /></p>}
           {shown.message && shown.message.length > 0 && !shown.external && !shown.form && <p class="message"><Shown text={shown.message} /></p>}
         </header>
         <Stops card={card} model={model} />
@@ -106,6 +109,7 @@ function CardView({ card, shown, model }: { card: Card; shown: Requirement; mode
             reveal={shown.mayReveal && !card.revealed ? () => void model.reveal() : null} />
         )}
         <AgentsWords of={shown} />
+        <Rounds of={shown} now={now} />
         <Decisions of={shown} now={now} />
         <ActivityList of={shown} now={now} />
       </div></div>

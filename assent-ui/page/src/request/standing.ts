@@ -143,6 +143,7 @@ export const VERDICTS = {
   EDIT: 'edited the arguments',
   RESPOND: 'answered instead',
   REVOKE: 'revoked the approval',
+  ASK_BACK: 'asked the agent back',
   ANSWER: 'answered',
   DECLINE: 'declined to answer',
   TAKE: 'began with it',

@@ -47,6 +47,7 @@ final class CardText {
     }
     lines.addAll(KindText.pinned(card, set));
     lines.addAll(KindText.changed(card, set));
+    lines.addAll(RoundsText.of(card, set));
     if (!asked.terms().message().isEmpty() && !KindText.saysItself(asked.kind())) {
       lines.addAll(said("Rule says: ", asked.terms().message(), Style.PLAIN, set));
     }

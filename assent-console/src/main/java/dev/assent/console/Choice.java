@@ -20,6 +20,11 @@ enum Choice {
   NO('n', "[n]o", "reject it; the agent is told so", Verdict.REJECT),
   REASON('r', "[r]eject with reason", "reject it and tell the agent why", Verdict.REJECT),
   EDIT('e', "[e]dit", "change its arguments in your editor", Verdict.EDIT),
+  ASK_BACK(
+      'b',
+      "ask [b]ack",
+      "ask the agent first, or ask it to change the call; this stays open meanwhile",
+      Verdict.ASK_BACK),
   RESPOND('t', "[t]ell instead", "do not run it; tell the agent something", Verdict.RESPOND),
   ANSWER('a', "[a]nswer", "fill it in", Verdict.ANSWER),
   CONFIRM('y', "[y]es", "the answer is yes", Verdict.ANSWER),
@@ -74,6 +79,7 @@ enum Choice {
       // The server says whether it may be allowed for longer; at the highest risk it never may.
       case ALWAYS -> card.requirement().terms().risk() != Risk.HIGH && card.needed() == 1;
       case TAKE -> card.requirement().takenBy() == null;
+      case ASK_BACK -> card.noAskingBack() == null;
       case CHANGES -> looks == null || card.requirement().attempt() < looks;
       default -> true;
     };
@@ -105,6 +111,8 @@ enum Choice {
           case REASON -> "Why not? The agent is told. Enter sends, Escape goes back.";
           case HAPPENED, RESULT ->
               "What was its result? The agent gets it. Enter sends, Escape goes back.";
+          case ASK_BACK ->
+              "What is the agent to answer, or to change? Enter sends, Escape goes back.";
           case RESPOND -> "What is the agent told instead? Enter sends, Escape goes back.";
           case FAILURE -> "Why? The agent is told. Enter sends, Escape goes back.";
           case REPLACE -> "What counts instead? Enter sends, Escape goes back.";
@@ -118,7 +126,7 @@ enum Choice {
     return switch (this) {
       case YES, ALWAYS, EDIT, CONFIRM, ACCEPT, RESULT, HAPPENED, NOT_HAPPENED -> true;
       case NO, REASON, RESPOND, ANSWER, DENY, DECLINE, TAKE, FAILURE, REPLACE, CHANGES -> false;
-      case GIVE_UP, DETAILS, HELP -> false;
+      case ASK_BACK, GIVE_UP, DETAILS, HELP -> false;
     };
   }
 
@@ -128,6 +136,7 @@ enum Choice {
       case YES, EDIT, NOT_HAPPENED -> true;
       case NO, REASON, RESPOND, ANSWER, CONFIRM, DENY, DECLINE, TAKE, RESULT, FAILURE -> false;
       case ALWAYS, ACCEPT, REPLACE, CHANGES, HAPPENED, GIVE_UP, DETAILS, HELP -> false;
+      case ASK_BACK -> false;
     };
   }
 }

@@ -217,6 +217,7 @@ public final class ConsoleResponder implements Responder {
       case EDIT -> "yes, with other arguments.";
       case RESPOND -> "not run, told the model instead.";
       case REVOKE -> "revoked the approval.";
+      case ASK_BACK -> "the agent is asked back; the request stays open.";
       case ANSWER -> "answered.";
       case DECLINE -> "declined to answer.";
       case TAKE -> "taken.";

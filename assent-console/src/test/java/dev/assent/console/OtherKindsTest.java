@@ -65,7 +65,9 @@ class OtherKindsTest {
         null,
         card.progress(),
         pinned,
-        card.redaction());
+        card.redaction(),
+        card.rounds(),
+        card.noAskingBack());
   }
 
   private static RequirementCard question(Form form) {

@@ -71,7 +71,7 @@ public record Reasons(@Nullable Wanted approve, @Nullable Wanted reject) {
         switch (verdict) {
           case APPROVE -> approve;
           case REJECT, RESPOND -> reject;
-          case EDIT, REVOKE, ANSWER, DECLINE, TAKE, RESULT, FAILURE -> null;
+          case EDIT, REVOKE, ASK_BACK, ANSWER, DECLINE, TAKE, RESULT, FAILURE -> null;
           case ACCEPT, REPLACE, CHANGES, HAPPENED, DID_NOT_HAPPEN, GIVE_UP -> null;
         });
   }

@@ -306,6 +306,19 @@ public record Requirement(
     return next.made();
   }
 
+  /** The same revision, about arguments that the agent proposes now. */
+  public Requirement proposing(BodyRef nextArguments) {
+    Next next = new Next(this);
+    next.revision = revision;
+    next.arguments = nextArguments;
+    return next.made();
+  }
+
+  /** The same one, of which something was said that changes nothing of what is decided. */
+  public Requirement spokenOf() {
+    return new Next(this).made();
+  }
+
   /** Closed in this way; {@code by} is absent when time or the run closed it. */
   public Requirement closed(RequirementStatus how, @Nullable String by, Instant at) {
     Next next = new Next(this);

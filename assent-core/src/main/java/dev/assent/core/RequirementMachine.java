@@ -304,6 +304,7 @@ public final class RequirementMachine {
       }
       case RESPOND, DECLINE -> closed(requirement, RequirementStatus.REJECTED, decision);
       case TAKE -> requirement.taken(decision.principal());
+      case ASK_BACK -> requirement.spokenOf();
       case REVOKE -> throw new IllegalStateException("only what is approved is revoked");
       case ANSWER, RESULT, FAILURE, ACCEPT, REPLACE, CHANGES ->
           closed(requirement, RequirementStatus.RESOLVED, decision);

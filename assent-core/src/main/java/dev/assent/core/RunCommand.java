@@ -58,6 +58,18 @@ public sealed interface RunCommand {
   record Edited(ToolCallId call, ToolCall.Bound bound, int version, String by)
       implements RunCommand {}
 
+  /** A person who decides a gated call asked the agent back. */
+  record AskBack(ToolCallId call, BodyRef question, String by, Instant at, int version)
+      implements RunCommand {}
+
+  /**
+   * The agent answered what it was asked back, or could not.
+   *
+   * @param rounds how many rounds it had been told of
+   */
+  record AnswerBack(ToolCallId call, int rounds, TokenUse use, ToolCall.RoundAnswer answer)
+      implements RunCommand {}
+
   /** A person answered the model instead of letting the call run. */
   record Responded(ToolCallId call, int version, BodyRef result) implements RunCommand {}
 
@@ -173,6 +185,8 @@ public sealed interface RunCommand {
       case OutcomeUnknown c -> c.call();
       case Suspended c -> c.call();
       case Edited c -> c.call();
+      case AskBack c -> c.call();
+      case AnswerBack c -> c.call();
       case Responded c -> c.call();
       case Answered c -> c.call();
       case StartChild c -> c.call();

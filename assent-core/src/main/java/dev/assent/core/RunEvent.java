@@ -1,5 +1,6 @@
 package dev.assent.core;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,6 +96,16 @@ public sealed interface RunEvent {
   /** Somebody entitled changed the arguments: another version is to be decided. */
   @Tag("call.edited")
   record CallEdited(ToolCallId call, ToolCall.Bound bound, int version, String by)
+      implements OfCall {}
+
+  /** Somebody who decides the call asked the agent back; the call stays open. */
+  @Tag("call.asked_back")
+  record CallAskedBack(ToolCallId call, BodyRef question, String by, Instant at, int version)
+      implements OfCall {}
+
+  /** The agent answered the first of its rounds that were open, or could not. */
+  @Tag("call.answered_back")
+  record CallAnsweredBack(ToolCallId call, int rounds, TokenUse use, ToolCall.RoundAnswer answer)
       implements OfCall {}
 
   /** Somebody entitled answered the model instead of letting the call run. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,25 @@ public final class RunMachine {
                       c.call(), c.attempt(), c.requirement(), c.kind(), c.question(), c.held()))
               : List.of();
       case RunCommand.Edited c -> edited(state, c);
+      case RunCommand.AskBack c ->
+          state
+                  .find(c.call())
+                  .filter(call -> call.status() == CallStatus.GATED)
+                  .filter(call -> call.rounds().stream().noneMatch(each -> asks(each, c)))
+                  .isPresent()
+              ? List.of(
+                  new RunEvent.CallAskedBack(c.call(), c.question(), c.by(), c.at(), c.version()))
+              : List.of();
+      case RunCommand.AnswerBack c ->
+          state
+                  .find(c.call())
+                  .filter(call -> call.status() == CallStatus.GATED)
+                  .filter(
+                      call ->
+                          call.rounds().stream().limit(c.rounds()).anyMatch(ToolCall.Round::open))
+                  .isPresent()
+              ? List.of(new RunEvent.CallAnsweredBack(c.call(), c.rounds(), c.use(), c.answer()))
+              : List.of();
       case RunCommand.Responded c ->
           gatedIn(state, c.call(), c.version())
               ? List.of(new RunEvent.CallResponded(c.call(), c.result()))
@@ -172,6 +192,14 @@ public final class RunMachine {
               call ->
                   (filledIn(call) ? call : call.to(CallStatus.GATED))
                       .edited(e.bound(), e.version()));
+      case RunEvent.CallAskedBack e ->
+          state.with(
+              e.call(),
+              call ->
+                  call.askedBack(
+                      new ToolCall.Round(e.question(), e.by(), e.at(), e.version(), null)));
+      case RunEvent.CallAnsweredBack e ->
+          state.with(e.call(), call -> call.answeredBack(e.rounds(), e.answer())).using(e.use());
       case RunEvent.CallResponded e ->
           settle(state, e, CallStatus.REJECTED, call -> call.answered(e.result(), "responded"));
       case RunEvent.CallRejected e ->
@@ -259,6 +287,10 @@ public final class RunMachine {
     }
     if (!executing.isEmpty()) {
       return new RunStep.AwaitAttempts(executing);
+    }
+    Optional<ToolCall> asked = state.calls().stream().filter(ToolCall::askedBack).findFirst();
+    if (asked.isPresent()) {
+      return new RunStep.AnswerBack(asked.get());
     }
     List<ToolCall> waiting = state.calls().stream().filter(ToolCall::waits).toList();
     if (!waiting.isEmpty() || (state.review() != null && state.review().open())) {
@@ -371,6 +403,10 @@ public final class RunMachine {
         && held != null
         && held.open()
         && held.requirement().equals(requirement);
+  }
+
+  private static boolean asks(ToolCall.Round round, RunCommand.AskBack command) {
+    return round.question().id().equals(command.question().id());
   }
 
   private static boolean asks(RunState state, ToolCallId call, RequirementId requirement) {
@@ -586,7 +622,7 @@ public final class RunMachine {
               ? List.of(
                   new RunEvent.CallFailed(id, attempt, command.result(), "not-executed", false))
               : List.of(new RunEvent.DoubtCleared(id, attempt, call.attempt().from()));
-      case APPROVE, REJECT, EDIT, RESPOND, REVOKE, ANSWER, DECLINE ->
+      case APPROVE, REJECT, EDIT, RESPOND, REVOKE, ASK_BACK, ANSWER, DECLINE ->
           throw new IllegalTransitionException(call, "a doubt is not approved or rejected");
       case TAKE, RESULT, FAILURE, ACCEPT, REPLACE, CHANGES ->
           throw new IllegalTransitionException(call, "a doubt is not approved or rejected");

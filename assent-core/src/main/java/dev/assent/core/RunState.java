@@ -84,7 +84,7 @@ public record RunState(
   }
 
   /** The newest form this code writes; a newer one is never claimed. */
-  public static final int SCHEMA = 3;
+  public static final int SCHEMA = 4;
 
   /**
    * How a run ended.
@@ -205,6 +205,10 @@ public record RunState(
           run.calls = List.of();
           run.use = use.plus(used);
         });
+  }
+
+  RunState using(TokenUse used) {
+    return changed(run -> run.use = use.plus(used));
   }
 
   RunState proposing(ToolCall call) {

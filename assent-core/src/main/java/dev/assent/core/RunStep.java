@@ -13,6 +13,9 @@ public sealed interface RunStep {
   /** Attempts are under way: wait for their ends, or recover those that nobody works on. */
   record AwaitAttempts(List<ToolCall> calls) implements RunStep {}
 
+  /** Somebody who decides this call asks what the agent says to it: ask the model. */
+  record AnswerBack(ToolCall call) implements RunStep {}
+
   /** Nothing can go on before a person or a process outside has answered. */
   record Pause(List<ToolCall> waiting) implements RunStep {}
 

@@ -1,6 +1,7 @@
 package dev.assent.core;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param note what its approver tells the model; absent when nothing
  * @param child the run that it is carried out by; absent unless the tool is an agent
  * @param grant the standing permission that it took a use of; absent when it took none
+ * @param rounds what people who decide it asked the agent back, oldest first
  */
 public record ToolCall(
     ToolCallId id,
@@ -43,10 +45,50 @@ public record ToolCall(
     @Nullable BodyRef proposed,
     @Nullable BodyRef note,
     @Nullable RunId child,
-    @Nullable GrantId grant) {
+    @Nullable GrantId grant,
+    List<Round> rounds) {
   public ToolCall {
     asked = List.copyOf(asked);
     steps = List.copyOf(steps);
+    rounds = List.copyOf(rounds);
+  }
+
+  /** A call that nobody asked the agent back about. */
+  public ToolCall(
+      ToolCallId id,
+      String providerId,
+      String tool,
+      CallStatus status,
+      int version,
+      @Nullable Bound bound,
+      @Nullable RequirementId requirement,
+      @Nullable Attempt attempt,
+      @Nullable BodyRef result,
+      @Nullable String code,
+      List<Asked> asked,
+      List<Step> steps,
+      @Nullable BodyRef proposed,
+      @Nullable BodyRef note,
+      @Nullable RunId child,
+      @Nullable GrantId grant) {
+    this(
+        id,
+        providerId,
+        tool,
+        status,
+        version,
+        bound,
+        requirement,
+        attempt,
+        result,
+        code,
+        asked,
+        steps,
+        proposed,
+        note,
+        child,
+        grant,
+        List.of());
   }
 
   /** A call that asked nothing, and that nobody changed. */
@@ -77,7 +119,8 @@ public record ToolCall(
         null,
         null,
         null,
-        null);
+        null,
+        List.of());
   }
 
   /**
@@ -142,6 +185,41 @@ public record ToolCall(
    * @param result absent while it is under way
    */
   public record Step(String name, int attempt, @Nullable BodyRef result) {}
+
+  /**
+   * What somebody who decides the call asked the agent, and what it said to that. Immutable.
+   *
+   * @param question the words of the decision that asked
+   * @param by the principal who asked
+   * @param at when they asked
+   * @param version the version that they were shown
+   * @param answer absent while the agent has not answered
+   */
+  public record Round(
+      BodyRef question, String by, Instant at, int version, @Nullable RoundAnswer answer) {
+    /** True while the agent has not answered. */
+    public boolean open() {
+      return answer == null;
+    }
+  }
+
+  /**
+   * What the agent said when it was asked back. Immutable.
+   *
+   * @param words what it said; untrusted, may be empty
+   * @param note what became of it, in our words; absent when there is nothing to say
+   * @param at when
+   * @param version what is decided since then
+   * @param before the arguments that it answered about; absent unless it changed them
+   * @param after the arguments of the new version; absent unless it changed them
+   */
+  public record RoundAnswer(
+      BodyRef words,
+      @Nullable BodyRef note,
+      Instant at,
+      int version,
+      @Nullable BodyRef before,
+      @Nullable BodyRef after) {}
 
   /**
    * One try to execute the call. Immutable.
@@ -210,6 +288,11 @@ public record ToolCall(
     return status.waits() && !answered();
   }
 
+  /** True while somebody who decides it waits for what the agent says. */
+  public boolean askedBack() {
+    return status == CallStatus.GATED && rounds.stream().anyMatch(Round::open);
+  }
+
   /** What was asked by this requirement. */
   public Optional<Asked> asked(RequirementId requirement) {
     return asked.stream().filter(each -> each.requirement().equals(requirement)).findFirst();
@@ -273,6 +356,22 @@ public record ToolCall(
                     .toList());
   }
 
+  ToolCall askedBack(Round round) {
+    return changed(call -> call.rounds = Stream.concat(rounds.stream(), Stream.of(round)).toList());
+  }
+
+  /** Closes the first of its rounds that are open. */
+  ToolCall answeredBack(int first, RoundAnswer answer) {
+    List<Round> next = new ArrayList<>(rounds);
+    for (int i = 0; i < Math.min(first, next.size()); i++) {
+      Round round = next.get(i);
+      if (round.open()) {
+        next.set(i, new Round(round.question(), round.by(), round.at(), round.version(), answer));
+      }
+    }
+    return changed(call -> call.rounds = next);
+  }
+
   ToolCall step(Step done) {
     return changed(
         call ->
@@ -329,6 +428,7 @@ public record ToolCall(
     private @Nullable BodyRef note;
     private @Nullable RunId child;
     private @Nullable GrantId grant;
+    private List<Round> rounds;
 
     Next(ToolCall before) {
       this.before = before;
@@ -345,6 +445,7 @@ public record ToolCall(
       this.note = before.note;
       this.child = before.child;
       this.grant = before.grant;
+      this.rounds = before.rounds;
     }
 
     ToolCall made() {
@@ -364,7 +465,8 @@ public record ToolCall(
           proposed,
           note,
           child,
-          grant);
+          grant,
+          rounds);
     }
   }
 }

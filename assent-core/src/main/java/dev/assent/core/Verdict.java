@@ -10,6 +10,8 @@ public enum Verdict {
   RESPOND,
   /** Of an approval that was given and not yet used: it counts no more. */
   REVOKE,
+  /** Of an approval: the agent is asked this first, or asked to change the call; it stays open. */
+  ASK_BACK,
   /** Of a question: this is the answer. */
   ANSWER,
   /** Of a question: nobody will answer it. */
@@ -36,7 +38,7 @@ public enum Verdict {
   /** The kind of requirement that this verdict answers. */
   public RequirementKind answers() {
     return switch (this) {
-      case APPROVE, REJECT, EDIT, RESPOND, REVOKE -> RequirementKind.APPROVAL;
+      case APPROVE, REJECT, EDIT, RESPOND, REVOKE, ASK_BACK -> RequirementKind.APPROVAL;
       case ANSWER, DECLINE -> RequirementKind.USER_INPUT;
       case TAKE, RESULT, FAILURE -> RequirementKind.EXTERNAL_EXECUTION;
       case ACCEPT, REPLACE, CHANGES -> RequirementKind.REVIEW;
@@ -48,7 +50,8 @@ public enum Verdict {
   public boolean needsValue() {
     return switch (this) {
       case EDIT, RESPOND, ANSWER, RESULT, REPLACE -> true;
-      case APPROVE, REJECT, REVOKE, DECLINE, TAKE, FAILURE, ACCEPT, CHANGES -> false;
+      case APPROVE, REJECT, REVOKE, ASK_BACK -> false;
+      case DECLINE, TAKE, FAILURE, ACCEPT, CHANGES -> false;
       case HAPPENED, DID_NOT_HAPPEN, GIVE_UP -> false;
     };
   }

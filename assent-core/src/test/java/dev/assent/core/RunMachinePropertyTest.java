@@ -200,6 +200,7 @@ class RunMachinePropertyTest {
       case RunStep.Judge judge -> judged(pick(judge.calls()).id());
       case RunStep.Execute execute -> executing(pick(execute.calls()));
       case RunStep.AwaitAttempts await -> end(pick(await.calls()));
+      case RunStep.AnswerBack back -> answerBack(back.call().id());
       case RunStep.Pause pause ->
           pause.waiting().isEmpty() ? look(state) : answer(pick(pause.waiting()));
       case RunStep.CallModel ask -> replied();
@@ -210,11 +211,25 @@ class RunMachinePropertyTest {
     };
   }
 
+  private RunCommand askBack(ToolCallId call, int version) {
+    return new RunCommand.AskBack(call, ref("why? " + random.nextInt(9)), "ada", NOW, version);
+  }
+
+  private RunCommand answerBack(ToolCallId call) {
+    return new RunCommand.AnswerBack(
+        call,
+        1 + random.nextInt(3),
+        new TokenUse(3, 2),
+        new ToolCall.RoundAnswer(ref("because"), null, NOW, 1, null, null));
+  }
+
   private RunCommand any(RunState state) {
     ToolCallId call = new ToolCallId("c" + (1 + random.nextInt(Math.max(1, state.nextCall()))));
     int attempt = random.nextInt(4);
     int version = random.nextInt(4);
-    return switch (random.nextInt(34)) {
+    return switch (random.nextInt(37)) {
+      case 34, 35 -> askBack(call, version);
+      case 36 -> answerBack(call);
       case 22 -> new RunCommand.Edited(call, bound(), version, "ada");
       case 23 -> new RunCommand.Responded(call, version, ref("instead"));
       case 24, 25 -> new RunCommand.Answered(call, someAsked(state, call), verdict(), value());

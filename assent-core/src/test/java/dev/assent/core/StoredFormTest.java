@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * file anew.
  */
 class StoredFormTest {
-  private static final String FILE = "stored-forms-3.txt";
+  private static final String FILE = "stored-forms-4.txt";
 
   private static Map<String, Object> samples() {
     ToolCall.Bound bound =
@@ -65,6 +65,12 @@ class StoredFormTest {
             new RunEvent.CallFailed(C1, 1, ref("failed"), "outcome-unknown", true),
             new RunEvent.CallSuspended(C1, 1, new RequirementId("run-1-c1u1")),
             new RunEvent.CallEdited(C1, bound, 3, "ada"),
+            new RunEvent.CallAskedBack(C1, ref("why so much?"), "ada", NOW, 2),
+            new RunEvent.CallAnsweredBack(
+                C1,
+                1,
+                new TokenUse(3, 2),
+                new ToolCall.RoundAnswer(ref("a typo"), ref("note"), NOW, 3, ref("a"), ref("b"))),
             new RunEvent.CallResponded(C1, ref("use the other account")),
             new RunEvent.CallAnswered(
                 C1, new RequirementId("run-1-c1u1"), Verdict.ANSWER, ref("answer")),
@@ -112,6 +118,13 @@ class StoredFormTest {
     samples.put(
         "snapshot granted",
         Some.run(Some.call("c1", CallStatus.ALLOWED).granted(new GrantId("grant-1"))));
+    samples.put(
+        "snapshot asked back",
+        Some.run(
+            Some.call("c1", CallStatus.GATED)
+                .askedBack(new ToolCall.Round(ref("why?"), "ada", NOW, 1, null))
+                .answeredBack(1, new ToolCall.RoundAnswer(ref("a typo"), null, NOW, 1, null, null))
+                .askedBack(new ToolCall.Round(ref("and?"), "bob", NOW, 1, null))));
     samples.put(
         "requirement",
         Some.requirement(
@@ -198,13 +211,13 @@ class StoredFormTest {
         .filteredOn(RunEvent.class::isInstance)
         .extracting(Object::getClass)
         .containsExactlyInAnyOrderElementsOf(records(RunEvent.class).toList());
-    assertThat(RunState.SCHEMA).isEqualTo(3);
+    assertThat(RunState.SCHEMA).isEqualTo(4);
   }
 
   /** What earlier versions stored is read by this one, and means the same. */
   @Tag("X32")
   @ParameterizedTest
-  @ValueSource(ints = {1, 2})
+  @ValueSource(ints = {1, 2, 3})
   void whatEarlierVersionsStoredStillReads(int schema) throws IOException {
     Map<String, Object> samples = samples();
 

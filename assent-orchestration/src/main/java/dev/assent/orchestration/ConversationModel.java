@@ -46,6 +46,12 @@ final class ConversationModel implements Model {
         + second.model().or(first::model).map(model -> " (" + model.name() + ")").orElse("");
   }
 
+  /** Its next step follows from what was done and said, and an open call is neither. */
+  @Override
+  public boolean answersBack() {
+    return false;
+  }
+
   @Override
   public Reply call(Request request, Consumer<String> deltas) {
     Dialogue dialogue = Dialogue.of(first.name(), second.name(), request.messages());

@@ -33,6 +33,7 @@ public final class Agent {
   private final @Nullable Review review;
   private final List<Guarded> guards;
   private final Limits limits;
+  private final int askBacks;
   private final List<Agent> subAgents;
   private final @Nullable Prompt prompt;
   private final Provided values;
@@ -48,6 +49,7 @@ public final class Agent {
     this.middleware = List.copyOf(builder.middleware);
     this.review = builder.review;
     this.limits = builder.limits;
+    this.askBacks = builder.askBacks;
     this.subAgents = List.copyOf(builder.subAgents);
     this.prompt = builder.prompt;
     this.values = Provided.of(builder.values);
@@ -184,11 +186,21 @@ public final class Agent {
     return said;
   }
 
+  /** How often the people who decide about one of its calls may ask it back. */
+  public int askBacks() {
+    return askBacks;
+  }
+
   /** A model of which nobody hears a piece before the guardrails have seen the whole. */
   private record Unheard(Model model) implements Model {
     @Override
     public String name() {
       return model.name();
+    }
+
+    @Override
+    public boolean answersBack() {
+      return model.answersBack();
     }
 
     @Override
@@ -244,6 +256,7 @@ public final class Agent {
     private @Nullable Review review;
     private final List<Guarded> guards = new ArrayList<>();
     private Limits limits = Limits.NONE;
+    private int askBacks = 5;
     private final List<Agent> subAgents = new ArrayList<>();
 
     private Builder(String name) {
@@ -365,6 +378,20 @@ public final class Agent {
     /** Limits each of its runs. */
     public Builder limits(Limits most) {
       this.limits = most;
+      return this;
+    }
+
+    /**
+     * Lets people who decide about a call ask the agent back so often at most, 5 unless said here.
+     *
+     * @param most none or more
+     * @throws IllegalArgumentException when it is negative
+     */
+    public Builder askBacks(int most) {
+      if (most < 0) {
+        throw new IllegalArgumentException("asked back " + most + " times: say 0 or more");
+      }
+      this.askBacks = most;
       return this;
     }
 

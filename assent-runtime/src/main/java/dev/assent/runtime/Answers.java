@@ -52,7 +52,8 @@ final class Answers {
                       .map(SignedDecision::decision)
                       .flatMap(decision -> words(engine, decision))
                       .map(reason -> ": " + reason)
-                      .orElse("");
+                      .orElse("")
+                  + AnsweringBack.told(draft, call);
           case EXPIRED -> "Nobody decided in time; the call was not executed.";
           case CANCELLED -> "The request was withdrawn; the call was not executed.";
           case PENDING, APPROVED, RESOLVED, REVOKED ->
@@ -253,6 +254,7 @@ final class Answers {
       text.append("\n\nA person changed the arguments before this ran; it ran with ")
           .append(draft.stored(call.mustBeBound().arguments()));
     }
+    text.append(AnsweringBack.told(draft, call));
     BodyRef note = call.note();
     if (note != null) {
       text.append("\n\nNote of the person who approved it: ").append(draft.stored(note));

@@ -73,6 +73,11 @@ final class Around {
     }
 
     @Override
+    public boolean answersBack() {
+      return model.answersBack();
+    }
+
+    @Override
     public Reply call(Request request, Consumer<String> deltas) {
       try {
         return Rings.<Request, Reply>through(

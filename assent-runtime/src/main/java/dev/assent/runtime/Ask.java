@@ -3,6 +3,7 @@ package dev.assent.runtime;
 import dev.assent.core.DecisionOutcome;
 import dev.assent.core.DecisionRequest;
 import dev.assent.core.Requirement;
+import dev.assent.core.Verdict;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,7 @@ final class Ask {
   private final Object lock = new Object();
   private @Nullable CompletableFuture<Optional<Reply>> awaited;
   private volatile int version;
+  private volatile boolean askedBack;
 
   Ask(Asking asking, Lane lane, Requirement first) {
     this.asking = asking;
@@ -48,6 +50,11 @@ final class Ask {
   /** The version that was put to it last. */
   int version() {
     return version;
+  }
+
+  /** True when what it said asks the agent back: nothing is decided, and more will be asked. */
+  boolean askedBack() {
+    return askedBack;
   }
 
   /** Completes when nobody needs to wait for it any more. */
@@ -146,6 +153,8 @@ final class Ask {
       LOG.warn(
           "The answer on {} did not count: {}", first.id(), outcome.getClass().getSimpleName());
     }
+    askedBack =
+        request.verdict() == Verdict.ASK_BACK && outcome instanceof DecisionOutcome.Recorded;
     return outcome instanceof DecisionOutcome.Recorded
         || outcome instanceof DecisionOutcome.Repeated
         || outcome instanceof DecisionOutcome.NotEntitled;

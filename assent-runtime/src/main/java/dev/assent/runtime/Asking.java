@@ -291,6 +291,12 @@ final class Asking implements AutoCloseable {
     if (now == null || !now.open()) {
       return;
     }
+    if (ask.askedBack()) {
+      if (!cards.agentThinks(now)) {
+        open(now); // the answer was there before this ended
+      }
+      return;
+    }
     if (now.version() != ask.version() && !ask.lane().closed()) {
       open(now);
     } else if (last) {

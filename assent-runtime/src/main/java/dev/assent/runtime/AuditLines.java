@@ -185,6 +185,21 @@ final class AuditLines {
           "call.gated " + e.call() + " v" + e.version() + " " + bound(e.bound()) + " " + e.rule();
       case RunEvent.CallEdited e ->
           "call.edited " + e.call() + " v" + e.version() + " " + bound(e.bound()) + " by " + e.by();
+      case RunEvent.CallAskedBack e ->
+          "call.asked_back "
+              + e.call()
+              + " v"
+              + e.version()
+              + " "
+              + e.question().commitment()
+              + " by "
+              + e.by();
+      case RunEvent.CallAnsweredBack e ->
+          "call.answered_back "
+              + e.call()
+              + " "
+              + e.answer().words().commitment()
+              + (e.answer().after() == null ? "" : " changed");
       case RunEvent.CallResponded e -> "call.responded " + e.call();
       case RunEvent.CallAnswered e ->
           "call.answered " + e.call() + " " + e.requirement() + " " + e.verdict();

@@ -3,6 +3,7 @@ package dev.assent.runtime;
 import dev.assent.core.Body;
 import dev.assent.core.BodyId;
 import dev.assent.core.BodyRef;
+import dev.assent.core.CallStatus;
 import dev.assent.core.Decision;
 import dev.assent.core.Form;
 import dev.assent.core.FormField;
@@ -18,11 +19,14 @@ import dev.assent.core.RequirementKind;
 import dev.assent.core.RunEvent;
 import dev.assent.core.RunId;
 import dev.assent.core.RunMachine;
+import dev.assent.core.RunMode;
 import dev.assent.core.RunState;
 import dev.assent.core.RunStatus;
 import dev.assent.core.SignedDecision;
 import dev.assent.core.ToolCall;
 import dev.assent.core.ToolCallId;
+import dev.assent.core.Verdict;
+import dev.assent.core.spi.Model;
 import dev.assent.core.spi.Store;
 import dev.assent.core.spi.StoreException;
 import java.time.Instant;
@@ -74,6 +78,7 @@ final class Cards {
     BodyRef result = call == null ? null : call.result();
     Progress progress = engine.authority().progress(requirement, decisions);
     int approvals = engine.authority().approvals(requirement, decisions);
+    List<RequirementCard.CardRound> rounds = rounds(decisions, call);
     return new RequirementCard(
         run == null ? requirement.notAsWritten() : shown.honest(requirement, call),
         arguments,
@@ -98,7 +103,110 @@ final class Cards {
         proposed == null ? null : text(proposed),
         progress,
         pinned(requirement),
-        redaction(requirement, arguments, proposed == null ? null : text(proposed)));
+        knowing(
+            redaction(requirement, arguments, proposed == null ? null : text(proposed)), rounds),
+        rounds,
+        noAskingBack(requirement, decisions, run).orElse(null));
+  }
+
+  private static Redaction knowing(Redaction redaction, List<RequirementCard.CardRound> rounds) {
+    Redaction all = redaction;
+    for (RequirementCard.CardRound round : rounds) {
+      RequirementCard.CardAnswer answer = round.answer();
+      all = answer == null ? all : all.knowing(answer.before()).knowing(answer.after());
+    }
+    return all;
+  }
+
+  // ---- what the agent was asked back ----
+
+  /** In the order of asking; what the run has not read yet is without an answer. */
+  private List<RequirementCard.CardRound> rounds(
+      List<Decision> decisions, @Nullable ToolCall call) {
+    List<RequirementCard.CardRound> rounds = new ArrayList<>();
+    for (Decision asked : decisions) {
+      BodyRef question = asked.words();
+      if (asked.verdict() == Verdict.ASK_BACK && question != null) {
+        rounds.add(
+            new RequirementCard.CardRound(
+                text(question),
+                asked.principal(),
+                asked.at(),
+                asked.version(),
+                call == null
+                    ? null
+                    : call.rounds().stream()
+                        .filter(round -> round.question().id().equals(question.id()))
+                        .findFirst()
+                        .map(ToolCall.Round::answer)
+                        .map(this::answer)
+                        .orElse(null)));
+      }
+    }
+    return rounds;
+  }
+
+  private RequirementCard.CardAnswer answer(ToolCall.RoundAnswer answer) {
+    BodyRef note = answer.note();
+    BodyRef before = answer.before();
+    BodyRef after = answer.after();
+    return new RequirementCard.CardAnswer(
+        text(answer.words()),
+        note == null ? null : text(note),
+        answer.at(),
+        answer.version(),
+        before == null ? null : text(before),
+        after == null ? null : text(after));
+  }
+
+  /** Why nobody can ask the agent back about this; empty when who decides it can. */
+  Optional<String> noAskingBack(Requirement requirement) {
+    return noAskingBack(
+        requirement,
+        engine.store().decisions(engine.tenant(), requirement.id()).stream()
+            .map(SignedDecision::decision)
+            .toList(),
+        genuine(requirement.run()));
+  }
+
+  private Optional<String> noAskingBack(
+      Requirement requirement, List<Decision> decisions, @Nullable RunState run) {
+    if (requirement.kind() != RequirementKind.APPROVAL || !requirement.open()) {
+      return Optional.of("only about an open request for approval the agent can be asked back");
+    }
+    if (run == null || run.mode() == RunMode.GATE) {
+      return Optional.of(
+          "this call was handed in from outside, and there is no agent here that could answer;"
+              + " reject it with your reason");
+    }
+    Agent agent = engine.agents().get(requirement.agent());
+    int most = agent == null ? 5 : agent.askBacks();
+    if (agent != null && agent.model().filter(Model::answersBack).isEmpty()) {
+      return Optional.of("agent " + requirement.agent() + " has no model that could answer");
+    }
+    long asked = decisions.stream().filter(said -> said.verdict() == Verdict.ASK_BACK).count();
+    return asked >= most
+        ? Optional.of(
+            "the agent may be asked back "
+                + most
+                + (most == 1 ? " time" : " times")
+                + " about one call, and was; approve, edit or reject it")
+        : Optional.empty();
+  }
+
+  /** True while the agent has not answered all that it was asked back. */
+  boolean agentThinks(Requirement requirement) {
+    RunState run = genuine(requirement.run());
+    ToolCall call = run == null ? null : run.find(requirement.call()).orElse(null);
+    return call != null
+        && call.status() == CallStatus.GATED
+        && rounds(
+                engine.store().decisions(engine.tenant(), requirement.id()).stream()
+                    .map(SignedDecision::decision)
+                    .toList(),
+                call)
+            .stream()
+            .anyMatch(round -> round.answer() == null);
   }
 
   private Redaction redaction(

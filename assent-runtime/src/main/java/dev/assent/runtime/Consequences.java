@@ -97,6 +97,8 @@ final class Consequences {
       case RunEvent.CallAllowed e -> {}
       case RunEvent.CallApproved e -> {}
       case RunEvent.CallEdited e -> {}
+      case RunEvent.CallAskedBack e -> {}
+      case RunEvent.CallAnsweredBack e -> {}
       case RunEvent.CallResponded e -> {}
       case RunEvent.CallRejected e -> {}
       case RunEvent.CallRevoked e -> {}

@@ -377,11 +377,17 @@ final class Decisions {
       if (each.made() != null) {
         engine.changed(new Change(Change.Kind.GRANT, each.made().write().grant().id().value()));
       }
-      if (!after.open() || each.recorded().decision().verdict() == Verdict.EDIT) {
+      if (rings(each.recorded())) {
         ring(after);
       }
     }
     return true;
+  }
+
+  /** Whether the run has to look at it: also at what leaves the requirement open. */
+  private static boolean rings(DecisionOutcome.Recorded recorded) {
+    Verdict verdict = recorded.decision().verdict();
+    return !recorded.requirement().open() || verdict == Verdict.EDIT || verdict == Verdict.ASK_BACK;
   }
 
   private List<Write> writes(Ready ready) {
@@ -403,14 +409,14 @@ final class Decisions {
     writes.add(
         new Write.NewDecision(
             SignedDecision.sign(engine.store().keys(), engine.tenant(), decision)));
-    boolean edited = decision.verdict() == Verdict.EDIT;
     if (!after.open() && timed(after)) {
       writes.add(new Write.StopTimers(after.id()));
     }
     // An edit keeps deadline and times; other rules may ask others in the end.
-    Optional<Instant> rung = edited ? after.nextRung(decision.at()) : Optional.empty();
+    Optional<Instant> rung =
+        decision.verdict() == Verdict.EDIT ? after.nextRung(decision.at()) : Optional.empty();
     rung.ifPresent(next -> writes.add(new Write.StartTimer(after.id(), Timers.ESCALATION, next)));
-    if (!after.open() || edited) {
+    if (rings(ready.recorded())) {
       writes.add(new Write.Ring(after.run(), decision.at()));
     }
     writes.add(new Write.Audit(AuditLines.ofDecision(engine.tenant(), after, decision)));

@@ -489,6 +489,11 @@ final class Draft {
     return !decided.isEmpty();
   }
 
+  /** Has who decides told of an answer that changes nothing of what is decided. */
+  void answered(Requirement requirement) {
+    questions.answered(requirement);
+  }
+
   /** Closes a requirement together with the call it is about. */
   void close(Requirement requirement, RequirementStatus how) {
     Requirement after = requirement.closed(how, null, now);

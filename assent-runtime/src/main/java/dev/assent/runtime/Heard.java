@@ -38,6 +38,14 @@ sealed interface Heard {
     }
   }
 
+  /** What the agent says to what it was asked back; void when somebody else works on the run. */
+  record AnsweredBack(AnsweringBack.Answer answer) implements Heard {
+    @Override
+    public void into(Engine engine, Draft draft) {
+      AnsweringBack.take(engine, draft, answer);
+    }
+  }
+
   /**
    * A step of a body that waits until this is durable.
    *

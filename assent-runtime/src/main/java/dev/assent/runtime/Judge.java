@@ -67,72 +67,26 @@ final class Judge {
       refuse(draft, call, "unknown-tool", unknownTool(agent, call));
       return null;
     }
+    Prepared prepared = prepared(draft, agent, tool, call, written);
+    if (!(prepared instanceof Prepared.Fits fits)) {
+      switch (prepared) {
+        case Prepared.Wrong wrong -> refuse(draft, call, wrong.code(), wrong.told());
+        case Prepared.Forbidden deny ->
+            draft.add(
+                new RunCommand.Judged(
+                    call.id(),
+                    new RunCommand.Judgement.Deny(
+                        draft.result(call, deny.told(), true), deny.rule(), deny.repeat())));
+        case Prepared.Fits never -> throw new IllegalStateException("it fits");
+      }
+      return null;
+    }
     ToolSpec spec = tool.spec();
-    Json schema = spec.modelSchema();
-    JsonObject arguments;
-    try {
-      arguments = parse(written);
-    } catch (MalformedJsonException e) {
-      refuse(draft, call, "malformed-arguments", "The arguments are not usable: " + e.getMessage());
-      return null;
-    }
-    arguments = Schemas.withDefaults(arguments, schema);
-    List<String> problems = schemas.problems(arguments, schema);
-    if (!problems.isEmpty()) {
-      refuse(
-          draft,
-          call,
-          "invalid-arguments",
-          "The arguments do not fit the tool's schema: " + String.join("; ", problems));
-      return null;
-    }
-    if (!spec.shared().isEmpty()) {
-      arguments = Shared.withVariables(arguments, spec, draft.variables());
-      problems = schemas.problems(arguments, spec.proposedSchema());
-      if (!problems.isEmpty()) {
-        refuse(
-            draft,
-            call,
-            "invalid-variables",
-            "A variable of the session does not fit the tool: " + String.join("; ", problems));
-        return null;
-      }
-    }
-    String keyTemplate = spec.effectKey();
-    if (keyTemplate != null) {
-      Optional<String> missing = Template.missing(keyTemplate, arguments);
-      if (missing.isPresent()) {
-        refuse(draft, call, "invalid-arguments", "The argument " + missing.get() + " is needed.");
-        return null;
-      }
-    }
-    Digest effectKey = keyTemplate == null ? null : effectKey(keyTemplate, arguments);
-    byte[] canonical = CanonicalJson.of(arguments);
-    Digest repeat = repeat(call.tool(), canonical);
-    RunState.Refusal before = draft.state().refused(repeat).orElse(null);
-    if (before != null) {
-      draft.add(
-          new RunCommand.Judged(
-              call.id(),
-              new RunCommand.Judgement.Deny(
-                  draft.result(call, again(draft, before), true), "loop guard", repeat)));
-      return null;
-    }
-    PolicyOutcome outcome = rules(draft.state(), draft.requester(), agent, spec, arguments);
-    if (outcome instanceof PolicyOutcome.Deny deny) {
-      draft.add(
-          new RunCommand.Judged(
-              call.id(),
-              new RunCommand.Judgement.Deny(
-                  draft.result(call, deny.reason(), true), deny.rule(), repeat)));
-      return null;
-    }
-    Optional<String> taken =
-        effectKey == null ? Optional.empty() : taken(draft.state(), call, effectKey);
-    if (taken.isPresent()) {
-      deny(draft, call, "effect key", taken.get());
-      return null;
-    }
+    JsonObject arguments = fits.arguments();
+    byte[] canonical = fits.canonical();
+    Digest repeat = fits.repeat();
+    Digest effectKey = fits.effectKey();
+    PolicyOutcome outcome = fits.outcome();
     Pinned pinned = null;
     if (outcome instanceof PolicyOutcome.Require && !tool.pins().none()) {
       try {
@@ -189,6 +143,77 @@ final class Judge {
               case PolicyOutcome.Deny deny -> throw new IllegalStateException("denied above");
             }));
     return stored;
+  }
+
+  /** What a model wrote, on its way to what is decided about. */
+  sealed interface Prepared {
+    /** It goes back to the model. */
+    record Wrong(String code, String told) implements Prepared {}
+
+    /** A rule forbids it; without a mark it is not known again. */
+    record Forbidden(String rule, String told, @Nullable Digest repeat) implements Prepared {}
+
+    /** It can be decided about; {@code outcome} is no denial. */
+    record Fits(
+        JsonObject arguments,
+        byte[] canonical,
+        Digest repeat,
+        @Nullable Digest effectKey,
+        PolicyOutcome outcome)
+        implements Prepared {}
+  }
+
+  /** Parses, completes, checks and makes canonical what the model wrote, and asks the rules. */
+  Prepared prepared(Draft draft, Agent agent, ToolBinding tool, ToolCall call, String written) {
+    ToolSpec spec = tool.spec();
+    Json schema = spec.modelSchema();
+    JsonObject arguments;
+    try {
+      arguments = parse(written);
+    } catch (MalformedJsonException e) {
+      return new Prepared.Wrong(
+          "malformed-arguments", "The arguments are not usable: " + e.getMessage());
+    }
+    arguments = Schemas.withDefaults(arguments, schema);
+    List<String> problems = schemas.problems(arguments, schema);
+    if (!problems.isEmpty()) {
+      return new Prepared.Wrong(
+          "invalid-arguments",
+          "The arguments do not fit the tool's schema: " + String.join("; ", problems));
+    }
+    if (!spec.shared().isEmpty()) {
+      arguments = Shared.withVariables(arguments, spec, draft.variables());
+      problems = schemas.problems(arguments, spec.proposedSchema());
+      if (!problems.isEmpty()) {
+        return new Prepared.Wrong(
+            "invalid-variables",
+            "A variable of the session does not fit the tool: " + String.join("; ", problems));
+      }
+    }
+    String keyTemplate = spec.effectKey();
+    if (keyTemplate != null) {
+      Optional<String> missing = Template.missing(keyTemplate, arguments);
+      if (missing.isPresent()) {
+        return new Prepared.Wrong(
+            "invalid-arguments", "The argument " + missing.get() + " is needed.");
+      }
+    }
+    Digest effectKey = keyTemplate == null ? null : effectKey(keyTemplate, arguments);
+    byte[] canonical = CanonicalJson.of(arguments);
+    Digest repeat = repeat(call.tool(), canonical);
+    RunState.Refusal before = draft.state().refused(repeat).orElse(null);
+    if (before != null) {
+      return new Prepared.Forbidden("loop guard", again(draft, before), repeat);
+    }
+    PolicyOutcome outcome = rules(draft.state(), draft.requester(), agent, spec, arguments);
+    if (outcome instanceof PolicyOutcome.Deny deny) {
+      return new Prepared.Forbidden(deny.rule(), deny.reason(), repeat);
+    }
+    Optional<String> taken =
+        effectKey == null ? Optional.empty() : taken(draft.state(), call, effectKey);
+    return taken.isPresent()
+        ? new Prepared.Forbidden("effect key", taken.get(), null)
+        : new Prepared.Fits(arguments, canonical, repeat, effectKey, outcome);
   }
 
   /** Allowed, when a person gave a standing permission that covers the call. */
@@ -385,12 +410,6 @@ final class Judge {
     draft.add(
         new RunCommand.Judged(
             call.id(), new RunCommand.Judgement.Refuse(draft.result(call, told, true), code)));
-  }
-
-  private static void deny(Draft draft, ToolCall call, String rule, String reason) {
-    draft.add(
-        new RunCommand.Judged(
-            call.id(), new RunCommand.Judgement.Deny(draft.result(call, reason, true), rule)));
   }
 
   private static String unknownTool(Agent agent, ToolCall call) {

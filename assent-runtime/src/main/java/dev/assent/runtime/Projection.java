@@ -132,6 +132,11 @@ final class Projection {
       case RunEvent.CallInDoubt e -> asked(mark, e, now);
       case RunEvent.CallEdited e ->
           new RunUpdate.Edited(mark, e.call(), call(now, e.call()).tool(), e.version(), e.by());
+      case RunEvent.CallAskedBack e ->
+          new RunUpdate.AskedBack(mark, e.call(), call(now, e.call()).tool(), e.by());
+      case RunEvent.CallAnsweredBack e ->
+          new RunUpdate.AnsweredBack(
+              mark, e.call(), call(now, e.call()).tool(), e.answer().after() != null);
       case RunEvent.CallAnswered e ->
           new RunUpdate.Answered(
               mark, e.call(), call(now, e.call()).tool(), e.requirement(), e.verdict());

@@ -169,7 +169,8 @@ final class Questions {
                     deadline,
                     ask.keepVotes()),
                 ask.keepVotes());
-    requirement = changed(requirement, call).showing(ask.shown());
+    requirement =
+        changed(requirement.proposing(call.mustBeBound().arguments()), call).showing(ask.shown());
     draft.write(
         earlier == null
             ? new Write.NewRequirement(requirement)
@@ -180,6 +181,16 @@ final class Questions {
   /** Where votes are kept, those who were asked in their place stay asked. */
   private Requirement asked(Requirement again, boolean keepVotes) {
     return keepVotes ? again : again.askedAnew(draft.now());
+  }
+
+  /** The agent answered what it was asked back, and changed nothing: who decides is told. */
+  void answered(Requirement requirement) {
+    Requirement after = requirement.spokenOf();
+    draft.write(new Write.NextRequirement(after, false, draft.now()));
+    draft.write(
+        new Write.Audit(
+            AuditLines.ofRequirement(engine.tenant(), after, draft.requester(), draft.now())));
+    opened.add(after);
   }
 
   /** With what somebody changed by the call's form: they are its last editor. */

@@ -89,6 +89,11 @@ public sealed interface Reply {
     return new Said(Verdict.REVOKE, reason, null, null);
   }
 
+  /** The agent is asked this first, or asked to change the call; nothing is decided by it. */
+  static Said askBack(String words) {
+    return new Said(Verdict.ASK_BACK, words, null, null);
+  }
+
   /** With these arguments instead, a JSON object; in solo they are approved in the same act. */
   static Said edit(String arguments) {
     return new Said(Verdict.EDIT, null, arguments, null);

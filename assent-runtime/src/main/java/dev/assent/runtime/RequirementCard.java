@@ -16,7 +16,9 @@ import dev.assent.core.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,8 @@ import org.jspecify.annotations.Nullable;
  * @param progress what each group has said
  * @param pinned what the call would do, which an approval covers; absent when its tool cannot tell
  * @param redaction what people are not shown of it, by the rules of now
+ * @param rounds what people asked the agent back, and what it said, oldest first
+ * @param noAskingBack why the agent cannot be asked back; absent when it can
  */
 public record RequirementCard(
     Requirement requirement,
@@ -65,9 +69,12 @@ public record RequirementCard(
     @Nullable String proposed,
     Progress progress,
     @Nullable Pinned pinned,
-    Redaction redaction) {
+    Redaction redaction,
+    List<CardRound> rounds,
+    @Nullable String noAskingBack) {
   public RequirementCard {
     decisions = List.copyOf(decisions);
+    rounds = List.copyOf(rounds);
   }
 
   /** Until when the approval of a call that has not begun can be taken back, where it waits. */
@@ -127,7 +134,9 @@ public record RequirementCard(
         null,
         new Progress(List.of()),
         null,
-        Redaction.SHAPES);
+        Redaction.SHAPES,
+        List.of(),
+        "it is shown alone");
   }
 
   /** The same for somebody who asked to see what is hidden of it. */
@@ -151,7 +160,9 @@ public record RequirementCard(
         proposed,
         progress,
         pinned,
-        Redaction.NONE);
+        Redaction.NONE,
+        rounds,
+        noAskingBack);
   }
 
   /** The arguments as people are shown them. */
@@ -206,20 +217,59 @@ public record RequirementCard(
   }
 
   /**
+   * What somebody who decides asked the agent, and what it said to that. Immutable.
+   *
+   * @param question in the person's words
+   * @param by the principal who asked
+   * @param version the version that they were shown
+   * @param answer absent while the agent has not answered
+   */
+  public record CardRound(
+      String question, String by, Instant at, int version, @Nullable CardAnswer answer) {}
+
+  /**
+   * What the agent said. Immutable.
+   *
+   * @param words untrusted; may be empty
+   * @param note what became of it, in our words; absent when there is nothing to say
+   * @param version what is decided since then
+   * @param before the arguments that it answered about; absent unless it changed them
+   * @param after the arguments of the new version; absent unless it changed them
+   */
+  public record CardAnswer(
+      String words,
+      @Nullable String note,
+      Instant at,
+      int version,
+      @Nullable String before,
+      @Nullable String after) {}
+
+  /**
    * The arguments as this version showed them: what an edit of that version is an edit of.
    *
    * @param version not after the requirement's
    */
   public String argumentsOf(int version) {
-    String shown = proposed == null ? arguments : proposed;
+    NavigableMap<Integer, String> known = new TreeMap<>();
+    known.put(0, proposed == null ? arguments : proposed);
+    int firstEdit = Integer.MAX_VALUE;
     for (CardDecision said : decisions) {
       String edited = said.value();
-      if (said.decision().verdict() == Verdict.EDIT
-          && said.decision().version() < version
-          && edited != null) {
-        shown = edited;
+      if (said.decision().verdict() == Verdict.EDIT && edited != null) {
+        firstEdit = Math.min(firstEdit, said.decision().version());
+        known.put(said.decision().version() + 1, edited);
       }
     }
-    return shown;
+    for (CardRound round : rounds) {
+      CardAnswer answer = round.answer();
+      if (answer != null && answer.after() != null && answer.before() != null) {
+        if (answer.version() <= firstEdit) {
+          firstEdit = 0; // only the first of these was there at the beginning
+          known.put(0, answer.before());
+        }
+        known.put(answer.version(), answer.after());
+      }
+    }
+    return known.floorEntry(version).getValue();
   }
 }

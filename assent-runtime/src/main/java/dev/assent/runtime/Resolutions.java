@@ -48,7 +48,11 @@ final class Resolutions {
         .forEach(this::child);
     for (Requirement requirement : engine.store().requirementsOf(engine.tenant(), work.run())) {
       boolean edited = requirement.editedBy() != null;
-      if ((!requirement.open() || edited) && !take(requirement)) {
+      boolean spokenOf =
+          draft.rung()
+              && requirement.kind() == RequirementKind.APPROVAL
+              && requirement.revision() > 1;
+      if ((!requirement.open() || edited || spokenOf) && !take(requirement)) {
         return requirement;
       }
     }
@@ -106,6 +110,7 @@ final class Resolutions {
       call = draft.state().find(call.id()).orElseThrow();
     }
     if (requirement.open()) {
+      askedBack(call, requirement);
       return true;
     }
     List<SignedDecision> decisions = engine.store().decisions(engine.tenant(), requirement.id());
@@ -135,6 +140,21 @@ final class Resolutions {
               call.id(), requirement.version(), draft.result(call, value(said), false)));
     }
     return said != null;
+  }
+
+  /** What people who decide it asked the agent back; only what they signed is put to a model. */
+  private void askedBack(ToolCall call, Requirement requirement) {
+    for (SignedDecision signed : engine.store().decisions(engine.tenant(), requirement.id())) {
+      Decision said = signed.decision();
+      BodyRef question = said.words();
+      if (said.verdict() == Verdict.ASK_BACK
+          && question != null
+          && signed.genuine(engine.store().keys(), engine.tenant())) {
+        draft.add(
+            new RunCommand.AskBack(
+                call.id(), question, said.principal(), said.at(), said.version()));
+      }
+    }
   }
 
   /** Closes a call whose approval was taken back; false when nobody who could did. */
@@ -203,7 +223,8 @@ final class Resolutions {
                   draft.result(call, "It failed: " + words(decision, "no reason was given"), true),
                   "external-failed"));
       case ACCEPT, REPLACE, CHANGES -> reviewed(call, decision);
-      case APPROVE, REJECT, EDIT, RESPOND, REVOKE, TAKE -> throw odd(requirement, verdict);
+      case APPROVE, REJECT, EDIT, RESPOND, REVOKE, ASK_BACK, TAKE ->
+          throw odd(requirement, verdict);
       case HAPPENED, DID_NOT_HAPPEN, GIVE_UP -> throw odd(requirement, verdict);
     }
     return true;

@@ -45,6 +45,7 @@ final class RunLoop implements Runnable {
   private final Mailbox mailbox = new Mailbox();
   private final Work work;
   private final Execution execution;
+  private final AnsweringBack answering;
   private final CompletableFuture<RunState> started = new CompletableFuture<>();
   private final CompletableFuture<Rest> rested = new CompletableFuture<>();
   private @Nullable Throwable failure;
@@ -63,6 +64,7 @@ final class RunLoop implements Runnable {
     this.of = first == null ? "" : first.state().agent();
     this.work = new Work(engine, run, first, this::saved);
     this.execution = new Execution(work, mailbox, this::report);
+    this.answering = new AnsweringBack(work, mailbox);
   }
 
   RunId runId() {
@@ -95,6 +97,7 @@ final class RunLoop implements Runnable {
   void abandon() {
     abandoned = true;
     execution.interrupt();
+    answering.interrupt();
     ring();
     rested.completeExceptionally(
         new RuntimeFailure(
@@ -139,6 +142,7 @@ final class RunLoop implements Runnable {
       failed(e);
     } finally {
       List<Mailbox.Mail> left = mailbox.close();
+      answering.interrupt();
       engine.finished(this);
       leftOver(left);
       if (failure == null) {
@@ -187,6 +191,7 @@ final class RunLoop implements Runnable {
       case Heard.Ended ended -> engine.late(run, ended.end(), later);
       case Heard.Stepped stepped -> stepped.lost();
       case Heard.Replied replied -> {}
+      case Heard.AnsweredBack back -> {}
       case Heard.Cancelled cancelled -> {}
     }
   }
@@ -222,6 +227,11 @@ final class RunLoop implements Runnable {
         }
       }
       case RunStep.AwaitAttempts await -> execution.await(await.calls());
+      case RunStep.AnswerBack back -> {
+        if (work.served() && answering.answer(back.call())) {
+          execution.awaitMail(null);
+        }
+      }
       case RunStep.Pause pause -> {
         Execution.Halt hopeless = work.hopeless();
         if (hopeless == null) {
@@ -249,6 +259,9 @@ final class RunLoop implements Runnable {
         case Mailbox.Mail.Word word -> {
           if (word.heard() instanceof Heard.Ended ended) {
             execution.ended(ended.end());
+          }
+          if (word.heard() instanceof Heard.AnsweredBack back) {
+            answering.ended(back.answer());
           }
           work.hear(word.heard());
         }

@@ -116,6 +116,12 @@ public sealed interface RunUpdate {
   record Edited(Mark mark, ToolCallId call, String tool, int version, String by)
       implements OfCall {}
 
+  /** Somebody who decides the call asked the agent back. */
+  record AskedBack(Mark mark, ToolCallId call, String tool, String by) implements OfCall {}
+
+  /** The agent answered that, or could not; {@code changed} when it changed the arguments. */
+  record AnsweredBack(Mark mark, ToolCallId call, String tool, boolean changed) implements OfCall {}
+
   /** What a suspended call asked was closed. */
   record Answered(
       Mark mark, ToolCallId call, String tool, RequirementId requirement, Verdict verdict)

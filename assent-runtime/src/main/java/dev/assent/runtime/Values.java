@@ -86,6 +86,10 @@ final class Values {
       return new Checked.Wrong(
           "changes were asked for as often as they may be; accept the output or replace it");
     }
+    if (request.verdict() == Verdict.ASK_BACK) {
+      String why = cannotAskBack(requirement, request);
+      return why == null ? fits(request, null, null) : new Checked.Wrong(why);
+    }
     if (value == null) {
       return request.verdict().needsValue()
           ? new Checked.Wrong(request.verdict() + " says nothing without a value")
@@ -105,11 +109,21 @@ final class Values {
           value.equals(ApprovalRequired.ALWAYS) && offersAlways(requirement)
               ? fits(request, text(value), null)
               : new Checked.Wrong("APPROVE takes no value here");
-      case REJECT, REVOKE, DECLINE, TAKE, FAILURE, ACCEPT, CHANGES ->
+      case REJECT, REVOKE, ASK_BACK, DECLINE, TAKE, FAILURE, ACCEPT, CHANGES ->
           new Checked.Wrong(request.verdict() + " takes no value");
       case HAPPENED, DID_NOT_HAPPEN, GIVE_UP ->
           new Checked.Wrong(request.verdict() + " takes no value; say it in words");
     };
+  }
+
+  private @Nullable String cannotAskBack(Requirement requirement, DecisionRequest request) {
+    String words = request.words();
+    if (words == null || words.isBlank()) {
+      return "say what the agent is to answer: it is told your words";
+    }
+    return request.value() != null
+        ? "ASK_BACK takes no value"
+        : engine.cards().noAskingBack(requirement).orElse(null);
   }
 
   /** After so many rounds a person has to take the output or write one. */

@@ -265,6 +265,7 @@ final class Work {
             switch (word) {
               case Heard.Ended ended -> false;
               case Heard.Replied replied -> true;
+              case Heard.AnsweredBack back -> true;
               case Heard.Cancelled cancelled -> false;
               case Heard.Stepped stepped -> {
                 stepped.lost();

@@ -116,6 +116,11 @@ public interface Answer {
     return of(Verdict.REPLACE, null, output);
   }
 
+  /** The agent is asked this first, or asked to change the call; nothing is decided by it. */
+  static Answer askBack(String words) {
+    return of(Verdict.ASK_BACK, words);
+  }
+
   /** The output has to be made anew, with this feedback. */
   static Answer changes(String feedback) {
     return of(Verdict.CHANGES, feedback);

@@ -33,7 +33,8 @@ record EditView(@Nullable PersonView by, ArgumentsView proposed, List<Change> ch
         changes(proposed, card.arguments(), card.redaction()));
   }
 
-  private static List<Change> changes(String before, String after, Redaction redaction) {
+  /** From one to the other, by where it is. */
+  static List<Change> changes(String before, String after, Redaction redaction) {
     try {
       return JsonPatch.changes(Json.parse(before), Json.parse(after)).stream()
           .map(

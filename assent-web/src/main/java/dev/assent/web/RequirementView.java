@@ -56,6 +56,7 @@ record RequirementView(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ErasedView erased,
     List<ActivityView> activity,
     List<AlikeView> alike,
+    @Nullable AskBackView askBack,
     @Nullable ReasonsView reasons) {
 
   /** Another open request for the very same, to be decided in the same act. Immutable. */
@@ -218,6 +219,7 @@ record RequirementView(
         erased,
         activity(card, sights, viewer.people()),
         alike.stream().map(AlikeView::of).toList(),
+        AskBackView.of(card, viewer.mayAskBack(card), viewer.people()),
         ReasonsView.of(requirement.terms().reasons()));
   }
 
@@ -251,6 +253,18 @@ record RequirementView(
                   .formatted(sight.version()),
               people.person(sight.principal())));
     }
+    for (RequirementCard.CardRound round : card.rounds()) {
+      RequirementCard.CardAnswer answer = round.answer();
+      if (answer != null) {
+        all.add(
+            new ActivityView(
+                answer.at(),
+                answer.after() == null
+                    ? "the agent answered"
+                    : "the agent answered with version " + answer.version(),
+                null));
+      }
+    }
     Instant closedAt = requirement.closedAt();
     if (closedAt != null && requirement.closedBy() == null) {
       all.add(
@@ -280,6 +294,7 @@ record RequirementView(
       case EDIT -> "edited the arguments";
       case RESPOND -> "answered the agent instead";
       case REVOKE -> "revoked the approval";
+      case ASK_BACK -> "asked the agent back";
       case ANSWER -> "answered";
       case DECLINE -> "declined to answer";
       case TAKE -> "began to execute it";

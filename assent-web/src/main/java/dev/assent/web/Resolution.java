@@ -151,6 +151,9 @@ record Resolution(
     if (verdict == Verdict.CHANGES && (reason == null || reason.isBlank())) {
       found.add(Mistake.of("reason", "Say what has to change: the model is told."));
     }
+    if (verdict == Verdict.ASK_BACK && (reason == null || reason.isBlank())) {
+      found.add(Mistake.of("reason", "Say what the agent is to answer: it is told your words."));
+    }
     if (length(reason) + length(result) > LONGEST) {
       found.add(Mistake.of("reason", "At most " + LONGEST + " characters are taken."));
     }

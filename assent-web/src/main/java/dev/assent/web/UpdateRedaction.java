@@ -31,6 +31,7 @@ final class UpdateRedaction {
       case RunUpdate.ToolCallProposed u ->
           known = known.knowing(List.of(ofCall(u).knowing(u.arguments())));
       case RunUpdate.Edited u -> again(u);
+      case RunUpdate.AnsweredBack u -> again(u);
       case RunUpdate.Answered u -> again(u);
       case RunUpdate.ToolCallStarted u -> again(u);
       default -> {}

@@ -65,6 +65,10 @@ record UpdateView(
 
   record Granted(String call, String tool, String grant) implements Detail {}
 
+  record AskedBack(String call, String tool, String by) implements Detail {}
+
+  record AnsweredBack(String call, String tool, boolean changed) implements Detail {}
+
   record Step(String call, String tool, String name, boolean done) implements Detail {}
 
   record Held(String requirement, List<Shown.Piece> text, int round) implements Detail {}
@@ -115,6 +119,10 @@ record UpdateView(
               new Result(call(u), tool(u), u.status(), Shown.of(hides.text(u.result())), u.code()));
       case RunUpdate.Edited u ->
           durable("call.edited", u, new Edit(call(u), tool(u), u.version(), Shown.name(u.by())));
+      case RunUpdate.AskedBack u ->
+          durable("call.asked_back", u, new AskedBack(call(u), tool(u), Shown.name(u.by())));
+      case RunUpdate.AnsweredBack u ->
+          durable("call.answered_back", u, new AnsweredBack(call(u), tool(u), u.changed()));
       case RunUpdate.Answered u ->
           durable(
               "call.answered",

@@ -34,6 +34,12 @@ record Viewer(Principal principal, Authority authority, People people, Instant n
         && authority.whyNot(requirement, principal).isEmpty();
   }
 
+  /** Whether they would be heard; who has voted may still ask something. */
+  boolean mayAskBack(RequirementCard card) {
+    WhyNot whyNot = whyNot(card);
+    return whyNot == null || whyNot instanceof WhyNot.AlreadyVoted;
+  }
+
   /** True when this viewer can take an approval back that has not been used. */
   boolean mayRevoke(RequirementCard card) {
     ToolCall call = card.call();

@@ -149,6 +149,7 @@ class ViewTest {
             "revealed",
             "activity",
             "alike",
+            "askBack",
             "reasons");
     assertThat(shown.get("fingerprint").asString()).matches("[0-9a-f]{4}-[0-9a-f]{4}");
     assertThat(shown.get("digest").asString()).hasSize(64);

@@ -22,6 +22,14 @@ public interface Model {
   Reply call(Request request, Consumer<String> deltas);
 
   /**
+   * Whether it can be asked back about a call that it asked for, while people decide about it.
+   * False for what only computes its next step from a conversation.
+   */
+  default boolean answersBack() {
+    return true;
+  }
+
+  /**
    * What the model gets. Immutable.
    *
    * @param instructions the agent's own, sent as the system message
