@@ -48,6 +48,17 @@ const VIEWS = [
   ['run', 'runs/run-1042', { wait: 'run' }],
   ['run-cancel', 'runs/run-1041', { wait: 'cancel-run', then: click('cancel-run') }],
   ['run-failed', 'runs/run-1039', { wait: 'run' }],
+  ['mandates', 'mandates', { wait: 'mandates' }],
+  ['glass', 'requirements/lent', { wait: 'break-glass', then: async (page) => {
+    await page.getByTestId('break-glass').click();
+    await page.getByTestId('glass-reason').fill('The press stands');
+  } }],
+  ['glass-broken', 'requirements/lent', { wait: 'break-glass', then: async (page) => {
+    await page.getByTestId('break-glass').click();
+    await page.getByTestId('glass-reason').fill('The press stands');
+    await page.getByTestId('confirm-glass').click();
+    await page.locator('[data-testid=by-mandate][data-kind=BREAK_GLASS]').waitFor();
+  } }],
   ['audit', 'audit', { wait: 'records', then: async (page) => page.locator('summary').nth(1).click() }],
   ['audit-broken', 'audit', { before: ['break-audit'], wait: 'verify-broken' }],
   ['help', '', { wait: 'rows', then: click('help') }],

@@ -10,6 +10,7 @@ export class Api {
   reset() {
     this.requirements = data.requirements();
     this.runs = data.runs();
+    this.mandates = data.mandates();
     this.audit = data.auditRecords(120);
     this.person = null;
     this.mustChange = false;
@@ -83,6 +84,12 @@ export class Api {
       return found ? ok(found) : problem(404, 'unknown-requirement', 'There is no such requirement');
     }
     if (path === '/grants') return ok({ items: [], next: null });
+    if (path === '/mandates' && method === 'POST') return this.give(body);
+    if (path === '/mandates') return ok({ items: this.mandates, next: null });
+    if (first === 'mandates' && last === 'end') {
+      const found = this.mandates.find((each) => each.id === id);
+      return found ? ok(Object.assign(found, { status: 'ENDED', endedBy: data.me, endedAt: data.at(0), mayEnd: false })) : problem(404, 'unknown-mandate', 'There is no such mandate');
+    }
     if (path === '/audit') {
       const after = Number(query.get('after') ?? Infinity);
       const items = this.audit.filter((record) => record.position < after && (!query.get('run') || record.run === query.get('run')));
@@ -95,6 +102,19 @@ export class Api {
         : { intact: true, records: 120, firstBad: null, problem: null });
     }
     return problem(404, 'unknown', 'There is no such resource');
+  }
+
+  give(wish) {
+    if (!wish.reason && wish.kind === 'BREAK_GLASS') return problem(422, 'invalid-mandate', 'That cannot be a mandate', 'say why the glass is broken');
+    const mandate = {
+      id: `m-${this.mandates.length + 1}`, problem: null, status: 'LIVE', kind: wish.kind, giver: data.me, holder: wish.to ? { id: wish.to, name: wish.to } : data.me,
+      tools: wish.tools ?? [], highest: wish.highest ?? 'HIGH', requirement: wish.requirement ?? null, begins: wish.begins ?? data.at(0),
+      ends: wish.ends ?? data.at(wish.minutes ?? 15), reason: wish.reason ? data.shown(wish.reason) : null, givenBy: data.me, givenAt: data.at(0), endedBy: null, endedAt: null, mayEnd: true,
+    };
+    this.mandates.unshift(mandate);
+    const about = wish.requirement && this.requirements.get(wish.requirement);
+    if (about) Object.assign(about, { mayBreakGlass: false, byMandate: { id: mandate.id, kind: wish.kind, giver: data.me, ends: mandate.ends } });
+    return { status: 201, body: mandate };
   }
 
   list(query) {

@@ -58,7 +58,7 @@ export function requirement(id, value, changes = {}) {
     message: null, rule: 'amount > 1000 needs one of finance', onExpiry: 'REJECT', approvers: ['role finance'],
     progress: [{ met: false, failed: false, groups: [{ who: 'role finance', approvals: 0, needed: 1, denials: 0, failsAt: 1, failed: false }] }],
     arguments: args(value), agentsWords: shown('The invoice matches the purchase order, so it is safe to pay it now.'),
-    decisions: [], runStatus: 'PAUSED', reconciliation: null, form: null, review: null, external: null, edit: null, mayRevoke: false, claim: null, notBefore: null, pinned: null, reasons: null,
+    decisions: [], runStatus: 'PAUSED', reconciliation: null, form: null, review: null, external: null, edit: null, mayRevoke: false, claim: null, notBefore: null, pinned: null, byMandate: null, mayBreakGlass: false, reasons: null,
     askBack: { rounds: [], may: true, whyNot: null },
     activity: [{ at: at(-12), what: 'opened', by: null }, { at: at(-12), what: 'sent to the inbox', by: null }],
     ...changes, call,
@@ -105,6 +105,10 @@ export function requirements() {
       risk: 'HIGH', votes: 1, needed: 2, summary: shown('Pay 58,000 EUR to Acme Corp'), approvers: ['role finance', 'role cfo'],
       rule: 'amount > 50000 needs two of finance, one of them cfo',
       decisions: [{ by: kim, verdict: 'APPROVE', reason: shown('Checked against the order.'), at: at(-5) }],
+    }),
+    requirement('lent', { ...invoice, amount: 2100 }, {
+      summary: shown('Pay 2,100 EUR to Acme Corp'), byMandate: { id: 'm-2', kind: 'DELEGATION', giver: kim, ends: at(600) }, mayBreakGlass: true,
+      votes: 1, needed: 2, decisions: [said(dana, 'APPROVE', { byMandate: { id: 'm-0', kind: 'BREAK_GLASS', giver: dana, ends: at(3) } })],
     }),
     requirement('cannot', { ...invoice, amount: 2200 }, {
       mayDecide: false, whyNot: 'you asked for this run yourself', summary: shown('Pay 2,200 EUR to Globex'), requester: me,
@@ -181,6 +185,18 @@ export function requirements() {
     }),
   ];
   return new Map(list.map((entry) => [entry.id, entry]));
+}
+
+export function mandates() {
+  const mandate = (id, kind, more = {}) => ({
+    id, problem: null, status: 'LIVE', kind, giver: kim, holder: me, tools: ['pay_*'], highest: 'HIGH', requirement: null, begins: at(-30),
+    ends: at(600), reason: shown('On holiday\u202E'), givenBy: kim, givenAt: at(-30), endedBy: null, endedAt: null, mayEnd: true, ...more,
+  });
+  return [
+    mandate('m-3', 'OUT_OF_OFFICE', { giver: dana, holder: kim, givenBy: me, status: 'TO_COME', begins: at(60), tools: [], highest: 'MEDIUM', mayEnd: false }),
+    mandate('m-2', 'DELEGATION'),
+    { ...mandate('m-1', null), problem: 'mandate-changed', status: null, giver: null, holder: null, tools: [], begins: null, ends: null, reason: null, mayEnd: false },
+  ];
 }
 
 export function runs() {

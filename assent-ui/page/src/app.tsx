@@ -7,6 +7,7 @@ import { GrantsPage } from './grants/page.tsx';
 import { InboxList } from './inbox/list.tsx';
 import { place, visits } from './lib/router.ts';
 import { useStore } from './lib/store.ts';
+import { MandatesPage } from './mandates/page.tsx';
 import { RequestPage } from './request/page.tsx';
 import { RunPage } from './runs/run.tsx';
 import { RunsPage } from './runs/list.tsx';
@@ -63,6 +64,8 @@ function Pages() {
       return <RunPage key={route.id} id={route.id} />;
     case 'grants':
       return <GrantsPage />;
+    case 'mandates':
+      return <MandatesPage />;
     case 'audit':
       return <AuditPage />;
     case 'unknown':

@@ -10,6 +10,8 @@ import { reasonsWords } from '../src/request/standing.ts';
 import { lacks, wanted, why } from '../src/request/why.ts';
 import { hiddenIn, safe, segments } from '../src/lib/text.ts';
 import { span, until } from '../src/lib/time.ts';
+import type { Mandate } from '../src/api/types.ts';
+import { broken, EMPTY, toolsOf, wishOf } from '../src/mandates/wish.ts';
 
 test('JSON keeps every digit and the order of members (X48)', () => {
   const text = '{"id":9007199254740993,"rate":0.1000000000000000055,"b":[true,null,-1.50e+3],"a/b":{"~":"x"}}';
@@ -17,6 +19,32 @@ test('JSON keeps every digit and the order of members (X48)', () => {
   assert.equal(write(parse(' [ ] ')), '[]');
   assert.equal(write(parse('{"a":[1,{}]}'), '  '), '{\n  "a": [\n    1,\n    {}\n  ]\n}');
   assert.equal(write('a\u202Eb\u{E0041}'), '"a\\u202eb\\udb40\\udc41"');
+});
+
+test('a mandate is sent as it was filled in, or says what is wrong', () => {
+  const now = Date.parse('2026-11-21T20:00:00Z');
+  const made = (draft: object) => wishOf({ ...EMPTY, to: ' bob ', ends: '2026-11-22T00:00:00Z', ...draft }, now);
+  assert.deepEqual(made({}), {
+    wish: { kind: 'DELEGATION', to: 'bob', tools: [], highest: 'HIGH', ends: '2026-11-22T00:00:00.000Z' },
+  });
+  assert.deepEqual(made({ kind: 'OUT_OF_OFFICE', giver: 'ada', tools: 'pay_*, mail pay_*', begins: '2026-11-21T21:00:00Z', reason: ' ill ', highest: 'LOW' }), {
+    wish: {
+      kind: 'OUT_OF_OFFICE', to: 'bob', tools: ['pay_*', 'mail'], highest: 'LOW', ends: '2026-11-22T00:00:00.000Z',
+      begins: '2026-11-21T21:00:00.000Z', giver: 'ada', reason: 'ill',
+    },
+  });
+  assert.ok(!('giver' in (made({ giver: 'ada' }) as { wish: object }).wish), 'one delegates for oneself');
+  for (const draft of [{ to: ' ' }, { ends: '' }, { ends: '2026-11-21T20:00:00Z' }, { begins: '2026-11-23T00:00:00Z' }, { begins: 'soon' }]) {
+    assert.ok('wrong' in made(draft), JSON.stringify(draft));
+  }
+  assert.deepEqual(toolsOf(' ,, '), []);
+});
+
+test('the banner shows what breaks the glass now', () => {
+  const now = Date.parse('2026-11-21T20:00:00Z');
+  const glass = { kind: 'BREAK_GLASS', status: 'LIVE', ends: '2026-11-21T20:00:01Z' } as Mandate;
+  const others = [{ ...glass, ends: '2026-11-21T20:00:00Z' }, { ...glass, status: 'ENDED' }, { ...glass, kind: 'DELEGATION' }, { ...glass, ends: null }];
+  assert.deepEqual(broken([...others as Mandate[], glass], now), [glass]);
 });
 
 test('what is allowed for longer goes as it was typed (X13, X48)', () => {

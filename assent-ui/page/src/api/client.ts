@@ -1,6 +1,6 @@
 import { get, post, Raw } from './http.ts';
 import type {
-  Agent, AuditRecord, Grant, Me, Offer, Page, Requirement, Resolution, Run, Summary, Verification,
+  Agent, AuditRecord, Grant, Mandate, MandateWish, Me, Offer, Page, Requirement, Resolution, Run, Summary, Verification,
 } from './types.ts';
 
 export type Query = Record<string, string | undefined>;
@@ -40,6 +40,10 @@ export const api = {
     post<Offer>(`/requirements/${id(requirement)}/grant-offer`, new Raw(`{"scope":${scope}}`)),
   grants: (query: Query) => get<Page<Grant>>('/grants', query),
   revoke: (grant: string) => post<Grant>(`/grants/${id(grant)}/revoke`, {}),
+
+  mandates: (query: Query) => get<Page<Mandate>>('/mandates', query),
+  giveMandate: (wish: MandateWish) => post<Mandate>('/mandates', wish),
+  endMandate: (mandate: string) => post<Mandate>(`/mandates/${id(mandate)}/end`, {}),
 
   audit: (query: Query) => get<Page<AuditRecord>>('/audit', query),
   verify: () => get<Verification>('/audit/verify'),

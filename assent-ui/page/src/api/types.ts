@@ -105,6 +105,17 @@ export interface Decision {
   at: string;
   /** Which of the reasons that the rules name. */
   reasonCode?: string | null;
+  /** Without which it could not have been decided. */
+  byMandate?: UsedMandate | null;
+}
+
+export type MandateKind = 'DELEGATION' | 'OUT_OF_OFFICE' | 'BREAK_GLASS';
+
+export interface UsedMandate {
+  id: string;
+  kind: MandateKind;
+  giver: Person;
+  ends: string;
 }
 
 export interface Activity {
@@ -229,6 +240,10 @@ export interface Requirement extends Summary {
   askBack: AskBack | null;
   /** For what a decider gives a reason: null nothing, no codes any text, else one of them. */
   reasons: { approve: string[] | null; reject: string[] | null } | null;
+  /** Without which the person who looks could not decide it. */
+  byMandate?: UsedMandate | null;
+  /** The person who looks could decide it alone after breaking the glass. */
+  mayBreakGlass?: boolean;
 }
 
 export interface Message {
@@ -332,6 +347,41 @@ export interface Grant {
   revokedBy: Person | null;
   revokedAt: string | null;
   mayRevoke: boolean;
+}
+
+export interface Mandate {
+  id: string;
+  /** Why it cannot be relied on; then nothing else is known. */
+  problem: string | null;
+  status: 'TO_COME' | 'LIVE' | 'OVER' | 'ENDED' | null;
+  kind: MandateKind | null;
+  giver: Person | null;
+  holder: Person | null;
+  /** None means all. */
+  tools: string[];
+  highest: Risk | null;
+  requirement: string | null;
+  begins: string | null;
+  ends: string | null;
+  reason: ShownText | null;
+  givenBy: Person | null;
+  givenAt: string | null;
+  endedBy: Person | null;
+  endedAt: string | null;
+  mayEnd: boolean;
+}
+
+export interface MandateWish {
+  kind: MandateKind;
+  giver?: string;
+  to?: string;
+  tools?: string[];
+  highest?: Risk;
+  requirement?: string;
+  begins?: string;
+  ends?: string;
+  minutes?: number;
+  reason?: string;
 }
 
 /** What goes with a verdict. */

@@ -2,7 +2,7 @@ import { liveIs } from './health.ts';
 import { base } from './router.ts';
 
 export interface LiveEvent {
-  kind: 'requirement' | 'run';
+  kind: 'requirement' | 'run' | 'mandate';
   id: string;
 }
 
@@ -55,7 +55,7 @@ export function startLive(onDown: () => void): void {
       clearTimeout(retry);
       if (!stop.signal.aborted) retry = setTimeout(listen, 5_000);
     };
-    for (const kind of ['requirement', 'run'] as const) {
+    for (const kind of ['requirement', 'run', 'mandate'] as const) {
       source.addEventListener(kind, (message: MessageEvent<string>) => {
         const event = read(kind, message.data);
         if (!event) return;

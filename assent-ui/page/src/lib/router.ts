@@ -6,6 +6,7 @@ export type Route =
   | { page: 'runs' }
   | { page: 'run'; id: string }
   | { page: 'grants' }
+  | { page: 'mandates' }
   | { page: 'audit' }
   | { page: 'unknown' };
 
@@ -14,7 +15,7 @@ export interface Place {
   search: string;
 }
 
-const KNOWN = /^(.*?\/)(requirements\/[^/]+|runs\/[^/]+|runs|grants|audit)?$/;
+const KNOWN = /^(.*?\/)(requirements\/[^/]+|runs\/[^/]+|runs|grants|mandates|audit)?$/;
 
 /** The folder the page is served below: `/`, or a prefix when it lives inside another application. */
 export function baseOf(pathname: string, script: string): string {
@@ -31,6 +32,7 @@ export function routeOf(path: string): Route {
   if (page === 'requirements' && id) return { page: 'request', id: decoded(id) };
   if (page === 'runs') return id ? { page: 'run', id: decoded(id) } : { page: 'runs' };
   if (page === 'grants' && id === undefined) return { page: 'grants' };
+  if (page === 'mandates' && id === undefined) return { page: 'mandates' };
   if (page === 'audit' && id === undefined) return { page: 'audit' };
   return { page: 'unknown' };
 }

@@ -13,6 +13,11 @@ export function Decisions({ of, now }: { of: Requirement; now: number }) {
           <li key={index}>
             <p>
               <strong><Name text={decision.by.name} /></strong> {VERDICTS[decision.verdict]}{' '}
+              {decision.byMandate && (
+                <span class="tag" data-testid="decided-by-mandate">
+                  {decision.byMandate.kind === 'BREAK_GLASS' ? 'break-glass' : <>with the authority of <Name text={decision.byMandate.giver.name} /></>}
+                </span>
+              )}{' '}
               <span class="muted"><Ago at={decision.at} now={now} /></span>
             </p>
             {decision.reasonCode && <p data-testid="decision-reason-code">Reason: <Name text={decision.reasonCode} /></p>}

@@ -6,6 +6,7 @@ import { place } from '../lib/router.ts';
 import { useStore } from '../lib/store.ts';
 import { plain, safe } from '../lib/text.ts';
 import { span, useNow } from '../lib/time.ts';
+import { BreakGlass, ByMandate } from '../mandates/glass.tsx';
 import { kindWord, RiskChip, StatusChip } from '../ui/chips.tsx';
 import { Link } from '../ui/link.tsx';
 import { ErasedNotice } from '../ui/missing.tsx';
@@ -52,7 +53,7 @@ export function RequestPage({ id }: { id: string }) {
 /** All that a decision is about: when any of it changes, nothing decides for a moment. */
 function contentOf(card: Card, shown: Requirement, ...also: unknown[]): string {
   return JSON.stringify([
-    shown.id, shown.version, shown.digest, shown.status, shown.votes, shown.mayDecide, shown.mayRevoke, shown.decisions.length,
+    shown.id, shown.version, shown.digest, shown.status, shown.votes, shown.mayDecide, shown.mayRevoke, shown.decisions.length, shown.byMandate?.id,
     shown.askBack?.rounds.map((round) => round.answer?.at),
     shown.call?.status, shown.runStatus, shown.external?.takenBy?.id, card.newer?.version, card.mismatch, card.refused?.failure.message, ...also,
   ]);
@@ -101,6 +102,8 @@ function CardView({ card, shown, model }: { card: Card; shown: Requirement; mode
         <Preview of={shown} />
         <Outside of={shown} />
         {panel === 'edit' && shown.status === 'PENDING' && frozen === null && <Editor of={shown} card={card} />}
+        <ByMandate of={shown} now={now} />
+        <BreakGlass of={shown} done={() => void model.load()} />
         <Facts of={shown} now={now} claim={(mine) => void model.claim(mine)} />
         <Edited of={shown} />
         {shown.arguments && !shown.review?.ofTheRun && (

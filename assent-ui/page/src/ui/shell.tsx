@@ -8,6 +8,7 @@ import { useKeys } from '../lib/keys.ts';
 import { place } from '../lib/router.ts';
 import { useStore } from '../lib/store.ts';
 import { span, useNow } from '../lib/time.ts';
+import { GlassBanner } from '../mandates/glass.tsx';
 import { Help } from './help.tsx';
 import { Link } from './link.tsx';
 import { Name } from './shown.tsx';
@@ -16,6 +17,7 @@ const PAGES = [
   { to: '', name: 'Inbox', of: ['inbox', 'request'] },
   { to: 'runs', name: 'Runs', of: ['runs', 'run'] },
   { to: 'grants', name: 'Grants', of: ['grants'] },
+  { to: 'mandates', name: 'Mandates', of: ['mandates'] },
   { to: 'audit', name: 'Audit', of: ['audit'] },
 ];
 
@@ -49,6 +51,7 @@ export function Shell({ me, children }: { me: Me; children: ComponentChildren })
         </div>
       </header>
       <OfflineBanner />
+      <GlassBanner />
       <main id="main" tabIndex={-1} class={`page page-${route.page}`}>{children}</main>
       {help && <Help close={() => setHelp(false)} />}
     </div>

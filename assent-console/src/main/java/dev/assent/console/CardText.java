@@ -1,6 +1,7 @@
 package dev.assent.console;
 
 import dev.assent.core.ApprovalTerms;
+import dev.assent.core.Mandate;
 import dev.assent.core.Progress;
 import dev.assent.core.Redaction;
 import dev.assent.core.Requirement;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The short form of a card, whole: nothing of it is ever cut. Stateless. */
 final class CardText {
@@ -25,10 +27,16 @@ final class CardText {
   /**
    * The lines of the card.
    *
+   * @param by the mandate by which it would be decided; absent when none is needed
    * @param position such as {@code 1 of 3}; empty when nothing else waits
    */
   static List<Line> of(
-      RequirementCard card, Seat seat, String position, Instant now, Typesetter set) {
+      RequirementCard card,
+      Seat seat,
+      @Nullable Mandate by,
+      String position,
+      Instant now,
+      Typesetter set) {
     List<Line> lines = new ArrayList<>(head(card.requirement(), position, now, set));
     Requirement asked = card.requirement();
     if (seat.isSomebodyElse(asked.requester())) {
@@ -62,7 +70,16 @@ final class CardText {
       lines.addAll(said(whose, card.shown(card.words()), Style.FAINT, set));
     }
     lines.addAll(said(seat.profile() + ": decided by ", seat.decider(), Style.FAINT, set));
+    if (by != null) {
+      lines.addAll(authority(by, set));
+    }
     return lines;
+  }
+
+  private static List<Line> authority(Mandate by, Typesetter set) {
+    return by.kind() == Mandate.Kind.BREAK_GLASS
+        ? said("by break-glass, alone, until ", by.ends().toString(), Style.DANGER, set)
+        : said("with the authority of ", by.giver(), Style.STRONG, set);
   }
 
   /** A label of ours and foreign words behind it, continued below. */

@@ -184,7 +184,14 @@ public final class ConsoleResponder implements Responder {
     tty.write("\n");
     try {
       DecisionRequest answer =
-          question.ask(CardText.of(card, seat, position, clock.instant(), set));
+          question.ask(
+              CardText.of(
+                  card,
+                  seat,
+                  behind == null ? null : behind.byMandate().orElse(null),
+                  position,
+                  clock.instant(),
+                  set));
       question.takeBack();
       say(set, "Your answer: " + said(answer));
       place.answered();

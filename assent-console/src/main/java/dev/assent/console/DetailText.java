@@ -1,6 +1,7 @@
 package dev.assent.console;
 
 import dev.assent.core.Decision;
+import dev.assent.core.Mandate;
 import dev.assent.core.Progress;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementKind;
@@ -93,6 +94,13 @@ final class DetailText {
         SafeText.join()
             .add(decision.principal() + " " + decision.verdict() + " version ")
             .add(decision.version() + ", " + decision.at());
+    Mandate mandate = said.mandate();
+    if (mandate != null) {
+      out.add(
+          mandate.kind() == Mandate.Kind.BREAK_GLASS
+              ? ", by break-glass"
+              : ", with the authority of " + mandate.giver());
+    }
     if (decision.reasonCode() != null) {
       out.add(" (" + decision.reasonCode() + ")");
     }

@@ -3,11 +3,15 @@ package dev.assent.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.core.DecisionRequest;
+import dev.assent.core.Mandate;
+import dev.assent.core.MandateId;
 import dev.assent.core.Principal;
 import dev.assent.core.Profile;
 import dev.assent.core.RequirementKind;
 import dev.assent.core.Risk;
 import dev.assent.core.Verdict;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jline.utils.WCWidth;
@@ -49,6 +53,44 @@ class CardOnScreenTest {
             " solo: decided by berta",
             " [y]es once  [n]o  [r]eject with reason  [e]dit  [t]ell instead  [d]etails  [?] >",
             " Left unanswered: " + print + " still waits.");
+  }
+
+  @Test
+  void itSaysWithWhoseAuthorityItIsDecided() {
+    assertThat(decidedBy(Mandate.Kind.DELEGATION)).contains("with the authority of berta");
+    assertThat(decidedBy(Mandate.Kind.BREAK_GLASS)).contains("by break-glass, alone, until");
+  }
+
+  private String decidedBy(Mandate.Kind kind) {
+    Instant now = tty.instant();
+    Mandate mandate =
+        new Mandate(
+            new MandateId("m1"),
+            kind,
+            "berta",
+            kind == Mandate.Kind.BREAK_GLASS ? "berta" : "anton",
+            List.of("pay_invoice"),
+            Risk.HIGH,
+            null,
+            now,
+            now.plusSeconds(60),
+            "fire",
+            "berta",
+            now,
+            1,
+            null,
+            null);
+    return CardText.of(
+            TestingCards.PAY.card(),
+            new Seat(Principal.person("anton"), Profile.SEPARATED),
+            mandate,
+            "",
+            now,
+            new Typesetter(tty.columns(), tty.ascii()))
+        .stream()
+        .flatMap(line -> line.spans().stream())
+        .map(Line.Span::text)
+        .collect(Collectors.joining());
   }
 
   @Test

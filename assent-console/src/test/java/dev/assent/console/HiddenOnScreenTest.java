@@ -48,7 +48,7 @@ class HiddenOnScreenTest {
     Typesetter set = new Typesetter(tty.columns(), tty.ascii());
     try (Tty.Raw raw = tty.raw()) {
       return question
-          .ask(CardText.of(CARD.risk(Risk.HIGH).card(), seat, "", tty.instant(), set))
+          .ask(CardText.of(CARD.risk(Risk.HIGH).card(), seat, null, "", tty.instant(), set))
           .verdict();
     }
   }

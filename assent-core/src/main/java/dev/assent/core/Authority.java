@@ -3,13 +3,19 @@ package dev.assent.core;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param profile which rules hold
  * @param directory finds a principal by account id, with the roles held now
  * @param personOf the human behind an account, also of a locked one
+ * @param mandates those that an account holds, also those that are over
  * @param evidence how old what is known of a person may be
  * @param now as of when it is asked, by the store's clock
  */
@@ -27,16 +34,19 @@ public record Authority(
     Profile profile,
     Function<String, Optional<Principal>> directory,
     Function<String, Optional<String>> personOf,
+    Function<String, List<Mandate>> mandates,
     Evidence evidence,
     Instant now) {
 
-  /** Where what is known of a person may be of any age. */
+  private static final Function<String, List<Mandate>> NOBODY_HOLDS = account -> List.of();
+
+  /** Where nobody decides for anybody, and what is known of a person may be of any age. */
   public Authority(
       Profile profile,
       Function<String, Optional<Principal>> directory,
       Function<String, Optional<String>> personOf,
       Instant now) {
-    this(profile, directory, personOf, Evidence.ANY, now);
+    this(profile, directory, personOf, NOBODY_HOLDS, Evidence.ANY, now);
   }
 
   /** As the other one; a locked account has no known person. */
@@ -47,6 +57,9 @@ public record Authority(
   /** The role whose holders may answer a reconciliation beside those who may approve the call. */
   public static final String RECONCILER = "reconciler";
 
+  /** The role whose holders may break the glass: decide alone, for a short time, out loud. */
+  public static final String BREAK_GLASS = "break-glass";
+
   /** What the votes add up to. */
   public enum Tally {
     APPROVED,
@@ -56,7 +69,14 @@ public record Authority(
 
   /** The same, asked as of another time. */
   public Authority at(Instant time) {
-    return now.equals(time) ? this : new Authority(profile, directory, personOf, evidence, time);
+    return now.equals(time)
+        ? this
+        : new Authority(profile, directory, personOf, mandates, evidence, time);
+  }
+
+  /** The same, where everybody has their own authority only. */
+  public Authority own() {
+    return new Authority(profile, directory, personOf, NOBODY_HOLDS, evidence, now);
   }
 
   /**
@@ -90,14 +110,7 @@ public record Authority(
           : new WhyNot.BegunBy(takenBy);
     }
     WhyNot excluded = profile == Profile.SEPARATED ? excluded(requirement, today) : null;
-    if (excluded != null) {
-      return excluded;
-    }
-    if (requirement.kind() == RequirementKind.RECONCILIATION
-        && today.roles().contains(RECONCILER)) {
-      return null;
-    }
-    return threshold(requirement, today);
+    return excluded != null ? excluded : threshold(requirement, today);
   }
 
   /** Who asked for a call, or changed it, does not agree to it. */
@@ -123,19 +136,182 @@ public record Authority(
   }
 
   private @Nullable WhyNot threshold(Requirement requirement, Principal today) {
-    List<Threshold> thresholds = requirement.terms().thresholds();
-    List<Threshold> theirs =
-        thresholds.stream()
-            .flatMap(each -> each.alternatives().stream())
-            .filter(group -> group.holds(today))
+    if (glassOf(requirement, today).isPresent()
+        || seats(requirement, today).stream()
+            .anyMatch(seat -> seat.entitles(requirement, now))) {
+      return null;
+    }
+    WhyNot early = early(requirement, today);
+    if (early != null) {
+      return early;
+    }
+    return mandates.apply(today.id()).stream()
+        .map(mandate -> whyNotBy(mandate, requirement, today))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElseGet(() -> new WhyNot.NoneOfThese(requirement.terms().thresholds()));
+  }
+
+  /** When their own rung of the escalation is still to come. */
+  private static @Nullable WhyNot early(Requirement requirement, Principal today) {
+    return requirement.terms().rungs().stream()
+        .filter(group -> group.holds(today))
+        .map(requirement::begins)
+        .min(Instant::compareTo)
+        .map(WhyNot.NotYet::new)
+        .orElse(null);
+  }
+
+  /** Why a mandate that would let them decide it does not; absent when it would not anyway. */
+  private @Nullable WhyNot whyNotBy(Mandate mandate, Requirement requirement, Principal today) {
+    boolean before = mandate.status(now) == Mandate.Status.TO_COME;
+    if (before || today.kind() != Principal.Kind.PERSON || !mandate.reaches(requirement)) {
+      return null;
+    }
+    Principal giver =
+        mandate.kind() == Mandate.Kind.BREAK_GLASS ? today : giver(mandate).orElse(null);
+    boolean usable =
+        giver != null
+            && (giver.equals(today)
+                ? today.roles().contains(BREAK_GLASS)
+                : new Seat(giver, today).entitles(requirement, now));
+    if (giver == null || !usable) {
+      return null;
+    }
+    if (!mandate.covers(requirement, now)) {
+      return new WhyNot.MandateOver(mandate);
+    }
+    if (party(requirement, today)) {
+      return edited(requirement, today) ? new WhyNot.LastEditor() : requester(requirement, today);
+    }
+    return excludes(requirement, giver)
+        ? new WhyNot.GiverExcluded(giver.id(), edited(requirement, giver))
+        : null;
+  }
+
+  /**
+   * The break-glass by which this account decides it now, with or without others; empty when it has
+   * none that holds.
+   */
+  public Optional<Mandate> glass(Requirement requirement, Principal principal) {
+    return directory.apply(principal.id()).flatMap(today -> glassOf(requirement, today));
+  }
+
+  private Optional<Mandate> glassOf(Requirement requirement, Principal today) {
+    if (today.kind() != Principal.Kind.PERSON || !today.roles().contains(BREAK_GLASS)) {
+      return Optional.empty();
+    }
+    return mandates.apply(today.id()).stream()
+        .filter(mandate -> mandate.kind() == Mandate.Kind.BREAK_GLASS)
+        .filter(mandate -> mandate.covers(requirement, now) && !party(requirement, today))
+        .findFirst();
+  }
+
+  /**
+   * True when this account could decide it alone after breaking the glass, which it has not yet.
+   */
+  public boolean mayBreakGlass(Requirement requirement, Principal principal) {
+    return directory
+        .apply(principal.id())
+        .filter(today -> today.kind() == Principal.Kind.PERSON)
+        .filter(today -> today.roles().contains(BREAK_GLASS))
+        .filter(today -> !party(requirement, today) && glassOf(requirement, today).isEmpty())
+        .isPresent();
+  }
+
+  /** True when a mandate must not let them decide it, whatever is asked: it is their own matter. */
+  private boolean party(Requirement requirement, Principal today) {
+    return profile == Profile.SEPARATED
+        && (edited(requirement, today) || requester(requirement, today) != null);
+  }
+
+  /** The mandate without which this account could not decide it now; empty when it needs none. */
+  public Optional<Mandate> neededBy(Requirement requirement, Principal principal) {
+    return glass(requirement, principal)
+        .or(() -> needed(requirement, principal, mandate -> mandate.covers(requirement, now)));
+  }
+
+  /**
+   * The mandate by which something was decided, for those who look back: taken back since or not.
+   * Whether somebody needed one, the directory of today says; a break-glass is told in any case.
+   */
+  public Optional<Mandate> usedFor(Requirement requirement, Decision decision) {
+    List<Mandate> held =
+        mandates.apply(decision.principal()).stream()
+            .filter(mandate -> mandate.coveredThen(requirement, decision.at()))
             .toList();
-    return theirs.stream().anyMatch(group -> requirement.heard(group, now))
-        ? null
-        : theirs.stream()
-            .map(requirement::begins)
-            .min(Instant::compareTo)
-            .<WhyNot>map(WhyNot.NotYet::new)
-            .orElseGet(() -> new WhyNot.NoneOfThese(thresholds));
+    return held.isEmpty()
+        ? Optional.empty()
+        : held.stream()
+            .filter(mandate -> mandate.kind() == Mandate.Kind.BREAK_GLASS)
+            .findFirst()
+            .or(
+                () ->
+                    directory
+                        .apply(decision.principal())
+                        .flatMap(
+                            by -> at(decision.at()).needed(requirement, by, held::contains)));
+  }
+
+  private Optional<Mandate> needed(
+      Requirement requirement, Principal principal, Predicate<Mandate> usable) {
+    Principal today = directory.apply(principal.id()).orElse(null);
+    if (today == null || new Seat(today, today).entitles(requirement, now)) {
+      return Optional.empty();
+    }
+    return mandates.apply(today.id()).stream()
+        .filter(mandate -> mandate.kind() != Mandate.Kind.BREAK_GLASS && usable.test(mandate))
+        .filter(mandate -> seat(mandate, requirement, today).isPresent())
+        .findFirst();
+  }
+
+  /**
+   * An authority and who decides with it.
+   *
+   * @param of whose it is, with the roles of today
+   * @param by who decides: they themselves, or the holder of a mandate
+   */
+  private record Seat(Principal of, Principal by) {
+    boolean in(Threshold group) {
+      return group.holds(of) && !group.excludes(by);
+    }
+
+    boolean entitles(Requirement requirement, Instant at) {
+      boolean reconciles =
+          requirement.kind() == RequirementKind.RECONCILIATION && of.roles().contains(RECONCILER);
+      return reconciles
+          || requirement.terms().thresholds().stream()
+              .flatMap(each -> each.alternatives().stream())
+              .anyMatch(group -> in(group) && requirement.heard(group, at));
+    }
+  }
+
+  /** Their own authority, and that of everybody whose mandate they hold now. */
+  private List<Seat> seats(Requirement requirement, Principal today) {
+    List<Seat> seats = new ArrayList<>(List.of(new Seat(today, today)));
+    for (Mandate mandate : mandates.apply(today.id())) {
+      if (mandate.kind() != Mandate.Kind.BREAK_GLASS && mandate.covers(requirement, now)) {
+        seat(mandate, requirement, today).ifPresent(seats::add);
+      }
+    }
+    return seats;
+  }
+
+  private Optional<Seat> seat(Mandate mandate, Requirement requirement, Principal today) {
+    return today.kind() != Principal.Kind.PERSON || party(requirement, today)
+        ? Optional.empty()
+        : giver(mandate)
+            .filter(giver -> !excludes(requirement, giver))
+            .map(giver -> new Seat(giver, today))
+            .filter(seat -> seat.entitles(requirement, now));
+  }
+
+  private Optional<Principal> giver(Mandate mandate) {
+    return directory.apply(mandate.giver()).filter(each -> each.kind() == Principal.Kind.PERSON);
+  }
+
+  private boolean excludes(Requirement requirement, Principal giver) {
+    return profile == Profile.SEPARATED && excluded(requirement, giver) != null;
   }
 
   /**
@@ -151,14 +327,8 @@ public record Authority(
 
   /** How many people have approved so far, of those whose approval counts. */
   public int approvals(Requirement requirement, Collection<Decision> decisions) {
-    Votes votes = votes(requirement, decisions);
-    Set<String> people = new HashSet<>();
-    for (Threshold threshold : requirement.terms().thresholds()) {
-      for (Threshold group : threshold.alternatives()) {
-        people.addAll(votes.of(requirement, group, Verdict.APPROVE));
-      }
-    }
-    return people.size();
+    return votes(requirement, decisions)
+        .of((seat, at) -> seat.entitles(requirement, at), Verdict.APPROVE, true);
   }
 
   /** As {@link #count}, with what each group has said. */
@@ -172,7 +342,8 @@ public record Authority(
                         threshold.alternatives().stream()
                             .map(group -> votes.of(requirement, group, now))
                             .toList()))
-            .toList());
+            .toList(),
+        votes.broken());
   }
 
   private Votes votes(Requirement requirement, Collection<Decision> decisions) {
@@ -187,46 +358,108 @@ public record Authority(
         Authority then = at(decision.at());
         directory
             .apply(decision.principal())
-            .filter(principal -> evidence.whyNot(principal.id(), now) == null)
-            .filter(principal -> then.whyNot(requirement, principal).isEmpty())
-            .ifPresent(principal -> votes.add(principal, decision));
+            .filter(by -> known(by) && then.whyNot(requirement, by).isEmpty())
+            .ifPresent(
+                by ->
+                    votes.add(
+                        new Vote(
+                            by,
+                            then.seats(requirement, by).stream()
+                                .filter(seat -> known(seat.of()))
+                                .toList(),
+                            then.glassOf(requirement, by).isPresent(),
+                            decision)));
       }
     }
     return votes;
   }
 
+  /** True when what is known of them now is not too old. */
+  private boolean known(Principal principal) {
+    return evidence.whyNot(principal.id(), now) == null;
+  }
+
+  /**
+   * @param seats with which authority it was said
+   * @param glass true when it was said by break-glass
+   */
+  private record Vote(Principal by, List<Seat> seats, boolean glass, Decision said) {}
+
   /** What people have said; somebody who says something else later has changed their mind. */
   private static final class Votes {
-    private record Vote(Principal by, Decision said) {}
-
     private final List<Vote> all = new ArrayList<>();
     private final Map<String, Verdict> last = new HashMap<>();
 
-    void add(Principal by, Decision said) {
-      all.add(new Vote(by, said));
-      last.put(by.person(), said.verdict());
+    void add(Vote vote) {
+      all.add(vote);
+      last.put(vote.by().person(), vote.said().verdict());
+    }
+
+    private boolean stands(Vote vote) {
+      return last.get(vote.by().person()) == vote.said().verdict();
+    }
+
+    /** What was said by break-glass and stands; a no before a yes. */
+    @Nullable Verdict broken() {
+      return all.stream()
+          .filter(vote -> vote.glass() && stands(vote))
+          .map(vote -> vote.said().verdict())
+          .max(Comparator.comparing(Verdict.REJECT::equals))
+          .orElse(null);
     }
 
     Progress.Group of(Requirement requirement, Threshold group, Instant now) {
+      BiPredicate<Seat, Instant> fits = (seat, at) -> seat.in(group) && requirement.heard(group, at);
       return new Progress.Group(
           group,
-          of(requirement, group, Verdict.APPROVE).size(),
-          of(requirement, group, Verdict.REJECT).size(),
+          of(fits, Verdict.APPROVE, false),
+          of(fits, Verdict.REJECT, false),
           requirement.heard(group, now) ? null : requirement.begins(group));
     }
 
-    /** People whose word this is, said from an account of the group, when it was heard. */
-    Set<String> of(Requirement requirement, Threshold group, Verdict verdict) {
-      Set<String> people = new HashSet<>();
+    /**
+     * How many people say this, each with an authority that nobody else of them says it with.
+     *
+     * @param fits whether it may be said with that authority at that time
+     * @param glass true to count those, too, who say it by break-glass only
+     */
+    int of(BiPredicate<Seat, Instant> fits, Verdict verdict, boolean glass) {
+      Map<String, Set<String>> authorities = new LinkedHashMap<>();
       for (Vote vote : all) {
-        if (vote.said().verdict() == verdict
-            && last.get(vote.by().person()) == verdict
-            && group.holds(vote.by())
-            && requirement.heard(group, vote.said().at())) {
-          people.add(vote.by().person());
+        if (vote.said().verdict() == verdict && stands(vote)) {
+          Set<String> those =
+              authorities.computeIfAbsent(vote.by().person(), person -> new LinkedHashSet<>());
+          vote.seats().stream()
+              .filter(seat -> fits.test(seat, vote.said().at()))
+              .forEach(seat -> those.add(seat.of().person()));
+          if (glass && vote.glass()) {
+            those.add(vote.by().person());
+          }
         }
       }
-      return people;
+      Map<String, String> taken = new HashMap<>();
+      return (int)
+          authorities.keySet().stream()
+              .filter(person -> takes(person, authorities, taken, new HashSet<>()))
+              .count();
+    }
+
+    /** Finds an authority for a person, and others for those who have it, if need be. */
+    private static boolean takes(
+        String person,
+        Map<String, Set<String>> authorities,
+        Map<String, String> taken,
+        Set<String> seen) {
+      for (String authority : authorities.getOrDefault(person, Set.of())) {
+        if (seen.add(authority)) {
+          String other = taken.get(authority);
+          if (other == null || takes(other, authorities, taken, seen)) {
+            taken.put(authority, person);
+            return true;
+          }
+        }
+      }
+      return false;
     }
   }
 

@@ -40,7 +40,10 @@ public record Granting(
     return held == null ? grant.used(call, now) : grant.usedStill(call, now);
   }
 
-  /** True when the yes of this one person is all that is asked for. */
+  /**
+   * True when the yes of this one person is all that is asked for, by an authority of their own: a
+   * standing permission would outlast a mandate.
+   */
   public static boolean enough(
       Authority authority, Requirement asked, String by, String person, Instant at) {
     Decision alone =
@@ -55,6 +58,6 @@ public record Granting(
             at,
             "grant",
             asked.digest());
-    return authority.count(asked, List.of(alone)) == Authority.Tally.APPROVED;
+    return authority.own().count(asked, List.of(alone)) == Authority.Tally.APPROVED;
   }
 }

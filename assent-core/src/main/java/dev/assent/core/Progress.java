@@ -8,10 +8,16 @@ import org.jspecify.annotations.Nullable;
  * How far an approval has come: every clause must be met, by one of its groups. Immutable.
  *
  * @param clauses one for each threshold of the terms, in their order
+ * @param broken what somebody said by break-glass, which suffices; absent when nobody did
  */
-public record Progress(List<Clause> clauses) {
+public record Progress(List<Clause> clauses, @Nullable Verdict broken) {
   public Progress {
     clauses = List.copyOf(clauses);
+  }
+
+  /** Where nobody decided by break-glass. */
+  public Progress(List<Clause> clauses) {
+    this(clauses, null);
   }
 
   /** The groups of which one must agree. Immutable. */
@@ -78,14 +84,18 @@ public record Progress(List<Clause> clauses) {
 
   /** What it adds up to: a clause that failed rejects, whatever the others say. */
   public Authority.Tally tally() {
-    if (clauses.stream().anyMatch(Clause::failed)) {
+    if (broken == Verdict.REJECT || clauses.stream().anyMatch(Clause::failed)) {
       return Authority.Tally.REJECTED;
     }
-    return clauses.stream().allMatch(Clause::met) ? Authority.Tally.APPROVED : Authority.Tally.OPEN;
+    return broken == Verdict.APPROVE || clauses.stream().allMatch(Clause::met)
+        ? Authority.Tally.APPROVED
+        : Authority.Tally.OPEN;
   }
 
   /** At least so many more people would have to approve. */
   public int missing() {
-    return clauses.stream().mapToInt(Clause::missing).max().orElse(0);
+    return broken == Verdict.APPROVE
+        ? 0
+        : clauses.stream().mapToInt(Clause::missing).max().orElse(0);
   }
 }

@@ -136,7 +136,25 @@ public final class RequirementMachine {
       return Optional.of(new WhyNot.PastDeadline(Objects.requireNonNull(requirement.deadline())));
     }
     return now(requirement, by, authority, now)
-        .or(() -> lastWord(requirement, earlier, by).map(said -> (WhyNot) said));
+        .or(
+            () ->
+                lastWord(requirement, earlier, by)
+                    .filter(said -> !more(requirement, by, authority, said, now))
+                    .map(said -> (WhyNot) said));
+  }
+
+  /** True when they broke the glass since they said it: the same word would say more now. */
+  private static boolean more(
+      Requirement requirement,
+      Principal by,
+      Authority authority,
+      WhyNot.AlreadyVoted said,
+      Instant now) {
+    return authority
+        .at(now)
+        .glass(requirement, by)
+        .filter(opened -> said.at().isBefore(opened.begins()))
+        .isPresent();
   }
 
   /** Why they cannot decide what is open and in time. */
@@ -149,7 +167,8 @@ public final class RequirementMachine {
         .whyNot(requirement, by)
         .or(
             () ->
-                claimed && claim != null
+                // Who breaks the glass does not wait for somebody who is not there.
+                claimed && claim != null && authority.at(now).glass(requirement, by).isEmpty()
                     ? Optional.of(new WhyNot.ClaimedBy(claim.by(), claim.until()))
                     : Optional.empty());
   }
@@ -271,7 +290,7 @@ public final class RequirementMachine {
         .whyNot(requirement, by)
         .filter(
             why ->
-                !(why instanceof WhyNot.NoneOfThese || why instanceof WhyNot.NotYet)
+                !why.lacksAuthority()
                     || earlier.stream()
                         .noneMatch(
                             d -> d.verdict() == Verdict.APPROVE && d.person().equals(by.person())));

@@ -163,6 +163,11 @@ public record Threshold(
         && without.stream().noneMatch(principal.roles()::contains);
   }
 
+  /** True when the principal has a role with which nobody counts in the first group. */
+  boolean excludes(Principal principal) {
+    return without.stream().anyMatch(principal.roles()::contains);
+  }
+
   /** True when so many of the group have said no that too few are left, or enough to fail it. */
   boolean fails(int denied) {
     boolean counted = roles.isEmpty() && !people.isEmpty();

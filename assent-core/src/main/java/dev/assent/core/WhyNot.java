@@ -28,6 +28,11 @@ public sealed interface WhyNot {
     return inWords(UnaryOperator.identity());
   }
 
+  /** True when they only lack an authority that somebody else has. */
+  default boolean lacksAuthority() {
+    return false;
+  }
+
   /** The name is kept for what happens by itself. */
   record ReservedName() implements WhyNot {
     @Override
@@ -113,6 +118,11 @@ public sealed interface WhyNot {
     }
 
     @Override
+    public boolean lacksAuthority() {
+      return true;
+    }
+
+    @Override
     public String code() {
       return "none-of-these";
     }
@@ -122,6 +132,55 @@ public sealed interface WhyNot {
       return "It needs "
           + thresholds.stream().map(Threshold::inWords).collect(Collectors.joining(" and "))
           + "; you are none of these.";
+    }
+  }
+
+  /**
+   * Whoever gave them a mandate could not decide it themselves: they asked for it, or edited it.
+   */
+  record GiverExcluded(String giver, boolean edited) implements WhyNot {
+    @Override
+    public boolean lacksAuthority() {
+      return true;
+    }
+
+    @Override
+    public String code() {
+      return "giver-excluded";
+    }
+
+    @Override
+    public String inWords(UnaryOperator<String> names) {
+      return names.apply(giver)
+          + (edited ? " edited the arguments last" : " asked for this call")
+          + ", so nobody decides it with their authority.";
+    }
+  }
+
+  /** The mandate by which they could decide it has run out, or was taken back. */
+  record MandateOver(Mandate mandate) implements WhyNot {
+    @Override
+    public boolean lacksAuthority() {
+      return true;
+    }
+
+    @Override
+    public String code() {
+      return "mandate-over";
+    }
+
+    @Override
+    public String inWords(UnaryOperator<String> names) {
+      String what =
+          mandate.kind() == Mandate.Kind.BREAK_GLASS
+              ? "Your break-glass"
+              : "The mandate by which you could decide it for " + names.apply(mandate.giver());
+      String by = mandate.endedBy();
+      return what
+          + (by == null
+              ? " ended " + mandate.ends()
+              : " was taken back by " + names.apply(by) + ", " + mandate.endedAt())
+          + ".";
     }
   }
 
@@ -144,6 +203,11 @@ public sealed interface WhyNot {
 
   /** They are asked only when nobody else has decided by then. */
   record NotYet(Instant from) implements WhyNot {
+    @Override
+    public boolean lacksAuthority() {
+      return true;
+    }
+
     @Override
     public String code() {
       return "not-yet";

@@ -1,5 +1,6 @@
 package dev.assent.core;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,30 +17,86 @@ record NaiveCount(
     Map<String, Principal> accounts,
     Set<String> locked,
     Map<String, String> personOf,
-    String requester) {
+    String requester,
+    List<Mandate> mandates) {
 
-  /** True when this account's word counts for anything today. */
-  boolean mayCount(Requirement on, String account) {
-    Principal who = accounts.get(account);
-    if (locked.contains(account) || who.kind() == Principal.Kind.SERVICE) {
+  /** True when this account's word counts for anything, said then. */
+  boolean mayCount(Requirement on, String account, Instant then) {
+    if (!decides(on, account)) {
       return false;
     }
-    if (profile == Profile.SEPARATED) {
-      if (personOf.get(account).equals(personOf.get(requester))) {
-        return false;
-      }
-      if (on.editedBy() != null && personOf.get(account).equals(personOf.get(on.editedBy()))) {
-        return false;
-      }
+    if (breaksGlass(on, account, then)) {
+      return true;
     }
     for (Threshold clause : on.terms().thresholds()) {
       for (Threshold group : clause.alternatives()) {
-        if (inGroup(group, who)) {
+        if (!authorities(group, on, account, then).isEmpty()) {
           return true;
         }
       }
     }
     return false;
+  }
+
+  /** A person who is not locked out, and whose own matter it is not. */
+  private boolean decides(Requirement on, String account) {
+    if (locked.contains(account) || accounts.get(account).kind() == Principal.Kind.SERVICE) {
+      return false;
+    }
+    if (profile == Profile.SOLO) {
+      return true;
+    }
+    String person = personOf.get(account);
+    return !person.equals(personOf.get(requester))
+        && (on.editedBy() == null || !person.equals(personOf.get(on.editedBy())));
+  }
+
+  private boolean breaksGlass(Requirement on, String account, Instant then) {
+    boolean breaks = false;
+    for (Mandate each : mandates) {
+      breaks |=
+          each.kind() == Mandate.Kind.BREAK_GLASS
+              && each.holder().equals(account)
+              && accounts.get(account).roles().contains("break-glass")
+              && inForce(each, on, then);
+    }
+    return breaks;
+  }
+
+  private static boolean inForce(Mandate mandate, Requirement on, Instant then) {
+    boolean tool = false;
+    for (String each : mandate.tools()) {
+      tool |= each.equals("pay") || each.equals("p*");
+    }
+    return mandate.endedBy() == null
+        && tool
+        && mandate.highest() != Risk.LOW
+        && (mandate.requirement() == null || mandate.requirement().equals(on.id()))
+        && then.compareTo(mandate.begins()) >= 0
+        && then.compareTo(mandate.ends()) < 0;
+  }
+
+  /** The people with whose authority this account speaks in the group. */
+  private Set<String> authorities(Threshold group, Requirement on, String account, Instant then) {
+    Set<String> people = new TreeSet<>();
+    if (inGroup(group, accounts.get(account))) {
+      people.add(personOf.get(account));
+    }
+    for (Mandate each : mandates) {
+      boolean theirs =
+          each.kind() != Mandate.Kind.BREAK_GLASS
+              && each.holder().equals(account)
+              && inForce(each, on, then)
+              && decides(on, each.giver())
+              && inGroup(group, accounts.get(each.giver()));
+      for (String unwanted : group.without()) {
+        theirs &= !accounts.get(account).roles().contains(unwanted);
+      }
+      if (theirs) {
+        people.add(personOf.get(each.giver()));
+      }
+    }
+    return people;
   }
 
   private static boolean inGroup(Threshold group, Principal who) {
@@ -60,8 +117,9 @@ record NaiveCount(
   }
 
   /** True when this word is to be recorded. */
-  boolean hears(Requirement on, List<Decision> recorded, String account, Verdict verdict) {
-    if (!on.open() || !mayCount(on, account)) {
+  boolean hears(
+      Requirement on, List<Decision> recorded, String account, Verdict verdict, Instant now) {
+    if (!on.open() || !mayCount(on, account, now)) {
       return false;
     }
     if (verdict == Verdict.EDIT) {
@@ -78,7 +136,7 @@ record NaiveCount(
       return true;
     }
     List<Decision> then = new ArrayList<>(recorded);
-    then.add(Some.decision(on, accounts.get(account), verdict));
+    then.add(Some.decision(on, on.version(), on.digest(), accounts.get(account), verdict, now));
     return count(on, then) != Authority.Tally.OPEN;
   }
 
@@ -100,28 +158,69 @@ record NaiveCount(
       }
       all &= one;
     }
-    return all ? Authority.Tally.APPROVED : Authority.Tally.OPEN;
+    if (broken(Verdict.REJECT, on, recorded)) {
+      return Authority.Tally.REJECTED;
+    }
+    return all || broken(Verdict.APPROVE, on, recorded)
+        ? Authority.Tally.APPROVED
+        : Authority.Tally.OPEN;
   }
 
-  private int saying(Verdict verdict, Threshold group, Requirement on, List<Decision> recorded) {
-    int people = 0;
+  /** True when somebody has said this by break-glass, and nothing else later. */
+  private boolean broken(Verdict verdict, Requirement on, List<Decision> recorded) {
     for (String person : new TreeSet<>(personOf.values())) {
       Verdict last = null;
-      boolean saidAsMember = false;
-      for (Decision said : recorded) {
-        boolean counts =
-            said.version() >= on.countsFrom()
-                && said.verdict() != Verdict.EDIT
-                && personOf.get(said.principal()).equals(person)
-                && mayCount(on, said.principal());
-        if (counts) {
-          last = said.verdict();
-          saidAsMember |=
-              said.verdict() == verdict && inGroup(group, accounts.get(said.principal()));
+      boolean byGlass = false;
+      for (Decision said : of(person, on, recorded)) {
+        last = said.verdict();
+        byGlass |= said.verdict() == verdict && breaksGlass(on, said.principal(), said.at());
+      }
+      if (byGlass && last == verdict) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private List<Decision> of(String person, Requirement on, List<Decision> recorded) {
+    List<Decision> all = new ArrayList<>();
+    for (Decision said : recorded) {
+      if (said.version() >= on.countsFrom()
+          && said.verdict() != Verdict.EDIT
+          && personOf.get(said.principal()).equals(person)
+          && mayCount(on, said.principal(), said.at())) {
+        all.add(said);
+      }
+    }
+    return all;
+  }
+
+  /** As many as can each be given an authority of their own: of no few people too few have one. */
+  private int saying(Verdict verdict, Threshold group, Requirement on, List<Decision> recorded) {
+    List<Set<String>> each = new ArrayList<>();
+    for (String person : new TreeSet<>(personOf.values())) {
+      Verdict last = null;
+      Set<String> speaksFor = new TreeSet<>();
+      for (Decision said : of(person, on, recorded)) {
+        last = said.verdict();
+        if (said.verdict() == verdict) {
+          speaksFor.addAll(authorities(group, on, said.principal(), said.at()));
         }
       }
-      people += last == verdict && saidAsMember ? 1 : 0;
+      if (last == verdict) {
+        each.add(speaksFor);
+      }
     }
-    return people;
+    int tooMany = 0;
+    for (int some = 0; some < 1 << each.size(); some++) {
+      Set<String> theirs = new TreeSet<>();
+      for (int i = 0; i < each.size(); i++) {
+        if ((some >> i & 1) == 1) {
+          theirs.addAll(each.get(i));
+        }
+      }
+      tooMany = Math.max(tooMany, Integer.bitCount(some) - theirs.size());
+    }
+    return each.size() - tooMany;
   }
 }

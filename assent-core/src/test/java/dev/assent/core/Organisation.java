@@ -2,6 +2,8 @@ package dev.assent.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +26,9 @@ final class Organisation {
   private final NaiveCount naive;
   private final Authority authority;
   private final List<String> story = new ArrayList<>();
+  private final List<Mandate> mandates = new ArrayList<>();
+  private final boolean trusting;
+  private Instant now = Some.NOW;
   Requirement requirement;
   private int keys;
 
@@ -37,16 +42,19 @@ final class Organisation {
       }
     }
     hire("robot", "robot", Principal.Kind.SERVICE);
+    this.trusting = random.nextInt(4) > 0;
     Profile profile = random.nextInt(5) == 0 ? Profile.SOLO : Profile.SEPARATED;
     this.authority =
         new Authority(
             profile,
             id -> Optional.ofNullable(locked.contains(id) ? null : accounts.get(id)),
             id -> Optional.ofNullable(personOf.get(id)),
+            id -> mandates.stream().filter(mandate -> mandate.holder().equals(id)).toList(),
             Some.NOW);
     Requirement asked = Some.requirement(Some.terms(clauses()), null);
     this.requirement = requestedBy(asked, anyAccount());
-    this.naive = new NaiveCount(profile, accounts, locked, personOf, requirement.requester());
+    this.naive =
+        new NaiveCount(profile, accounts, locked, personOf, requirement.requester(), mandates);
   }
 
   private void hire(String person, String id, Principal.Kind kind) {
@@ -57,6 +65,9 @@ final class Organisation {
   private Set<String> roles() {
     Set<String> roles = new TreeSet<>();
     ROLES.stream().filter(role -> random.nextInt(5) < 2).forEach(roles::add);
+    if (random.nextInt(4) == 0) {
+      roles.add(Authority.BREAK_GLASS);
+    }
     return roles;
   }
 
@@ -129,7 +140,12 @@ final class Organisation {
         compare();
       }
       for (int change = 0; change < 3; change++) {
-        reorganise();
+        now = now.plus(Duration.ofMinutes(random.nextInt(40)));
+        if (random.nextBoolean()) {
+          reorganise();
+        } else {
+          entrust();
+        }
         compare();
       }
     } catch (AssertionError | RuntimeException e) {
@@ -145,8 +161,10 @@ final class Organisation {
   }
 
   private void step() {
-    switch (random.nextInt(12)) {
+    now = now.plus(Duration.ofMinutes(random.nextInt(10)));
+    switch (random.nextInt(trusting ? 15 : 12)) {
       case 0 -> reorganise();
+      case 12, 13, 14 -> entrust();
       case 1 -> says(Verdict.EDIT);
       case 2, 3, 4 -> says(Verdict.REJECT);
       default -> says(Verdict.APPROVE);
@@ -167,11 +185,55 @@ final class Organisation {
     story.add(id + " is now " + (locked.contains(id) ? "locked" : accounts.get(id)));
   }
 
+  /** Somebody is given a mandate, or loses one. */
+  private void entrust() {
+    if (!mandates.isEmpty() && random.nextInt(3) == 0) {
+      int one = random.nextInt(mandates.size());
+      Mandate before = mandates.get(one);
+      if (before.endedAt() == null) {
+        mandates.set(one, before.ended(before.giver(), now));
+        story.add(now + " ended: " + before.id());
+      }
+      return;
+    }
+    String giver = anyAccount();
+    String holder = anyAccount();
+    boolean glass = random.nextInt(4) == 0;
+    if (glass || giver.equals(holder)) {
+      holder = giver;
+    }
+    Mandate.Kind kind =
+        holder.equals(giver)
+            ? Mandate.Kind.BREAK_GLASS
+            : random.nextBoolean() ? Mandate.Kind.DELEGATION : Mandate.Kind.OUT_OF_OFFICE;
+    Instant begins = now.plus(Duration.ofMinutes(random.nextInt(3) * 10L));
+    List<List<String>> tools = List.of(List.of("pay"), List.of("mail", "p*"), List.of("mail"));
+    RequirementId other = new RequirementId("another");
+    Mandate given =
+        new Mandate(
+            new MandateId("m" + mandates.size()),
+            kind,
+            giver,
+            holder,
+            any(tools),
+            random.nextInt(5) == 0 ? Risk.LOW : Risk.HIGH,
+            random.nextInt(6) > 0 ? null : random.nextBoolean() ? requirement.id() : other,
+            begins,
+            begins.plus(Duration.ofMinutes(5 + random.nextInt(60))),
+            "because",
+            giver,
+            now,
+            1,
+            null,
+            null);
+    mandates.add(given);
+    story.add("given: " + given);
+  }
+
   private void says(Verdict verdict) {
     Principal by = accounts.get(anyAccount());
-    Optional<WhyNot> whyNot =
-        RequirementMachine.whyNot(requirement, recorded, by, authority, Some.NOW);
-    boolean heard = naive.hears(requirement, recorded, by.id(), verdict);
+    Optional<WhyNot> whyNot = RequirementMachine.whyNot(requirement, recorded, by, authority, now);
+    boolean heard = naive.hears(requirement, recorded, by.id(), verdict, now);
 
     DecisionOutcome outcome =
         RequirementMachine.decide(
@@ -194,9 +256,9 @@ final class Organisation {
                     Some.digest("edit" + keys),
                     requirement.terms())),
             authority,
-            Some.NOW);
+            now);
 
-    story.add(by.id() + " says " + verdict + ": " + outcome.getClass().getSimpleName());
+    story.add(now + " " + by.id() + " says " + verdict + ": " + outcome.getClass().getSimpleName());
     assertThat(outcome instanceof DecisionOutcome.Recorded).as("heard").isEqualTo(heard);
     if (outcome instanceof DecisionOutcome.Recorded yes) {
       requirement = yes.requirement();
@@ -213,7 +275,9 @@ final class Organisation {
     Authority.Tally counted = authority.count(requirement, recorded);
     assertThat(counted).isEqualTo(naive.count(requirement, recorded));
     List<Decision> ofThoseWhoMay =
-        recorded.stream().filter(said -> naive.mayCount(requirement, said.principal())).toList();
+        recorded.stream()
+            .filter(said -> naive.mayCount(requirement, said.principal(), said.at()))
+            .toList();
     assertThat(authority.count(requirement, ofThoseWhoMay))
         .as("nobody else makes a difference")
         .isEqualTo(counted);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,7 @@ public record ApprovalReport(
    * @param median time from asking to the resolution, of what was decided; absent when nothing was
    * @param p95 so long at most for 95 of 100; absent when nothing was decided
    * @param hasty how many were decided within {@link #HASTY}
+   * @param brokeGlass how many somebody decided alone, by break-glass
    */
   public record Line(
       @Nullable YearMonth month,
@@ -57,7 +59,8 @@ public record ApprovalReport(
       int edited,
       @Nullable Duration median,
       @Nullable Duration p95,
-      int hasty) {
+      int hasty,
+      int brokeGlass) {
 
     /** All of them. */
     public int total() {
@@ -86,12 +89,19 @@ public record ApprovalReport(
 
   /** The same, where all could be read. */
   static ApprovalReport of(Iterable<Requirement> requirements, ZoneId zone) {
-    return of(requirements, zone, List.of());
+    return of(requirements, zone, List.of(), requirement -> false);
   }
 
-  /** Reports on the approvals among these that are closed. */
+  /**
+   * Reports on the approvals among these that are closed.
+   *
+   * @param glass true of what was decided by break-glass
+   */
   static ApprovalReport of(
-      Iterable<Requirement> requirements, ZoneId zone, List<Store.Unreadable> missed) {
+      Iterable<Requirement> requirements,
+      ZoneId zone,
+      List<Store.Unreadable> missed,
+      Predicate<Requirement> glass) {
     Map<Key, Tally> tallies = new TreeMap<>();
     Tally all = new Tally();
     for (Requirement each : requirements) {
@@ -102,8 +112,9 @@ public record ApprovalReport(
                 YearMonth.from(closed.atZone(zone)),
                 each.tool(),
                 decided(each.status()) ? each.closedBy() : null);
-        tallies.computeIfAbsent(key, k -> new Tally()).add(each, closed);
-        all.add(each, closed);
+        boolean broke = decided(each.status()) && glass.test(each);
+        tallies.computeIfAbsent(key, k -> new Tally()).add(each, closed, broke);
+        all.add(each, closed, broke);
       }
     }
     List<Line> lines = new ArrayList<>();
@@ -119,8 +130,10 @@ public record ApprovalReport(
     private final Map<RequirementStatus, Integer> counts = new EnumMap<>(RequirementStatus.class);
     private final List<Duration> times = new ArrayList<>();
     private int edited;
+    private int brokeGlass;
 
-    private void add(Requirement requirement, Instant closed) {
+    private void add(Requirement requirement, Instant closed, boolean broke) {
+      brokeGlass += broke ? 1 : 0;
       counts.merge(requirement.status(), 1, Integer::sum);
       edited += requirement.editedBy() == null ? 0 : 1;
       if (decided(requirement.status())) {
@@ -141,7 +154,8 @@ public record ApprovalReport(
           edited,
           rank(sorted, 50),
           rank(sorted, 95),
-          (int) times.stream().filter(time -> time.compareTo(HASTY) <= 0).count());
+          (int) times.stream().filter(time -> time.compareTo(HASTY) <= 0).count(),
+          brokeGlass);
     }
 
     private int count(RequirementStatus status) {

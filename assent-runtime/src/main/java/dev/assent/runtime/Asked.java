@@ -4,6 +4,7 @@ import dev.assent.core.DecisionRequest;
 import dev.assent.core.Form;
 import dev.assent.core.GrantScope;
 import dev.assent.core.Json;
+import dev.assent.core.Mandate;
 import dev.assent.core.Principal;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
@@ -104,6 +105,11 @@ public final class Asked implements Scope {
   /** Until when it can be answered; empty means for ever. */
   public Optional<Instant> deadline() {
     return Optional.ofNullable(card.requirement().deadline());
+  }
+
+  /** The mandate without which the person who is asked could not decide it; empty for none. */
+  public Optional<Mandate> byMandate() {
+    return viewing == null ? Optional.empty() : viewing.sights().byMandate(card, viewing.person());
   }
 
   /** Name of the agent. */

@@ -894,7 +894,8 @@ public final class Assent implements AutoCloseable {
                 .between(Store.Span.ALWAYS, closed),
             missed::add),
         zone,
-        missed);
+        missed,
+        engine.mandates().brokenGlass());
   }
 
   /**
@@ -916,7 +917,12 @@ public final class Assent implements AutoCloseable {
     return engine.tenant();
   }
 
-  /** Who may decide, by the profile and the directory as they are now. */
+  /** Who decides for whom. */
+  public Mandates mandates() {
+    return engine.mandates();
+  }
+
+  /** Who may decide, by the profile, the directory and the mandates as they are now. */
   public Authority authority() {
     return engine.authority();
   }

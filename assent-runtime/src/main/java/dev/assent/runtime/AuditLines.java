@@ -3,15 +3,19 @@ package dev.assent.runtime;
 import dev.assent.core.AuditRecord;
 import dev.assent.core.Claim;
 import dev.assent.core.Decision;
+import dev.assent.core.Digest;
 import dev.assent.core.Grant;
+import dev.assent.core.Mandate;
 import dev.assent.core.Requirement;
 import dev.assent.core.RunEvent;
 import dev.assent.core.RunState;
 import dev.assent.core.Threshold;
 import dev.assent.core.ToolCall;
 import dev.assent.core.spi.Write;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Says in the audit log what a change of state was: ids and digests, no bodies. Stateless. */
 final class AuditLines {
@@ -83,6 +87,43 @@ final class AuditLines {
     return grant.scope().uses() == null ? line : line.with("uses", grant.scope().uses().toString());
   }
 
+  /** One line for a change of a mandate: given or ended. Of its reason it holds a keyed hash. */
+  static AuditRecord ofMandate(
+      Engine engine, Mandate mandate, String change, String principal, Instant at) {
+    AuditRecord line =
+        AuditRecord.of(engine.tenant(), at, Write.MANDATE)
+            .withPrincipal(principal)
+            .with(Write.MANDATE_ID, mandate.id().value())
+            .with(Write.MANDATE_REVISION, Long.toString(mandate.revision()))
+            .with("change", change)
+            .with("kind", mandate.kind().name())
+            .with("giver", mandate.giver())
+            .with("holder", mandate.holder())
+            .with("tools", cut(String.join(" ", mandate.tools())))
+            .with("highest", mandate.highest().name())
+            .with("begins", mandate.begins().toString())
+            .with("ends", mandate.ends().toString());
+    if (mandate.reason() != null) {
+      byte[] reason = mandate.reason().getBytes(StandardCharsets.UTF_8);
+      byte[] hash = engine.store().keys().mac("assent-mandate-reason", reason);
+      line = line.with("reason", Digest.ofBytes(hash).toString());
+    }
+    return mandate.requirement() == null ? line : line.with("for", mandate.requirement().value());
+  }
+
+  /** One line more for what was decided by break-glass. */
+  static AuditRecord ofGlass(String tenant, Requirement after, Decision decision, Mandate by) {
+    AuditRecord plain = ofRequirement(tenant, after, decision.principal(), decision.at());
+    return AuditRecord.of(tenant, decision.at(), "break-glass")
+        .withPrincipal(decision.principal())
+        .withRun(after.run().value(), after.root().value(), plain.seq())
+        .withRequirement(after.id().value())
+        .withCall(after.call().value())
+        .with("mandate", by.id().value())
+        .with("verdict", decision.verdict().name())
+        .with("status", after.status().name());
+  }
+
   /** One line for a claim, or for its end, which is a revision of its requirement. */
   static AuditRecord ofClaim(String tenant, Requirement after, String principal, Instant at) {
     AuditRecord plain = ofRequirement(tenant, after, principal, at);
@@ -132,12 +173,17 @@ final class AuditLines {
   }
 
   /** One line for a decision, which is a revision of its requirement. */
-  static AuditRecord ofDecision(String tenant, Requirement after, Decision decision) {
+  static AuditRecord ofDecision(
+      String tenant, Requirement after, Decision decision, @Nullable Mandate mandate) {
     AuditRecord plain = ofRequirement(tenant, after, decision.principal(), decision.at());
     java.util.Map<String, String> details = new java.util.TreeMap<>(plain.details());
     details.put("verdict", decision.verdict().name());
     details.put("person", decision.person());
     details.put("shown", decision.digest().toString());
+    if (mandate != null) {
+      details.put("mandate", mandate.id().value());
+      details.put("authority", mandate.giver());
+    }
     if (decision.value() != null) {
       details.put("value", decision.value().commitment().toString());
     }

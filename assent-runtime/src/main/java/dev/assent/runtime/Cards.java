@@ -1,5 +1,6 @@
 package dev.assent.runtime;
 
+import dev.assent.core.Authority;
 import dev.assent.core.Body;
 import dev.assent.core.BodyId;
 import dev.assent.core.BodyRef;
@@ -76,8 +77,9 @@ final class Cards {
     BodyRef proposed = requirement.proposed();
     BodyRef words = requirement.words();
     BodyRef result = call == null ? null : call.result();
-    Progress progress = engine.authority().progress(requirement, decisions);
-    int approvals = engine.authority().approvals(requirement, decisions);
+    Authority authority = engine.authority();
+    Progress progress = authority.progress(requirement, decisions);
+    int approvals = authority.approvals(requirement, decisions);
     List<RequirementCard.CardRound> rounds = rounds(decisions, call);
     return new RequirementCard(
         run == null ? requirement.notAsWritten() : shown.honest(requirement, call),
@@ -88,7 +90,10 @@ final class Cards {
             .map(
                 d ->
                     new RequirementCard.CardDecision(
-                        d, d.words() == null ? null : text(d.words()), value(requirement, form, d)))
+                        d,
+                        d.words() == null ? null : text(d.words()),
+                        value(requirement, form, d),
+                        authority.usedFor(requirement, d).orElse(null)))
             .toList(),
         approvals,
         approvals + progress.missing(),

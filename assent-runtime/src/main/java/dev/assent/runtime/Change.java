@@ -8,6 +8,8 @@ public record Change(Kind kind, String id) {
     REQUIREMENT,
     /** A standing permission was given or taken back. */
     GRANT,
+    /** Somebody was given a mandate, or lost one; a broken glass, too. */
+    MANDATE,
     /** A requirement still waits, and its people are told again. */
     REMINDER,
     /** A requirement still waits, and from now on others may decide it, too. */

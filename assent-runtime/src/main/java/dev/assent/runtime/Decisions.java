@@ -2,6 +2,7 @@ package dev.assent.runtime;
 
 import dev.assent.core.ApprovalTerms;
 import dev.assent.core.AuditRecord;
+import dev.assent.core.Authority;
 import dev.assent.core.Body;
 import dev.assent.core.BodyId;
 import dev.assent.core.BodyRef;
@@ -11,6 +12,7 @@ import dev.assent.core.DecisionOutcome;
 import dev.assent.core.DecisionRequest;
 import dev.assent.core.Digest;
 import dev.assent.core.GrantScope;
+import dev.assent.core.Mandate;
 import dev.assent.core.Principal;
 import dev.assent.core.Profile;
 import dev.assent.core.Requirement;
@@ -20,6 +22,7 @@ import dev.assent.core.RequirementMachine;
 import dev.assent.core.RequirementStatus;
 import dev.assent.core.Risk;
 import dev.assent.core.RunState;
+import dev.assent.core.SafeText;
 import dev.assent.core.SignedDecision;
 import dev.assent.core.TamperedException;
 import dev.assent.core.Threshold;
@@ -34,9 +37,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The one place where a requirement is decided or expires. Thread-safe. */
 final class Decisions {
+  private static final Logger LOG = LoggerFactory.getLogger(Decisions.class);
   private static final int MOST_CONFLICTS = 50;
   private static final int MOST_ALIKE = 200;
 
@@ -94,7 +100,8 @@ final class Decisions {
       DecisionOutcome.Recorded recorded,
       Values.Checked.Fits given,
       GrantMaker.@Nullable Made made,
-      @Nullable Write condition) {}
+      @Nullable Write condition,
+      @Nullable Mandate mandate) {}
 
   /** The same, on a requirement that has just been read. */
   DecisionOutcome decide(Requirement read, DecisionRequest request, Principal by) {
@@ -226,6 +233,7 @@ final class Decisions {
           case Values.Checked.Fits good -> good;
           case Values.Checked.Wrong wrong -> null;
         };
+    Authority authority = engine.authority();
     DecisionRequest remembered = fits == null ? request : fits.request();
     DecisionOutcome outcome =
         RequirementMachine.decide(
@@ -234,8 +242,8 @@ final class Decisions {
             remembered,
             by,
             fits == null ? UNCHECKED : fits.given(),
-            engine.authority(),
-            engine.store().now());
+            authority,
+            authority.now());
     if (!(outcome instanceof DecisionOutcome.Recorded open)) {
       return outcome;
     }
@@ -284,7 +292,8 @@ final class Decisions {
             requirement,
             "typed-confirmation-required",
             "your edit approves a call of high risk: type the tool's name, " + requirement.tool())
-        : new Ready(recorded, fits, made, condition);
+        : new Ready(
+            recorded, fits, made, condition, authority.neededBy(requirement, by).orElse(null));
   }
 
   /** What was decided before; an earlier request with this content is known again. */
@@ -373,6 +382,14 @@ final class Decisions {
     }
     for (Ready each : all) {
       Requirement after = each.recorded().requirement();
+      if (each.mandate() != null && each.mandate().kind() == Mandate.Kind.BREAK_GLASS) {
+        LOG.warn(
+            "Break-glass: {} said {} to {}, mandate {}",
+            SafeText.of(each.mandate().holder()),
+            each.recorded().decision().verdict(),
+            after.id(),
+            each.mandate().id());
+      }
       engine.changed(new Change(Change.Kind.REQUIREMENT, after.id().value()));
       if (each.made() != null) {
         engine.changed(new Change(Change.Kind.GRANT, each.made().write().grant().id().value()));
@@ -419,7 +436,11 @@ final class Decisions {
     if (rings(ready.recorded())) {
       writes.add(new Write.Ring(after.run(), decision.at()));
     }
-    writes.add(new Write.Audit(AuditLines.ofDecision(engine.tenant(), after, decision)));
+    Mandate mandate = ready.mandate();
+    writes.add(new Write.Audit(AuditLines.ofDecision(engine.tenant(), after, decision, mandate)));
+    if (mandate != null && mandate.kind() == Mandate.Kind.BREAK_GLASS) {
+      writes.add(new Write.Audit(AuditLines.ofGlass(engine.tenant(), after, decision, mandate)));
+    }
     if (made != null) {
       writes.add(made.write());
     }

@@ -58,6 +58,7 @@ final class Engine {
   private final LiveTexts liveTexts = new LiveTexts();
   private final Judge judge;
   private final Grants grants = new Grants(this);
+  private final Mandates mandates = new Mandates(this);
   private final ToolExecutor executor;
   private final Forms forms = new Forms(this);
   private final Cards cards = new Cards(this);
@@ -109,11 +110,16 @@ final class Engine {
     return grants;
   }
 
+  Mandates mandates() {
+    return mandates;
+  }
+
   Authority authority() {
     return new Authority(
         profile.get(),
         directory::find,
         directory::personOf,
+        mandates.held(),
         new Evidence(directory::knownAt, oldest),
         store.now());
   }

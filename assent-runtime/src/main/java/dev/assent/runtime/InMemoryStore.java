@@ -8,6 +8,8 @@ import dev.assent.core.Grant;
 import dev.assent.core.GrantId;
 import dev.assent.core.Keyring;
 import dev.assent.core.LegalHold;
+import dev.assent.core.Mandate;
+import dev.assent.core.MandateId;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RunId;
@@ -48,6 +50,9 @@ import org.jspecify.annotations.Nullable;
  * Assent.Builder#answeredFromOutside answered from outside}.
  */
 public final class InMemoryStore implements Store, AccountStore {
+  private static final Comparator<Mandate> NEWEST_MANDATE_FIRST =
+      Comparator.comparing(Mandate::givenAt).thenComparing(each -> each.id().value()).reversed();
+
   private static final Comparator<Grant> NEWEST_GRANT_FIRST =
       Comparator.comparing(Grant::createdAt).thenComparing(grant -> grant.id().value()).reversed();
 
@@ -343,6 +348,30 @@ public final class InMemoryStore implements Store, AccountStore {
               .sorted(NEWEST_GRANT_FIRST)
               .limit(query.limit())
               .map(grant -> new StoredGrant(grant.id(), grant.tool(), grant, null))
+              .toList();
+        });
+  }
+
+  @Override
+  public Optional<Mandate> mandate(String tenant, MandateId mandate) {
+    return inside(tenant, tables -> Optional.ofNullable(tables.mandates.get(mandate)));
+  }
+
+  @Override
+  public List<StoredMandate> mandates(String tenant, MandateQuery query) {
+    return inside(
+        tenant,
+        tables -> {
+          Mandate last = query.after() == null ? null : tables.mandates.get(query.after());
+          Instant at = query.openAt();
+          return tables.mandates.values().stream()
+              .filter(each -> query.holder() == null || query.holder().equals(each.holder()))
+              .filter(each -> at == null || (each.endedBy() == null && at.isBefore(each.ends())))
+              .filter(each -> query.after() == null || last != null)
+              .filter(each -> last == null || NEWEST_MANDATE_FIRST.compare(each, last) > 0)
+              .sorted(NEWEST_MANDATE_FIRST)
+              .limit(query.limit())
+              .map(each -> new StoredMandate(each.id(), each, null))
               .toList();
         });
   }

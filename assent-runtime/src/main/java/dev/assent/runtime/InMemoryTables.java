@@ -9,6 +9,8 @@ import dev.assent.core.Erasure;
 import dev.assent.core.Grant;
 import dev.assent.core.GrantId;
 import dev.assent.core.LegalHold;
+import dev.assent.core.Mandate;
+import dev.assent.core.MandateId;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RunId;
@@ -54,6 +56,7 @@ final class InMemoryTables {
   final Map<String, LegalHold> holds = new TreeMap<>();
   final Map<String, List<Erasure>> erasures = new LinkedHashMap<>();
   final Map<GrantId, Grant> grants = new LinkedHashMap<>();
+  final Map<MandateId, Mandate> mandates = new LinkedHashMap<>();
   final Map<Digest, Store.StoredEffect> effects = new LinkedHashMap<>();
   final Map<TimerKey, Instant> timers = new LinkedHashMap<>();
   final Map<Long, Notice> outbox = new TreeMap<>();
@@ -129,6 +132,15 @@ final class InMemoryTables {
         yield stored != null
             && stored.revision() == w.grant().revision() - 1
             && put(grants, stored.id(), w.grant())
+            && seal(new Write.Audit(w.told()));
+      }
+      case Write.NewMandate w ->
+          putNew(mandates, w.mandate().id(), w.mandate()) && seal(new Write.Audit(w.told()));
+      case Write.NextMandate w -> {
+        Mandate stored = mandates.get(w.mandate().id());
+        yield stored != null
+            && stored.revision() == w.mandate().revision() - 1
+            && put(mandates, stored.id(), w.mandate())
             && seal(new Write.Audit(w.told()));
       }
       case Write.ReserveEffect w ->

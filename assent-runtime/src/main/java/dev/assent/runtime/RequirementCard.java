@@ -3,6 +3,7 @@ package dev.assent.runtime;
 import dev.assent.core.CallStatus;
 import dev.assent.core.Decision;
 import dev.assent.core.Form;
+import dev.assent.core.Mandate;
 import dev.assent.core.Pinned;
 import dev.assent.core.Progress;
 import dev.assent.core.Redaction;
@@ -208,11 +209,21 @@ public record RequirementCard(
    * A decision, what was said with it and what was given. Immutable.
    *
    * @param value absent when nothing was given, and when it is a secret: nobody gets to see that
+   * @param mandate without which it could not have been decided; absent when none was needed
    */
-  public record CardDecision(Decision decision, @Nullable String words, @Nullable String value) {
-    /** A decision that gave nothing. */
+  public record CardDecision(
+      Decision decision,
+      @Nullable String words,
+      @Nullable String value,
+      @Nullable Mandate mandate) {
+    /** A decision that gave nothing, by an authority of one's own. */
     public CardDecision(Decision decision, @Nullable String words) {
-      this(decision, words, null);
+      this(decision, words, null, null);
+    }
+
+    /** True when it was decided by break-glass. */
+    public boolean brokeGlass() {
+      return mandate != null && mandate.kind() == Mandate.Kind.BREAK_GLASS;
     }
   }
 

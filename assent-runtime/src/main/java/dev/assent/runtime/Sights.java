@@ -1,6 +1,7 @@
 package dev.assent.runtime;
 
 import dev.assent.core.AuditRecord;
+import dev.assent.core.Mandate;
 import dev.assent.core.Principal;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
@@ -51,6 +52,11 @@ final class Sights {
     note(requirement, by, false);
     note(requirement, by, true);
     return new Reveal.Shown(card.revealed());
+  }
+
+  /** By which mandate somebody would decide it. */
+  Optional<Mandate> byMandate(RequirementCard card, Principal by) {
+    return engine.authority().neededBy(card.requirement(), by);
   }
 
   private Optional<String> whyNot(Requirement requirement, Principal by) {

@@ -79,7 +79,7 @@ final class Standing {
     return engine
         .directory()
         .find(said.principal())
-        .filter(by -> engine.authority().whyNot(asked, by).isEmpty())
+        .filter(by -> engine.authority().own().whyNot(asked, by).isEmpty())
         .isPresent();
   }
 }

@@ -204,6 +204,8 @@ class RolledBackTest {
           file.all("ALTER TABLE assent_decision DROP COLUMN reason");
           file.all("DROP TABLE assent_standing_grant");
           file.all("DROP INDEX assent_audit_grant");
+          file.all("DROP TABLE assent_mandate");
+          file.all("DROP INDEX assent_audit_mandate");
           for (String table : List.of("sight", "hold", "erasure")) {
             file.all("DROP TABLE assent_" + table);
           }
@@ -211,7 +213,7 @@ class RolledBackTest {
               List.of("run_session", "run_requester", "body_session", "effect_run")) {
             file.all("DROP INDEX assent_" + index);
           }
-          file.all("DELETE FROM assent_schema_history WHERE version IN ('3', '4', '5', '7')");
+          file.all("DELETE FROM assent_schema_history WHERE version IN ('3', '4', '5', '6', '7')");
           file.update("UPDATE assent_meta SET value = '2' WHERE name = 'tables'");
         });
 

@@ -250,6 +250,8 @@ final class StoreModel {
       }
       case Write.NewGrant w -> throw new AssertionError(w);
       case Write.NextGrant w -> throw new AssertionError(w);
+      case Write.NewMandate w -> throw new AssertionError(w);
+      case Write.NextMandate w -> throw new AssertionError(w);
       case Write.ReserveEffect w ->
           to.effects.putIfAbsent(w.key(), w.run() + "/" + w.call()) == null;
       case Write.ReleaseEffect w -> to.effects.remove(w.key(), w.run() + "/" + w.call());

@@ -11,6 +11,8 @@ import dev.assent.core.Digest;
 import dev.assent.core.Grant;
 import dev.assent.core.GrantId;
 import dev.assent.core.GrantScope;
+import dev.assent.core.Mandate;
+import dev.assent.core.MandateId;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RequirementKind;
@@ -349,6 +351,105 @@ abstract class StoreRecordsContract extends StoreRunsContract {
               new Store.JournalEntry(1, T0, events), new Store.JournalEntry(2, LATER, more));
       assertThat(store.journal(TENANT, run, 1, 10)).hasSize(1);
       assertThat(store.journal(TENANT, run, 0, 1)).hasSize(1);
+    }
+  }
+
+  @Nested
+  class Mandates {
+    private final Mandate first = mandate("m1", "bob", T0);
+
+    private static Mandate mandate(String id, String holder, Instant givenAt) {
+      return new Mandate(
+          new MandateId(id),
+          Mandate.Kind.DELEGATION,
+          "ada",
+          holder,
+          List.of("pay", "re*"),
+          Risk.MEDIUM,
+          new RequirementId("r1-c1a1"),
+          givenAt,
+          givenAt.plusSeconds(60),
+          "on holiday",
+          "ada",
+          givenAt,
+          1,
+          null,
+          null);
+    }
+
+    private static AuditRecord told(Mandate mandate) {
+      return AuditRecord.of(TENANT, T0, Write.MANDATE)
+          .with(Write.MANDATE_ID, mandate.id().value())
+          .with(Write.MANDATE_REVISION, Long.toString(mandate.revision()));
+    }
+
+    private static Write.NextMandate next(Mandate mandate) {
+      return new Write.NextMandate(mandate, told(mandate));
+    }
+
+    private List<String> ids(Store.MandateQuery query) {
+      return store.mandates(TENANT, query).stream().map(each -> each.id().value()).toList();
+    }
+
+    @Test
+    void aMandateComesBackAsItWasAndItsIdIsTakenOnce() {
+      done(new Write.NewMandate(first, told(first)));
+
+      assertThat(store.mandate(TENANT, first.id())).contains(first);
+      assertThat(store.mandates(TENANT, new Store.MandateQuery(null, null, 9, null)))
+          .containsExactly(new Store.StoredMandate(first.id(), first, null));
+      assertThat(store.mandate(TENANT, new MandateId("m2"))).isEmpty();
+      assertThat(store.mandate("other", first.id())).isEmpty();
+      conflicts(new Write.NewMandate(first, told(first)));
+    }
+
+    @Test
+    void aMandateIsChangedByWhoReadItLast() {
+      done(new Write.NewMandate(first, told(first)));
+      Mandate second = first.ended("ada", T0);
+      done(next(second));
+
+      conflicts(next(first.ended("bob", T0)));
+      conflicts(next(second.ended("bob", T0).ended("bob", T0)));
+      assertThat(store.mandate(TENANT, first.id())).contains(second);
+      conflicts(next(mandate("m9", "bob", T0).ended("bob", T0)));
+    }
+
+    @Test
+    void aTenantWithoutMandatesIsToldOfTheFirstOne() {
+      assertThat(ids(new Store.MandateQuery("bob", null, 9, null))).isEmpty();
+      assertThat(ids(new Store.MandateQuery(null, null, 9, null))).isEmpty();
+      done(new Write.NewMandate(first, told(first)));
+
+      assertThat(ids(new Store.MandateQuery("bob", null, 9, null))).containsExactly("m1");
+    }
+
+    @Test
+    void mandatesAreFoundByHolderAndWhetherTheyAreOver() {
+      Mandate second = mandate("m2", "cleo", LATER);
+      Mandate third = mandate("m3", "bob", LATER);
+      Mandate ended = third.ended("ada", LATER);
+      done(new Write.NewMandate(first, told(first)));
+      done(new Write.NewMandate(second, told(second)));
+      done(new Write.NewMandate(third, told(third)), next(ended));
+
+      assertThat(ids(new Store.MandateQuery(null, null, 9, null)))
+          .containsExactly("m3", "m2", "m1");
+      assertThat(ids(new Store.MandateQuery("bob", null, 9, null))).containsExactly("m3", "m1");
+      assertThat(ids(new Store.MandateQuery("bob", T0, 9, null))).containsExactly("m1");
+      assertThat(ids(new Store.MandateQuery(null, T0.plusSeconds(60), 9, null)))
+          .containsExactly("m2");
+      assertThat(ids(new Store.MandateQuery(null, null, 1, second.id()))).containsExactly("m1");
+    }
+
+    @Test
+    void theLogSaysWhichMandateAndWhichRevision() {
+      assertThatThrownBy(() -> new Write.NewMandate(first, told(mandate("m2", "bob", T0))))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> new Write.NextMandate(first.ended("ada", T0), told(first)))
+          .isInstanceOf(IllegalArgumentException.class);
+      done(new Write.NewMandate(first, told(first)));
+      assertThat(store.auditHead(TENANT)).isEqualTo(1);
     }
   }
 

@@ -37,6 +37,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   EventController.class,
   KeepingController.class,
   GrantController.class,
+  MandateController.class,
   OpenApiController.class,
   PolicyController.class,
   RequirementController.class,

@@ -2,6 +2,7 @@ package dev.assent.web;
 
 import dev.assent.core.AuditRecord;
 import dev.assent.core.SealedAuditRecord;
+import dev.assent.core.spi.Write;
 import dev.assent.runtime.Assent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,10 @@ final class InboxSource implements Streams.Source {
     static @Nullable Event of(AuditRecord record) {
       if (record.requirement() != null) {
         return new Event("requirement", record.requirement());
+      }
+      String mandate = record.details().get(Write.MANDATE_ID);
+      if (record.type().equals(Write.MANDATE) && mandate != null) {
+        return new Event("mandate", mandate);
       }
       return record.run() == null ? null : new Event("run", record.run());
     }

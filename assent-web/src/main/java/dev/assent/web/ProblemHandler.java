@@ -101,6 +101,8 @@ final class ProblemHandler implements HandlerExceptionResolver, Ordered {
       case "too-many-conflicts" ->
           Problem.of(503, "too-many-conflicts", "Too many wrote at once; send it again", said);
       case "unknown-grant" -> Problem.of(404, "unknown-grant", "There is no such grant", said);
+      case "unknown-mandate" ->
+          Problem.of(404, "unknown-mandate", "There is no such mandate", said);
       case "not-entitled" -> Problem.of(403, "not-entitled", "You may not do that", said);
       case "grant-erased" -> Problem.of(410, "grant-erased", "What it said was erased", said);
       case "run-finished" -> Problem.of(409, "run-finished", "The run has already finished", said);
@@ -129,6 +131,8 @@ final class ProblemHandler implements HandlerExceptionResolver, Ordered {
               "Somebody changed what is stored of this run; nothing of it is executed. ";
           case "grant-changed", "grant-rolled-back" ->
               "Somebody changed what is stored of this grant; nothing runs on it. ";
+          case "mandate-changed", "mandate-rolled-back" ->
+              "Somebody changed what is stored of this mandate; nobody decides by it. ";
           case "snapshot-broken" -> "What is stored of this run cannot be used. ";
           default -> "";
         };

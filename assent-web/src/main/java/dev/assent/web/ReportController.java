@@ -65,7 +65,8 @@ final class ReportController {
       @Nullable Double rate,
       @Nullable Double p50,
       @Nullable Double p95,
-      int hasty) {}
+      int hasty,
+      int brokeGlass) {}
 
   /** {@code unreadable} is what could not be read and is not counted. */
   record ReportView(
@@ -89,7 +90,8 @@ final class ReportController {
       String agent,
       String tool,
       String prompt,
-      String arguments) {}
+      String arguments,
+      MandateView.@Nullable Used byMandate) {}
 
   @GetMapping("/approvals/report")
   ResponseEntity<?> report(
@@ -141,7 +143,8 @@ final class ReportController {
         line.approvalRate(),
         seconds(line.median()),
         seconds(line.p95()),
-        line.hasty());
+        line.hasty(),
+        line.brokeGlass());
   }
 
   private static @Nullable Double seconds(@Nullable Duration time) {
@@ -152,7 +155,7 @@ final class ReportController {
     StringBuilder rows =
         new StringBuilder(
             "month,tool,approver,approver_name,total,approved,rejected,expired,cancelled,edited,"
-                + "rate,p50_seconds,p95_seconds,within_2_seconds\r\n");
+                + "rate,p50_seconds,p95_seconds,within_2_seconds,by_break_glass\r\n");
     for (LineView line : lines) {
       PersonView approver = line.approver();
       rows.append(
@@ -170,7 +173,8 @@ final class ReportController {
               line.rate(),
               line.p50(),
               line.p95(),
-              line.hasty()));
+              line.hasty(),
+              line.brokeGlass()));
     }
     return rows.toString();
   }
@@ -209,7 +213,7 @@ final class ReportController {
     if (csv) {
       out.write(
           "at,by,name,verdict,reason_code,reason,value,requirement,version,kind,run,agent,tool,prompt,"
-              + "arguments\r\n");
+              + "arguments,mandate,authority\r\n");
     }
     Store.Span opened = new Store.Span(null, span.to());
     List<Store.Unreadable> missed = new ArrayList<>();
@@ -256,6 +260,7 @@ final class ReportController {
       SafeText arguments) {
 
     String row() {
+      MandateView.Used mandate = whole.byMandate();
       return Csv.row(
           whole.at(),
           whole.by().id(),
@@ -271,7 +276,9 @@ final class ReportController {
           whole.agent(),
           whole.tool(),
           prompt,
-          arguments);
+          arguments,
+          mandate == null ? null : mandate.kind(),
+          mandate == null ? null : mandate.giver().id());
     }
   }
 
@@ -303,7 +310,8 @@ final class ReportController {
             requirement.agent(),
             requirement.tool(),
             prompt.masked(),
-            arguments.masked()),
+            arguments.masked(),
+            MandateView.Used.of(said.mandate(), people)),
         reason,
         value,
         prompt,

@@ -1,11 +1,14 @@
 package dev.assent.web;
 
 import dev.assent.core.DecisionRequest;
+import dev.assent.core.Mandate;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.runtime.Assent;
+import dev.assent.runtime.MandateScope;
 import dev.assent.runtime.RequirementCard;
 import dev.assent.runtime.Reveal;
+import dev.assent.runtime.RuntimeFailure;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -115,8 +118,10 @@ final class RequirementController {
    *
    * @param to id of an account
    * @param minutes absent means a day
+   * @param withAuthority true to let them decide it with one's own authority, by a mandate for it
+   *     alone; absent means false
    */
-  record Assignment(String to, @Nullable Integer minutes) {
+  record Assignment(String to, @Nullable Integer minutes, @Nullable Boolean withAuthority) {
     Duration time() {
       return minutes == null ? Duration.ofDays(1) : Duration.ofMinutes(minutes);
     }
@@ -131,10 +136,34 @@ final class RequirementController {
 
   @PostMapping("/{id}/delegate")
   RequirementView delegate(@PathVariable String id, @RequestBody Assignment body, LoggedIn login) {
-    RequirementId requirement = Wanted.requirement(id);
-    outcomes.refuse(
-        () -> assent.assign(login.principal(), known(requirement), body.to(), body.time()));
+    RequirementId requirement = known(Wanted.requirement(id));
+    Mandate lent =
+        Boolean.TRUE.equals(body.withAuthority()) ? lent(requirement, body, login) : null;
+    try {
+      outcomes.refuse(() -> assent.assign(login.principal(), requirement, body.to(), body.time()));
+    } catch (RuntimeException e) {
+      if (lent != null) {
+        assent.mandates().end(lent.id(), login.principal());
+      }
+      throw e;
+    }
     return view(requirement, login);
+  }
+
+  private Mandate lent(RequirementId requirement, Assignment body, LoggedIn login) {
+    try {
+      return assent
+          .mandates()
+          .delegate(
+              body.to(),
+              MandateScope.of(requirement),
+              null,
+              assent.store().now().plus(body.time()),
+              null,
+              login.principal());
+    } catch (RuntimeFailure e) {
+      throw MandateController.refused(e);
+    }
   }
 
   @PostMapping("/{id}/release")

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mayReveal true when something is hidden that the viewer may have revealed
  * @param revealed true when the viewer was shown all of this version, now or before
+ * @param byMandate the mandate without which the viewer could not decide it; absent when they
+ *     cannot, or need none
+ * @param mayBreakGlass true when the viewer could decide it alone after breaking the glass
  */
 record RequirementView(
     @JsonUnwrapped SummaryView summaryView,
@@ -57,7 +60,9 @@ record RequirementView(
     List<ActivityView> activity,
     List<AlikeView> alike,
     @Nullable AskBackView askBack,
-    @Nullable ReasonsView reasons) {
+    @Nullable ReasonsView reasons,
+    MandateView.@Nullable Used byMandate,
+    boolean mayBreakGlass) {
 
   /** Another open request for the very same, to be decided in the same act. Immutable. */
   record AlikeView(String id, int version, String digest, String run) {
@@ -73,6 +78,7 @@ record RequirementView(
    * @param value what they gave; absent when nothing, and when it is not shown
    * @param hidden true when they gave something secret, which nobody is shown
    * @param reasonCode which of the reasons that the rules name; absent where none was given
+   * @param byMandate without which they could not have; absent when they needed none
    */
   record DecisionView(
       PersonView by,
@@ -82,7 +88,8 @@ record RequirementView(
       @Nullable List<Shown.Piece> value,
       boolean hidden,
       Instant at,
-      @Nullable String reasonCode) {
+      @Nullable String reasonCode,
+      MandateView.@Nullable Used byMandate) {
     static DecisionView of(RequirementCard card, RequirementCard.CardDecision said, People people) {
       Decision decision = said.decision();
       return new DecisionView(
@@ -93,7 +100,8 @@ record RequirementView(
           said.value() == null ? null : Shown.of(card.shownValue(said)),
           decision.value() != null && said.value() == null,
           decision.at(),
-          decision.reasonCode());
+          decision.reasonCode(),
+          MandateView.Used.of(said.mandate(), people));
     }
   }
 
@@ -220,7 +228,9 @@ record RequirementView(
         activity(card, sights, viewer.people()),
         alike.stream().map(AlikeView::of).toList(),
         AskBackView.of(card, viewer.mayAskBack(card), viewer.people()),
-        ReasonsView.of(requirement.terms().reasons()));
+        ReasonsView.of(requirement.terms().reasons()),
+        MandateView.Used.of(viewer.mandate(requirement), viewer.people()),
+        viewer.mayBreakGlass(requirement));
   }
 
   private static ReconciliationView reconciliation(RequirementCard card) {
@@ -243,7 +253,9 @@ record RequirementView(
       Decision decision = said.decision();
       all.add(
           new ActivityView(
-              decision.at(), inWords(decision.verdict()), people.person(decision.principal())));
+              decision.at(),
+              inWords(decision.verdict()) + (said.brokeGlass() ? " by break-glass" : ""),
+              people.person(decision.principal())));
     }
     for (Sight sight : sights) {
       all.add(

@@ -3,6 +3,7 @@ package dev.assent.web;
 import dev.assent.core.Authority;
 import dev.assent.core.CallStatus;
 import dev.assent.core.Decision;
+import dev.assent.core.Mandate;
 import dev.assent.core.Principal;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementMachine;
@@ -32,6 +33,18 @@ record Viewer(Principal principal, Authority authority, People people, Instant n
     return principal.kind() == Principal.Kind.PERSON
         && requirement.open()
         && authority.whyNot(requirement, principal).isEmpty();
+  }
+
+  /** The mandate without which they could not decide it; absent when they cannot or need none. */
+  @Nullable Mandate mandate(Requirement requirement) {
+    return requirement.open() && authority.whyNot(requirement, principal).isEmpty()
+        ? authority.neededBy(requirement, principal).orElse(null)
+        : null;
+  }
+
+  /** True when they could decide it alone after breaking the glass. */
+  boolean mayBreakGlass(Requirement requirement) {
+    return requirement.open() && authority.mayBreakGlass(requirement, principal);
   }
 
   /** Whether they would be heard; who has voted may still ask something. */

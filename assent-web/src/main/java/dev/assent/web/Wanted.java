@@ -1,6 +1,7 @@
 package dev.assent.web;
 
 import dev.assent.core.GrantId;
+import dev.assent.core.MandateId;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RunId;
 import dev.assent.core.SafeText;
@@ -39,6 +40,14 @@ final class Wanted {
       return new GrantId(id);
     } catch (IllegalArgumentException e) {
       throw Problem.of(404, "unknown-grant", "There is no such grant", "").exception();
+    }
+  }
+
+  static MandateId mandate(String id) {
+    try {
+      return new MandateId(id);
+    } catch (IllegalArgumentException e) {
+      throw Problem.of(404, "unknown-mandate", "There is no such mandate", "").exception();
     }
   }
 

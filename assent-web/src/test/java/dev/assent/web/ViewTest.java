@@ -150,7 +150,9 @@ class ViewTest {
             "activity",
             "alike",
             "askBack",
-            "reasons");
+            "reasons",
+            "byMandate",
+            "mayBreakGlass");
     assertThat(shown.get("fingerprint").asString()).matches("[0-9a-f]{4}-[0-9a-f]{4}");
     assertThat(shown.get("digest").asString()).hasSize(64);
     assertThat(shown.get("approvers").get(0).asString()).isEqualTo("role finance");

@@ -9,6 +9,8 @@ import dev.assent.core.Grant;
 import dev.assent.core.GrantId;
 import dev.assent.core.Keyring;
 import dev.assent.core.LegalHold;
+import dev.assent.core.Mandate;
+import dev.assent.core.MandateId;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RequirementKind;
@@ -175,6 +177,16 @@ public interface Store extends AutoCloseable {
   /** Grants, newest first; one that cannot be relied on says why, and hides no other. */
   List<StoredGrant> grants(String tenant, GrantQuery query);
 
+  /**
+   * The mandate, to go on with; empty when there is none of this id.
+   *
+   * @throws StoreException when somebody else wrote its row, also when they put back an older one
+   */
+  Optional<Mandate> mandate(String tenant, MandateId mandate);
+
+  /** Mandates, newest first; one that cannot be relied on says why, and hides no other. */
+  List<StoredMandate> mandates(String tenant, MandateQuery query);
+
   /** Who holds an effect; empty when it is free. */
   Optional<StoredEffect> effect(String tenant, Digest key);
 
@@ -237,6 +249,26 @@ public interface Store extends AutoCloseable {
    */
   record GrantQuery(
       @Nullable String tool, @Nullable Instant liveAt, int limit, @Nullable GrantId after) {}
+
+  /**
+   * A mandate of a list. Immutable.
+   *
+   * @param mandate absent when it cannot be relied on
+   * @param problem code of the {@link StoreException} that {@link #mandate} throws; absent when
+   *     none
+   */
+  record StoredMandate(MandateId id, @Nullable Mandate mandate, @Nullable String problem) {}
+
+  /**
+   * Which mandates. Immutable.
+   *
+   * @param holder only those that this account holds; absent means of all
+   * @param openAt only those neither taken back nor over then, also those to come; absent means all
+   * @param limit how many at most
+   * @param after those that come after this one; absent means from the newest on
+   */
+  record MandateQuery(
+      @Nullable String holder, @Nullable Instant openAt, int limit, @Nullable MandateId after) {}
 
   /** Who holds an effect. Immutable. */
   record StoredEffect(

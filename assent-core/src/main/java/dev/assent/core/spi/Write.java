@@ -8,6 +8,7 @@ import dev.assent.core.Digest;
 import dev.assent.core.Erasure;
 import dev.assent.core.Grant;
 import dev.assent.core.LegalHold;
+import dev.assent.core.Mandate;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RequirementStatus;
@@ -188,6 +189,57 @@ public sealed interface Write {
   record NextGrant(Grant grant, AuditRecord told) implements Write {
     public NextGrant {
       saysWhich(grant, told);
+    }
+  }
+
+  /**
+   * A new mandate. Conflicts when the id exists.
+   *
+   * @param told the line of the audit log that goes with it, see {@link #saysWhichMandate}
+   */
+  record NewMandate(Mandate mandate, AuditRecord told) implements Write {
+    public NewMandate {
+      saysWhichMandate(mandate, told);
+    }
+  }
+
+  /**
+   * The next revision of a mandate: taken back. Conflicts unless the stored revision is one less.
+   *
+   * @param told the line of the audit log that goes with it, see {@link #saysWhichMandate}
+   */
+  record NextMandate(Mandate mandate, AuditRecord told) implements Write {
+    public NextMandate {
+      saysWhichMandate(mandate, told);
+    }
+  }
+
+  /** Type of a mandate's line of the audit log. */
+  String MANDATE = "mandate";
+
+  /** Detail of a mandate's line of the audit log: its id. */
+  String MANDATE_ID = "mandate.id";
+
+  /** Detail of a mandate's line of the audit log: its revision after the change. */
+  String MANDATE_REVISION = "mandate.revision";
+
+  /**
+   * By its newest line of the audit log the store knows whether a mandate's row was put back.
+   *
+   * @throws IllegalArgumentException when the line has another type, or does not name this mandate
+   *     in this revision
+   */
+  private static void saysWhichMandate(Mandate mandate, AuditRecord told) {
+    if (!told.type().equals(MANDATE)
+        || !mandate.id().value().equals(told.details().get(MANDATE_ID))
+        || !Long.toString(mandate.revision()).equals(told.details().get(MANDATE_REVISION))) {
+      throw new IllegalArgumentException(
+          "The audit line of a mandate's change has type mandate and names "
+              + mandate.id()
+              + " in revision "
+              + mandate.revision()
+              + "; this one is "
+              + told);
     }
   }
 

@@ -131,7 +131,9 @@ final class RecentRuns {
   private final Map<Place, Recent> asking = new HashMap<>();
   private final Map<Place, Body> bodies = new LinkedHashMap<>(64, 0.75f, true);
   private final Set<String> withoutGrants = new HashSet<>();
+  private final Set<String> withoutMandates = new HashSet<>();
   private long grantsWritten;
+  private long mandatesWritten;
   private final int most;
   private int bytes;
 
@@ -225,6 +227,43 @@ final class RecentRuns {
     withoutGrants.remove(tenant);
   }
 
+  /** True when the tenant is known to have no mandate. */
+  boolean withoutMandates(String tenant) {
+    lock.lock();
+    try {
+      return withoutMandates.contains(tenant);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How often somebody wrote a new mandate, or the file was written by others. */
+  long mandatesWritten() {
+    lock.lock();
+    try {
+      return mandatesWritten;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The tenant had none when it was looked for; {@code before} was counted before that. */
+  void noMandates(String tenant, long before) {
+    lock.lock();
+    try {
+      if (most > 0 && mandatesWritten == before) {
+        withoutMandates.add(tenant);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void newMandate(String tenant) {
+    mandatesWritten++;
+    withoutMandates.remove(tenant);
+  }
+
   private <T> Optional<T> of(
       Map<Place, Recent> where, String tenant, String id, Function<Recent, @Nullable T> what) {
     lock.lock();
@@ -273,6 +312,8 @@ final class RecentRuns {
       case Write.ExpectRun other -> {}
       case Write.NewGrant given -> newGrant(tenant);
       case Write.NextGrant other -> {}
+      case Write.NewMandate given -> newMandate(tenant);
+      case Write.NextMandate other -> {}
       case Write.ReserveEffect other -> {}
       case Write.SettleEffect other -> {}
       case Write.ReleaseEffect other -> {}
@@ -384,6 +425,8 @@ final class RecentRuns {
           case Write.NewMessage about -> forget(tenant, about.run());
           case Write.NewGrant about -> newGrant(tenant);
           case Write.NextGrant about -> {}
+          case Write.NewMandate about -> newMandate(tenant);
+          case Write.NextMandate about -> {}
           case Write.ReserveEffect about -> forget(tenant, about.run());
           case Write.SettleEffect about -> forget(tenant, about.run());
           case Write.ReleaseEffect about -> forget(tenant, about.run());
@@ -413,6 +456,8 @@ final class RecentRuns {
       forgetBodies();
       withoutGrants.clear();
       grantsWritten++;
+      withoutMandates.clear();
+      mandatesWritten++;
     } finally {
       lock.unlock();
     }

@@ -5,6 +5,7 @@ import dev.assent.core.Erasure;
 import dev.assent.core.Grant;
 import dev.assent.core.Keyring;
 import dev.assent.core.MalformedJsonException;
+import dev.assent.core.Mandate;
 import dev.assent.core.RecordJson;
 import dev.assent.core.Requirement;
 import dev.assent.core.RowCode;
@@ -34,6 +35,7 @@ final class RowCodes {
   private static final String SIGHT = "assent-sight-1";
   private static final String ERASURE = "assent-erasure-1";
   private static final String GRANT = "assent-grant-row-1";
+  private static final String MANDATE = "assent-mandate-row-1";
   private static final String VERSION = '"' + AuditRecord.RUN_VERSION + "\":\"";
 
   /** A run and what its row is judged by. */
@@ -202,6 +204,45 @@ final class RowCodes {
       return "grant-changed";
     }
     return row.getLong("told_by_audit") == row.getLong("revision") ? null : "grant-rolled-back";
+  }
+
+  /** The code of a mandate's row: of all its columns. */
+  byte[] mandate(String tenant, Mandate mandate, byte[] record) {
+    return RowCode.of(
+        keys,
+        MANDATE,
+        tenant,
+        mandate.id().value(),
+        mandate.holder(),
+        mandate.revision(),
+        mandate.ends().toEpochMilli(),
+        mandate.endedBy() == null ? 0 : 1,
+        mandate.givenAt().toEpochMilli(),
+        record);
+  }
+
+  /**
+   * What is wrong with a mandate's row: {@code mandate-changed} or {@code mandate-rolled-back};
+   * absent when it is the newest that this system wrote.
+   */
+  @Nullable String wrongMandate(String tenant, ResultSet row) throws SQLException {
+    byte[] ought =
+        RowCode.of(
+            keys,
+            MANDATE,
+            tenant,
+            row.getString("id"),
+            row.getString("holder"),
+            row.getLong("revision"),
+            row.getLong("ends"),
+            row.getInt("ended"),
+            row.getLong("given_at"),
+            row.getBytes("record"));
+    byte[] code = row.getBytes("code");
+    if (code == null || !same(ought, code)) {
+      return "mandate-changed";
+    }
+    return row.getLong("told_by_audit") == row.getLong("revision") ? null : "mandate-rolled-back";
   }
 
   /** The code that a requirement's row ought to have. */

@@ -172,6 +172,18 @@ enum Sql {
       UPDATE {standing_grant} SET revision = ?, until = ?, revoked = ?, record = ?, code = ?
       WHERE tenant = ? AND id = ? AND session = ? AND revision = ?\
       """),
+  NEW_MANDATE(
+      """
+      INSERT INTO {mandate} (tenant, id, holder, revision, ends, ended, given_at, record, code)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT DO NOTHING\
+      """),
+  NEXT_MANDATE(
+      """
+      UPDATE {mandate} SET holder = ?, revision = ?, ends = ?, ended = ?, given_at = ?, record = ?,
+        code = ?
+      WHERE tenant = ? AND id = ? AND revision = ?\
+      """),
   RESERVE_EFFECT(
       """
       INSERT INTO {effect} (tenant, key, run, call, attempt, status, at)

@@ -5,6 +5,7 @@ import dev.assent.core.Decision;
 import dev.assent.core.Erasure;
 import dev.assent.core.Grant;
 import dev.assent.core.LegalHold;
+import dev.assent.core.Mandate;
 import dev.assent.core.RecordJson;
 import dev.assent.core.Requirement;
 import dev.assent.core.RunEvent;
@@ -397,6 +398,37 @@ final class SqliteStatements {
         grant.id().value(),
         grant.session(),
         grant.revision() - 1);
+  }
+
+  BoundStatement newMandate(String tenant, Mandate mandate) {
+    byte[] record = RecordJson.write(mandate);
+    return one(
+        Sql.NEW_MANDATE,
+        tenant,
+        mandate.id().value(),
+        mandate.holder(),
+        mandate.revision(),
+        exact(mandate.ends()),
+        mandate.endedBy() == null ? 0 : 1,
+        exact(mandate.givenAt()),
+        record,
+        codes.mandate(tenant, mandate, record));
+  }
+
+  BoundStatement nextMandate(String tenant, Mandate mandate) {
+    byte[] record = RecordJson.write(mandate);
+    return one(
+        Sql.NEXT_MANDATE,
+        mandate.holder(),
+        mandate.revision(),
+        exact(mandate.ends()),
+        mandate.endedBy() == null ? 0 : 1,
+        exact(mandate.givenAt()),
+        record,
+        codes.mandate(tenant, mandate, record),
+        tenant,
+        mandate.id().value(),
+        mandate.revision() - 1);
   }
 
   BoundStatement reserveEffect(String tenant, Write.ReserveEffect write) {

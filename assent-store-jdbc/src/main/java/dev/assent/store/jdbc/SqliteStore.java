@@ -9,6 +9,8 @@ import dev.assent.core.Grant;
 import dev.assent.core.GrantId;
 import dev.assent.core.Keyring;
 import dev.assent.core.LegalHold;
+import dev.assent.core.Mandate;
+import dev.assent.core.MandateId;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RunId;
@@ -61,6 +63,7 @@ public final class SqliteStore implements Store, AccountStore {
   private final SqliteReads reads;
   private final RequirementLists lists;
   private final GrantRows grants;
+  private final MandateRows mandates;
   private final SqliteAccounts accounts;
 
   private SqliteStore(Builder builder, Path file, StoreLock lock) throws SQLException {
@@ -93,6 +96,7 @@ public final class SqliteStore implements Store, AccountStore {
     this.reads = new SqliteReads(pool, texts, sessionKeys, codes, epoch);
     this.lists = new RequirementLists(pool, texts, codes);
     this.grants = new GrantRows(pool, texts, sessionKeys, codes);
+    this.mandates = new MandateRows(pool, texts, codes);
     this.accounts = new SqliteAccounts(writer, pool, texts, keyring);
     writer.start();
   }
@@ -265,6 +269,8 @@ public final class SqliteStore implements Store, AccountStore {
             case Write.Erase w -> throw new IllegalStateException("is many steps");
             case Write.NewGrant w -> grant(w, w.grant(), true);
             case Write.NextGrant w -> grant(w, w.grant(), false);
+            case Write.NewMandate w -> statements.newMandate(tenant, w.mandate());
+            case Write.NextMandate w -> statements.nextMandate(tenant, w.mandate());
             case Write.ReserveEffect w -> statements.reserveEffect(tenant, w);
             case Write.SettleEffect w -> statements.settleEffect(tenant, w);
             case Write.ReleaseEffect w -> statements.releaseEffect(tenant, w);
@@ -280,6 +286,8 @@ public final class SqliteStore implements Store, AccountStore {
           switch (write) {
             case Write.NewGrant w -> w.told();
             case Write.NextGrant w -> w.told();
+            case Write.NewMandate w -> w.told();
+            case Write.NextMandate w -> w.told();
             default -> null;
           };
       if (told != null) {
@@ -494,6 +502,24 @@ public final class SqliteStore implements Store, AccountStore {
     List<StoredGrant> found = grants.grants(tenant, query);
     if (found.isEmpty() && !grants.any(tenant)) {
       recent.noGrants(tenant, before);
+    }
+    return found;
+  }
+
+  @Override
+  public Optional<Mandate> mandate(String tenant, MandateId mandate) {
+    return mandates.mandate(tenant, mandate);
+  }
+
+  @Override
+  public List<StoredMandate> mandates(String tenant, MandateQuery query) {
+    if (recent.withoutMandates(tenant)) {
+      return List.of();
+    }
+    long before = recent.mandatesWritten();
+    List<StoredMandate> found = mandates.mandates(tenant, query);
+    if (found.isEmpty() && !mandates.any(tenant)) {
+      recent.noMandates(tenant, before);
     }
     return found;
   }

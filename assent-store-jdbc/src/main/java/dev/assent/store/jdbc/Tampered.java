@@ -37,6 +37,22 @@ final class Tampered {
         null);
   }
 
+  static StoreException mandate(String code, String mandate) {
+    String why =
+        code.equals("mandate-rolled-back")
+            ? "its row is not the one that the audit log told of last"
+            : "its row was changed outside of Assent";
+    return new StoreException(
+        code,
+        "Mandate "
+            + SafeText.of(mandate)
+            + " is not used: "
+            + why
+            + ". Nobody decides by it. Find out who writes to the database and verify the audit"
+            + " log.",
+        null);
+  }
+
   static StoreException requirement(String code, String requirement, String run, String why) {
     return new StoreException(
         code,
