@@ -40,6 +40,16 @@ public record Authority(
 
   private static final Function<String, List<Mandate>> NOBODY_HOLDS = account -> List.of();
 
+  /** Where what is known of a person may be of any age. */
+  public Authority(
+      Profile profile,
+      Function<String, Optional<Principal>> directory,
+      Function<String, Optional<String>> personOf,
+      Function<String, List<Mandate>> mandates,
+      Instant now) {
+    this(profile, directory, personOf, mandates, Evidence.ANY, now);
+  }
+
   /** Where nobody decides for anybody, and what is known of a person may be of any age. */
   public Authority(
       Profile profile,

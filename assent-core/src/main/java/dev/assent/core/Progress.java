@@ -37,7 +37,8 @@ public record Progress(List<Clause> clauses, @Nullable Verdict broken) {
      */
     public boolean failed() {
       return groups.stream().filter(group -> !group.rung()).allMatch(Group::failed)
-          || groups.stream().anyMatch(group -> group.rung() && group.failed());
+          || groups.stream()
+              .anyMatch(group -> group.rung() && group.denials() > 0 && group.failed());
     }
 
     private int missing() {
