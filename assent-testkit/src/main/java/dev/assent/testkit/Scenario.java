@@ -121,7 +121,8 @@ public final class Scenario {
     return name;
   }
 
-  List<ScriptedPerson> people() {
+  /** Who decides, the operator first; for worlds of one's own. */
+  public List<ScriptedPerson> people() {
     return people;
   }
 
