@@ -147,8 +147,7 @@ public record Authority(
 
   private @Nullable WhyNot threshold(Requirement requirement, Principal today) {
     if (glassOf(requirement, today).isPresent()
-        || seats(requirement, today).stream()
-            .anyMatch(seat -> seat.entitles(requirement, now))) {
+        || seats(requirement, today).stream().anyMatch(seat -> seat.entitles(requirement, now))) {
       return null;
     }
     WhyNot early = early(requirement, today);
@@ -259,8 +258,7 @@ public record Authority(
                 () ->
                     directory
                         .apply(decision.principal())
-                        .flatMap(
-                            by -> at(decision.at()).needed(requirement, by, held::contains)));
+                        .flatMap(by -> at(decision.at()).needed(requirement, by, held::contains)));
   }
 
   private Optional<Mandate> needed(
@@ -419,7 +417,8 @@ public record Authority(
     }
 
     Progress.Group of(Requirement requirement, Threshold group, Instant now) {
-      BiPredicate<Seat, Instant> fits = (seat, at) -> seat.in(group) && requirement.heard(group, at);
+      BiPredicate<Seat, Instant> fits =
+          (seat, at) -> seat.in(group) && requirement.heard(group, at);
       return new Progress.Group(
           group,
           of(fits, Verdict.APPROVE, false),
