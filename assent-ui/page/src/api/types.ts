@@ -90,6 +90,8 @@ export interface Summary {
   whyNotCode: string | null;
   resolvedBy: Person | null;
   resolvedAt: string | null;
+  /** Since when those of the latest rung of its escalation are asked, too. */
+  escalatedAt?: string | null;
 }
 
 export interface Decision {
@@ -173,7 +175,7 @@ export interface EditOf {
 export interface Progress {
   met: boolean;
   failed: boolean;
-  groups: { who: string; approvals: number; needed: number; denials: number; failsAt: number; failed: boolean }[];
+  groups: { who: string; approvals: number; needed: number; denials: number; failsAt: number; failed: boolean; from?: string | null }[];
 }
 
 /** What it held was destroyed; by nobody when its time was over. */

@@ -7,6 +7,7 @@ import dev.assent.core.BodyRef;
 import dev.assent.core.DecisionOutcome;
 import dev.assent.core.DecisionRequest;
 import dev.assent.core.Erasure;
+import dev.assent.core.Evidence;
 import dev.assent.core.Grant;
 import dev.assent.core.GrantId;
 import dev.assent.core.GrantScope;
@@ -80,6 +81,7 @@ public final class Assent implements AutoCloseable {
             directory != null
                 ? directory
                 : id -> Optional.ofNullable(operator).filter(person -> person.id().equals(id)),
+            builder.oldest,
             operator,
             builder.agents,
             builder.policies,
@@ -992,6 +994,7 @@ public final class Assent implements AutoCloseable {
     private @Nullable AuditAnchor anchor;
     private Duration anchored = Duration.ofMinutes(1);
     private @Nullable Duration retained;
+    private @Nullable Duration oldest;
 
     private Builder(Store store) {
       this.store = store;
@@ -1023,6 +1026,19 @@ public final class Assent implements AutoCloseable {
     /** Knows the principals; without one only the operator is known. */
     public Builder directory(Directory known) {
       this.directory = known;
+      return this;
+    }
+
+    /**
+     * How old what the directory knows of a person may be, by {@link Directory#knownAt}, both when
+     * they decide and when what they decided is executed; any age unless said. Whose evidence is
+     * older is told to sign in again; a call whose approval rested on it waits, and their votes
+     * count again once they have.
+     *
+     * @throws IllegalArgumentException when it is not more than nothing
+     */
+    public Builder maxEvidenceAge(Duration most) {
+      this.oldest = new Evidence(account -> Optional.empty(), most).most();
       return this;
     }
 

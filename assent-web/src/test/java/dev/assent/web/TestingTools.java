@@ -63,6 +63,13 @@ final class TestingTools {
     return what;
   }
 
+  @Tool(value = "Lends", effect = Effect.AT_MOST_ONCE)
+  @RequiresApproval(role = "board", expiresAfter = "PT8H", escalateTo = "finance")
+  String lend(String to) {
+    executed.add("lend " + to);
+    return "lent";
+  }
+
   @Tool(value = "Pays back", effect = Effect.AT_MOST_ONCE)
   @RequiresApproval(
       role = "finance",
