@@ -90,7 +90,7 @@ test('a reason is asked for as the rules want it, and a code goes only where one
 test('a group that is asked later says from when on (C18)', () => {
   const group = { who: 'role cfo', approvals: 0, needed: 1, denials: 0, failsAt: 1, failed: false };
   assert.equal(groupWords({ ...group, from: null }), 'role cfo: 0 of 1 approved');
-  assert.match(groupWords({ ...group, from: '2026-11-21T20:00:00Z' }), /^role cfo: 0 of 1 approved, not before ./);
+  assert.ok(groupWords({ ...group, from: '2026-11-21T20:00:00Z' }).startsWith('role cfo: 0 of 1 approved, not before '));
 });
 
 test('what is no JSON says where', () => {
