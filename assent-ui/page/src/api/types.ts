@@ -184,6 +184,15 @@ export interface Erased {
   by: Person | null;
 }
 
+/** A document that an approval covers by its hash. */
+export interface Attachment {
+  number: number;
+  name: ShownText;
+  mediaType: string;
+  size: number;
+  sha256: string;
+}
+
 /** What people who decide asked the agent, and what it said. */
 export interface AskBack {
   rounds: {
@@ -228,7 +237,7 @@ export interface Requirement extends Summary {
   mayRevoke: boolean;
   claim: { by: Person; until: string; setBy: Person } | null;
   notBefore: string | null;
-  pinned: { preview: ShownText | null } | null;
+  pinned: { preview: ShownText | null; attachments: Attachment[] } | null;
   /** Something is hidden that this person may be shown. */
   mayReveal: boolean;
   /** This person was shown all of this version. */

@@ -46,6 +46,9 @@ final class CardText {
       lines.addAll(
           said("approvals " + card.approvals() + ", needed ", who(asked), Style.PLAIN, set));
     }
+    if (asked.kind() == RequirementKind.APPROVAL && asked.terms().summary() != null) {
+      lines.addAll(said("In short: ", card.shownSummary(), Style.STRONG, set));
+    }
     asked
         .escalatedAt(now)
         .ifPresent(since -> lines.addAll(said("Escalated ", "at " + since, Style.STRONG, set)));

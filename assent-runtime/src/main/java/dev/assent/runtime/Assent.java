@@ -746,6 +746,18 @@ public final class Assent implements AutoCloseable {
   }
 
   /**
+   * A document that belongs to what is asked, as it is asked now; who gets it is written down like
+   * who is shown the card, before this returns. Whoever may see the card may have it.
+   *
+   * @param number from 1, in the order of the card; empty when there is none, or it was erased
+   * @throws RuntimeFailure {@code attachment-changed} when what is stored is not what is asked
+   *     about
+   */
+  public Optional<Attached> attachment(RequirementId id, int number, Principal by) {
+    return cards.attachment(id, number, by);
+  }
+
+  /**
    * What is hidden of a requirement, for somebody who may decide it. It is durably written down
    * before this returns; without it nobody approves a call of the highest risk that hides
    * something.

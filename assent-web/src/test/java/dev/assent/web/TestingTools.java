@@ -5,6 +5,8 @@ import dev.assent.core.Param;
 import dev.assent.core.RequiresApproval;
 import dev.assent.core.Risk;
 import dev.assent.core.Tool;
+import dev.assent.runtime.Previewed;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -31,6 +33,20 @@ final class TestingTools {
   String enter(String what, @Param(secret = true) String code) {
     executed.add("enter " + what + " " + code);
     return "entered with " + code;
+  }
+
+  /** What {@link #post} attaches. */
+  volatile byte[] letter = "<script>alert(1)</script>".getBytes(StandardCharsets.UTF_8);
+
+  @Tool(value = "Posts a letter", effect = Effect.AT_MOST_ONCE, preview = "posted")
+  @RequiresApproval
+  String post(String to) {
+    executed.add("post " + to);
+    return "posted";
+  }
+
+  Previewed posted(String to) {
+    return Previewed.of("Posts it to " + to).attach("a \u202E\"letter\".html", "text/html", letter);
   }
 
   @Tool(value = "Pays a lot", effect = Effect.AT_MOST_ONCE)
