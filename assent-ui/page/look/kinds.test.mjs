@@ -156,3 +156,20 @@ test('X49: neither a key nor a click answers in the first 400 ms', async () => {
   await page.waitForTimeout(300);
   assert.deepEqual(await votes(), []);
 });
+
+test('asking the agent sends a question, and the answer stands beside while the request stays open', async () => {
+  await visit('requirements/plain', 'ask-back');
+  await settled();
+  await id('ask-back').click();
+  await id('reason').fill('Why so much?');
+  await settled();
+  await id('confirm-ask-back').click();
+  await id('round-answer').waitFor();
+
+  const [vote] = await votes();
+  assert.equal(vote.body.verdict, 'ASK_BACK');
+  assert.equal(vote.body.reason, 'Why so much?');
+  assert.match(await id('round-question').innerText(), /Why so much/);
+  assert.match(await id('round-answer').innerText(), /Invoice 7 says so/);
+  assert.equal(await id('approve').isVisible(), true);
+});

@@ -54,7 +54,7 @@ export function requirement(id, value, changes = {}) {
     id, kind: 'APPROVAL', status: 'PENDING', version, run: 'run-1042', session: 's-88', agent: 'finance_bot',
     toolCallId: call.toolCallId, tool, requester: dana, summary: shown(`${tool} ${JSON.stringify(value).slice(0, 90)}`),
     risk: 'MEDIUM', createdAt: at(-12), deadline: at(48), votes: 0, needed: 1, mayDecide: true, whyNot: null, whyNotCode: null,
-    resolvedBy: null, resolvedAt: null, digest, fingerprint: `${digest.slice(0, 4)}-${digest.slice(4, 8)}`,
+    resolvedBy: null, resolvedAt: null, escalatedAt: null, digest, fingerprint: `${digest.slice(0, 4)}-${digest.slice(4, 8)}`,
     message: null, rule: 'amount > 1000 needs one of finance', onExpiry: 'REJECT', approvers: ['role finance'],
     progress: [{ met: false, failed: false, groups: [{ who: 'role finance', approvals: 0, needed: 1, denials: 0, failsAt: 1, failed: false }] }],
     arguments: args(value), agentsWords: shown('The invoice matches the purchase order, so it is safe to pay it now.'),

@@ -6,7 +6,7 @@ import { isDefault, parseFilter, withToken } from '../src/lib/query.ts';
 import { baseOf, routeOf } from '../src/lib/router.ts';
 import type { Requirement } from '../src/api/types.ts';
 import { argumentsOf, FIRST, scopeOf } from '../src/request/scope.ts';
-import { reasonsWords } from '../src/request/standing.ts';
+import { groupWords, reasonsWords } from '../src/request/standing.ts';
 import { lacks, wanted, why } from '../src/request/why.ts';
 import { hiddenIn, safe, segments } from '../src/lib/text.ts';
 import { span, until } from '../src/lib/time.ts';
@@ -85,6 +85,12 @@ test('a reason is asked for as the rules want it, and a code goes only where one
   assert.deepEqual(why(['fraud'], { reason: ' ', reasonCode: 'fraud' }), { reasonCode: 'fraud' });
   assert.deepEqual(why([], { reason: 'late', reasonCode: 'fraud' }), { reason: 'late' });
   assert.equal(reasonsWords({ approve: [], reject: ['fraud', 'other'] }), 'approving needs a reason; rejecting needs a reason: fraud, other');
+});
+
+test('a group that is asked later says from when on (C18)', () => {
+  const group = { who: 'role cfo', approvals: 0, needed: 1, denials: 0, failsAt: 1, failed: false };
+  assert.equal(groupWords({ ...group, from: null }), 'role cfo: 0 of 1 approved');
+  assert.ok(groupWords({ ...group, from: '2026-11-21T20:00:00Z' }).startsWith('role cfo: 0 of 1 approved, not before '));
 });
 
 test('what is no JSON says where', () => {

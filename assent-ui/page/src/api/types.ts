@@ -90,6 +90,8 @@ export interface Summary {
   whyNotCode: string | null;
   resolvedBy: Person | null;
   resolvedAt: string | null;
+  /** Since when those of the latest rung of its escalation are asked, too. */
+  escalatedAt?: string | null;
 }
 
 export interface Decision {
@@ -173,13 +175,22 @@ export interface EditOf {
 export interface Progress {
   met: boolean;
   failed: boolean;
-  groups: { who: string; approvals: number; needed: number; denials: number; failsAt: number; failed: boolean }[];
+  groups: { who: string; approvals: number; needed: number; denials: number; failsAt: number; failed: boolean; from?: string | null }[];
 }
 
 /** What it held was destroyed; by nobody when its time was over. */
 export interface Erased {
   at: string;
   by: Person | null;
+}
+
+/** A document that an approval covers by its hash. */
+export interface Attachment {
+  number: number;
+  name: ShownText;
+  mediaType: string;
+  size: number;
+  sha256: string;
 }
 
 /** What people who decide asked the agent, and what it said. */
@@ -226,7 +237,7 @@ export interface Requirement extends Summary {
   mayRevoke: boolean;
   claim: { by: Person; until: string; setBy: Person } | null;
   notBefore: string | null;
-  pinned: { preview: ShownText | null } | null;
+  pinned: { preview: ShownText | null; attachments: Attachment[] } | null;
   /** Something is hidden that this person may be shown. */
   mayReveal: boolean;
   /** This person was shown all of this version. */

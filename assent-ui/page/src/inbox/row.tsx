@@ -36,6 +36,7 @@ export function InboxRow({ row, open, search, now }: { row: Row; open: boolean; 
           <span title="agent"><Name text={summary.agent} /></span>
           {summary.requester && <span title="requester">for <Name text={summary.requester.name} /></span>}
           <Ago at={summary.createdAt} now={now} />
+          {waiting && summary.escalatedAt && <span class="tag" data-testid="escalated">escalated</span>}
           {waiting && !summary.mayDecide && (
             <span class="not-yours" title={summary.whyNot ? safe(summary.whyNot) : undefined}>not yours</span>
           )}

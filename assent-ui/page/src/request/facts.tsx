@@ -25,6 +25,11 @@ export function Facts({ of, now, claim }: { of: Requirement; now: number; claim:
           </>
         ) : 'none: it waits until somebody decides'}
       </Fact>
+      {of.escalatedAt && (
+        <Fact name="Escalated">
+          <span data-testid="escalated"><Clock at={of.escalatedAt} now={now} />: others may decide it, too</span>
+        </Fact>
+      )}
       {of.kind === 'APPROVAL' && (
         <Fact name="Votes">
           <span data-testid="votes-needed">{of.votes} of {of.needed}</span>

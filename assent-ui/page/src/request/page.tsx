@@ -22,7 +22,7 @@ import { ActivityList, AgentsWords, Decisions } from './history.tsx';
 import { cardModel, type Card, type CardModel } from './model.ts';
 import { Outcome, Stops } from './outcome.tsx';
 import { Rounds } from './rounds.tsx';
-import { Edited, Outside, Preview, Question, UnderReview } from './sections.tsx';
+import { Attachments, Edited, Outside, Preview, Question, UnderReview } from './sections.tsx';
 import { outcomeWords } from './standing.ts';
 
 export function RequestPage({ id }: { id: string }) {
@@ -100,6 +100,7 @@ function CardView({ card, shown, model }: { card: Card; shown: Requirement; mode
         <Question of={shown} card={card} off={frozen !== null || card.sending !== null} />
         <UnderReview of={shown} />
         <Preview of={shown} />
+        <Attachments of={shown} />
         <Outside of={shown} />
         {panel === 'edit' && shown.status === 'PENDING' && frozen === null && <Editor of={shown} card={card} />}
         <ByMandate of={shown} now={now} />

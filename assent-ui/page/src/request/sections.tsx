@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Requirement, ShownText } from '../api/types.ts';
 import { useStore } from '../lib/store.ts';
+import { base } from '../lib/router.ts';
 import { segments } from '../lib/text.ts';
 import { Name, Shown } from '../ui/shown.tsx';
 import { errorsOf, hasFields, rawOf } from './answer.ts';
@@ -56,6 +57,29 @@ export function Preview({ of }: { of: Requirement }) {
     <section class="block" aria-labelledby="preview-title">
       <h2 id="preview-title">What it would do</h2>
       <div class="words" data-testid="preview"><Shown text={of.pinned.preview} /></div>
+    </section>
+  );
+}
+
+/** Documents that an approval covers. They are saved, never shown: what they hold is hostile. */
+export function Attachments({ of }: { of: Requirement }) {
+  const attachments = of.pinned?.attachments ?? [];
+  if (attachments.length === 0) return null;
+  return (
+    <section class="block" aria-labelledby="attachments-title">
+      <h2 id="attachments-title">Attached</h2>
+      <ul class="decisions" data-testid="attachments">
+        {attachments.map(({ number, name, mediaType, size, sha256 }) => (
+          <li key={number} data-testid="attachment">
+            <p>
+              <a href={`${base}api/v1/requirements/${encodeURIComponent(of.id)}/attachments/${number}`} download data-testid="save-attachment"><Shown text={name} /></a>{' '}
+              <span class="muted"><Name text={mediaType} />, {size} bytes</span>
+            </p>
+            <p class="muted small">SHA-256 <code><Name text={sha256} /></code></p>
+          </li>
+        ))}
+      </ul>
+      <p class="muted small">An approval covers these bytes; they are looked at again just before the call runs.</p>
     </section>
   );
 }

@@ -118,7 +118,8 @@ export function notPlain(requirement: Requirement): boolean {
 
 export function groupWords(group: Requirement['progress'][number]['groups'][number]): string {
   const denied = group.denials === 0 ? '' : `, ${group.denials} of ${group.failsAt} denied`;
-  return `${group.who}: ${group.approvals} of ${group.needed} approved${denied}${group.failed ? ', cannot agree any more' : ''}`;
+  const from = group.from ? `, not before ${clock(group.from, Date.now())}` : '';
+  return `${group.who}: ${group.approvals} of ${group.needed} approved${denied}${group.failed ? ', cannot agree any more' : ''}${from}`;
 }
 
 export function expiryWords(onExpiry: Requirement['onExpiry']): string {

@@ -46,6 +46,12 @@ final class CardText {
       lines.addAll(
           said("approvals " + card.approvals() + ", needed ", who(asked), Style.PLAIN, set));
     }
+    if (asked.kind() == RequirementKind.APPROVAL && asked.terms().summary() != null) {
+      lines.addAll(said("In short: ", card.shownSummary(), Style.STRONG, set));
+    }
+    asked
+        .escalatedAt(now)
+        .ifPresent(since -> lines.addAll(said("Escalated ", "at " + since, Style.STRONG, set)));
     lines.addAll(KindText.above(card, set));
     if (card.output() == null || asked.kind() != RequirementKind.REVIEW) {
       lines.addAll(ArgumentText.of(card.arguments(), card.redaction(), ARGUMENTS, set));
@@ -129,7 +135,8 @@ final class CardText {
         + (group.denials() == 0
             ? ""
             : ", " + group.denials() + " of " + group.threshold().failsAt() + " denied")
-        + (group.failed() ? ", cannot agree any more" : "");
+        + (group.failed() ? ", cannot agree any more" : "")
+        + (group.from() == null ? "" : ", not before " + group.from());
   }
 
   private static String risk(Risk risk) {

@@ -1,5 +1,6 @@
 package dev.assent.console;
 
+import dev.assent.core.Attachment;
 import dev.assent.core.Form;
 import dev.assent.core.Json;
 import dev.assent.core.MalformedJsonException;
@@ -101,6 +102,14 @@ final class KindText {
     List<Line> lines = new ArrayList<>();
     if (preview != null) {
       lines.addAll(CardText.said("It would: ", card.shown(preview), Style.PLAIN, set));
+    }
+    for (Attachment each : pinned.attachments()) {
+      lines.addAll(
+          CardText.said(
+              "Attached, " + each.size() + " bytes, SHA-256 " + each.hash().hex() + ": ",
+              card.shown(each.name() + " (" + each.mediaType() + ")"),
+              Style.PLAIN,
+              set));
     }
     lines.addAll(set.ours(1, Style.FAINT, "Pinned: looked at again just before it runs."));
     return lines;

@@ -2,6 +2,7 @@ package dev.assent.core;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -123,6 +124,16 @@ public record ApprovalTerms(
       throw new IllegalArgumentException(
           "rule '" + rule + "' requires approval but names no threshold; say who approves");
     }
+    for (Threshold each : thresholds) {
+      if (each.alternatives().stream().allMatch(group -> group.after() != null)) {
+        throw new IllegalArgumentException(
+            "rule '"
+                + rule
+                + "' asks nobody from the beginning: "
+                + each.inWords()
+                + "; say who approves before it is escalated");
+      }
+    }
   }
 
   /** One approval of anybody entitled to log in, medium risk, no deadline. */
@@ -187,6 +198,46 @@ public record ApprovalTerms(
         undo,
         hours,
         wanted);
+  }
+
+  /**
+   * The same terms with an escalation: from its time on the group of each rung may decide instead
+   * of those of these terms. Joined with other terms it takes nothing from theirs. A rung without a
+   * time gets one: the first half of the deadline, the others spread evenly up to it.
+   *
+   * @param rungs in the order of their times, which all of them have or none
+   * @throws IllegalArgumentException when some have times and some do not, there is no deadline to
+   *     take the times from, or a rung does not begin after the one before it and ahead of the
+   *     deadline
+   */
+  public ApprovalTerms escalatingTo(List<Threshold> rungs) {
+    return rungs.isEmpty() ? this : escalated(Ladder.of(rungs, deadline));
+  }
+
+  private ApprovalTerms escalated(List<Threshold> rungs) {
+    return new ApprovalTerms(
+        rule,
+        thresholds.stream().map(each -> each.orElse(rungs)).toList(),
+        risk,
+        message,
+        summary,
+        deadline,
+        useBy,
+        onExpiry,
+        remindAfter,
+        undo,
+        hours,
+        reasons);
+  }
+
+  /** The groups that may decide only some time after it was asked, the soonest first. */
+  public List<Threshold> rungs() {
+    return thresholds.stream()
+        .flatMap(each -> each.alternatives().stream())
+        .filter(group -> group.after() != null)
+        .distinct()
+        .sorted(Comparator.comparing(group -> Objects.requireNonNull(group.after())))
+        .toList();
   }
 
   /** The same terms under another rule, with what that says. */

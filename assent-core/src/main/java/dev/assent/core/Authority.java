@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param directory finds a principal by account id, with the roles held now
  * @param personOf the human behind an account, also of a locked one
  * @param mandates those that an account holds, also those that are over
+ * @param evidence how old what is known of a person may be
  * @param now as of when it is asked, by the store's clock
  */
 public record Authority(
@@ -33,17 +35,28 @@ public record Authority(
     Function<String, Optional<Principal>> directory,
     Function<String, Optional<String>> personOf,
     Function<String, List<Mandate>> mandates,
+    Evidence evidence,
     Instant now) {
 
   private static final Function<String, List<Mandate>> NOBODY_HOLDS = account -> List.of();
 
-  /** Where nobody decides for anybody. */
+  /** Where what is known of a person may be of any age. */
+  public Authority(
+      Profile profile,
+      Function<String, Optional<Principal>> directory,
+      Function<String, Optional<String>> personOf,
+      Function<String, List<Mandate>> mandates,
+      Instant now) {
+    this(profile, directory, personOf, mandates, Evidence.ANY, now);
+  }
+
+  /** Where nobody decides for anybody, and what is known of a person may be of any age. */
   public Authority(
       Profile profile,
       Function<String, Optional<Principal>> directory,
       Function<String, Optional<String>> personOf,
       Instant now) {
-    this(profile, directory, personOf, NOBODY_HOLDS, now);
+    this(profile, directory, personOf, NOBODY_HOLDS, Evidence.ANY, now);
   }
 
   /** As the other one; a locked account has no known person. */
@@ -66,12 +79,14 @@ public record Authority(
 
   /** The same, asked as of another time. */
   public Authority at(Instant time) {
-    return now.equals(time) ? this : new Authority(profile, directory, personOf, mandates, time);
+    return now.equals(time)
+        ? this
+        : new Authority(profile, directory, personOf, mandates, evidence, time);
   }
 
   /** The same, where everybody has their own authority only. */
   public Authority own() {
-    return new Authority(profile, directory, personOf, NOBODY_HOLDS, now);
+    return new Authority(profile, directory, personOf, NOBODY_HOLDS, evidence, now);
   }
 
   /**
@@ -93,6 +108,10 @@ public record Authority(
     Principal today = directory.apply(principal.id()).orElse(null);
     if (today == null || (today.kind() == Principal.Kind.SERVICE && !outside)) {
       return new WhyNot.UnknownAccount(principal.id());
+    }
+    WhyNot stale = evidence.whyNot(today.id(), now);
+    if (stale != null) {
+      return stale;
     }
     if (outside) {
       String takenBy = requirement.takenBy();
@@ -128,14 +147,28 @@ public record Authority(
 
   private @Nullable WhyNot threshold(Requirement requirement, Principal today) {
     if (glassOf(requirement, today).isPresent()
-        || seats(requirement, today).stream().anyMatch(seat -> seat.entitles(requirement))) {
+        || seats(requirement, today).stream().anyMatch(seat -> seat.entitles(requirement, now))) {
       return null;
+    }
+    WhyNot early = early(requirement, today);
+    if (early != null) {
+      return early;
     }
     return mandates.apply(today.id()).stream()
         .map(mandate -> whyNotBy(mandate, requirement, today))
         .filter(Objects::nonNull)
         .findFirst()
         .orElseGet(() -> new WhyNot.NoneOfThese(requirement.terms().thresholds()));
+  }
+
+  /** When their own rung of the escalation is still to come. */
+  private static @Nullable WhyNot early(Requirement requirement, Principal today) {
+    return requirement.terms().rungs().stream()
+        .filter(group -> group.holds(today))
+        .map(requirement::begins)
+        .min(Instant::compareTo)
+        .map(WhyNot.NotYet::new)
+        .orElse(null);
   }
 
   /** Why a mandate that would let them decide it does not; absent when it would not anyway. */
@@ -150,7 +183,7 @@ public record Authority(
         giver != null
             && (giver.equals(today)
                 ? today.roles().contains(BREAK_GLASS)
-                : new Seat(giver, today).entitles(requirement));
+                : new Seat(giver, today).entitles(requirement, now));
     if (giver == null || !usable) {
       return null;
     }
@@ -170,7 +203,9 @@ public record Authority(
    * none that holds.
    */
   public Optional<Mandate> glass(Requirement requirement, Principal principal) {
-    return directory.apply(principal.id()).flatMap(today -> glassOf(requirement, today));
+    return mandates.apply(principal.id()).isEmpty()
+        ? Optional.empty()
+        : directory.apply(principal.id()).flatMap(today -> glassOf(requirement, today));
   }
 
   private Optional<Mandate> glassOf(Requirement requirement, Principal today) {
@@ -187,6 +222,9 @@ public record Authority(
    * True when this account could decide it alone after breaking the glass, which it has not yet.
    */
   public boolean mayBreakGlass(Requirement requirement, Principal principal) {
+    if (!principal.roles().contains(BREAK_GLASS)) {
+      return false;
+    }
     return directory
         .apply(principal.id())
         .filter(today -> today.kind() == Principal.Kind.PERSON)
@@ -203,8 +241,10 @@ public record Authority(
 
   /** The mandate without which this account could not decide it now; empty when it needs none. */
   public Optional<Mandate> neededBy(Requirement requirement, Principal principal) {
-    return glass(requirement, principal)
-        .or(() -> needed(requirement, principal, mandate -> mandate.covers(requirement, now)));
+    return mandates.apply(principal.id()).isEmpty()
+        ? Optional.empty()
+        : glass(requirement, principal)
+            .or(() -> needed(requirement, principal, mandate -> mandate.covers(requirement, now)));
   }
 
   /**
@@ -225,13 +265,13 @@ public record Authority(
                 () ->
                     directory
                         .apply(decision.principal())
-                        .flatMap(by -> needed(requirement, by, held::contains)));
+                        .flatMap(by -> at(decision.at()).needed(requirement, by, held::contains)));
   }
 
   private Optional<Mandate> needed(
       Requirement requirement, Principal principal, Predicate<Mandate> usable) {
     Principal today = directory.apply(principal.id()).orElse(null);
-    if (today == null || new Seat(today, today).entitles(requirement)) {
+    if (today == null || new Seat(today, today).entitles(requirement, now)) {
       return Optional.empty();
     }
     return mandates.apply(today.id()).stream()
@@ -251,13 +291,13 @@ public record Authority(
       return group.holds(of) && !group.excludes(by);
     }
 
-    boolean entitles(Requirement requirement) {
+    boolean entitles(Requirement requirement, Instant at) {
       boolean reconciles =
           requirement.kind() == RequirementKind.RECONCILIATION && of.roles().contains(RECONCILER);
       return reconciles
           || requirement.terms().thresholds().stream()
               .flatMap(each -> each.alternatives().stream())
-              .anyMatch(this::in);
+              .anyMatch(group -> in(group) && requirement.heard(group, at));
     }
   }
 
@@ -278,7 +318,7 @@ public record Authority(
         : giver(mandate)
             .filter(giver -> !excludes(requirement, giver))
             .map(giver -> new Seat(giver, today))
-            .filter(seat -> seat.entitles(requirement));
+            .filter(seat -> seat.entitles(requirement, now));
   }
 
   private Optional<Principal> giver(Mandate mandate) {
@@ -291,8 +331,8 @@ public record Authority(
 
   /**
    * Counts people, not accounts, with today's thresholds, roles and exclusions; what goes by the
-   * clock, by the time of each decision. Decisions of versions that no longer count are passed
-   * over.
+   * clock, by the time of each decision, but for the age of what is known of a person, which is
+   * that of now. Decisions of versions that no longer count are passed over.
    *
    * @param decisions in the order in which they were recorded
    */
@@ -303,7 +343,7 @@ public record Authority(
   /** How many people have approved so far, of those whose approval counts. */
   public int approvals(Requirement requirement, Collection<Decision> decisions) {
     return votes(requirement, decisions)
-        .of(seat -> seat.entitles(requirement), Verdict.APPROVE, true);
+        .of((seat, at) -> seat.entitles(requirement, at), Verdict.APPROVE, true);
   }
 
   /** As {@link #count}, with what each group has said. */
@@ -313,7 +353,10 @@ public record Authority(
         requirement.terms().thresholds().stream()
             .map(
                 threshold ->
-                    new Progress.Clause(threshold.alternatives().stream().map(votes::of).toList()))
+                    new Progress.Clause(
+                        threshold.alternatives().stream()
+                            .map(group -> votes.of(requirement, group, now))
+                            .toList()))
             .toList(),
         votes.broken());
   }
@@ -330,18 +373,25 @@ public record Authority(
         Authority then = at(decision.at());
         directory
             .apply(decision.principal())
-            .filter(by -> then.whyNot(requirement, by).isEmpty())
+            .filter(by -> known(by) && then.whyNot(requirement, by).isEmpty())
             .ifPresent(
                 by ->
                     votes.add(
                         new Vote(
                             by,
-                            then.seats(requirement, by),
+                            then.seats(requirement, by).stream()
+                                .filter(seat -> known(seat.of()))
+                                .toList(),
                             then.glassOf(requirement, by).isPresent(),
                             decision)));
       }
     }
     return votes;
+  }
+
+  /** True when what is known of them now is not too old. */
+  private boolean known(Principal principal) {
+    return evidence.whyNot(principal.id(), now) == null;
   }
 
   /**
@@ -373,25 +423,31 @@ public record Authority(
           .orElse(null);
     }
 
-    Progress.Group of(Threshold group) {
+    Progress.Group of(Requirement requirement, Threshold group, Instant now) {
+      BiPredicate<Seat, Instant> fits =
+          (seat, at) -> seat.in(group) && requirement.heard(group, at);
       return new Progress.Group(
           group,
-          of(seat -> seat.in(group), Verdict.APPROVE, false),
-          of(seat -> seat.in(group), Verdict.REJECT, false));
+          of(fits, Verdict.APPROVE, false),
+          of(fits, Verdict.REJECT, false),
+          requirement.heard(group, now) ? null : requirement.begins(group));
     }
 
     /**
      * How many people say this, each with an authority that nobody else of them says it with.
      *
+     * @param fits whether it may be said with that authority at that time
      * @param glass true to count those, too, who say it by break-glass only
      */
-    int of(Predicate<Seat> fits, Verdict verdict, boolean glass) {
+    int of(BiPredicate<Seat, Instant> fits, Verdict verdict, boolean glass) {
       Map<String, Set<String>> authorities = new LinkedHashMap<>();
       for (Vote vote : all) {
         if (vote.said().verdict() == verdict && stands(vote)) {
           Set<String> those =
               authorities.computeIfAbsent(vote.by().person(), person -> new LinkedHashSet<>());
-          vote.seats().stream().filter(fits).forEach(seat -> those.add(seat.of().person()));
+          vote.seats().stream()
+              .filter(seat -> fits.test(seat, vote.said().at()))
+              .forEach(seat -> those.add(seat.of().person()));
           if (glass && vote.glass()) {
             those.add(vote.by().person());
           }

@@ -1,5 +1,6 @@
 package dev.assent.core;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +31,19 @@ public record Progress(List<Clause> clauses, @Nullable Verdict broken) {
       return groups.stream().anyMatch(Group::met);
     }
 
-    /** True when none of the groups can agree any more. */
+    /**
+     * True when none of those who were asked from the beginning can agree any more, or a rung of
+     * the escalation, which decides in their place, said no.
+     */
     public boolean failed() {
-      return groups.stream().allMatch(Group::failed);
+      return groups.stream().filter(group -> !group.rung()).allMatch(Group::failed)
+          || groups.stream()
+              .anyMatch(group -> group.rung() && group.denials() > 0 && group.failed());
     }
 
     private int missing() {
       return groups.stream()
-          .filter(group -> failed() || !group.failed())
+          .filter(group -> group.from() == null && (failed() || !group.failed()))
           .mapToInt(Group::missing)
           .min()
           .orElse(0);
@@ -50,8 +56,18 @@ public record Progress(List<Clause> clauses, @Nullable Verdict broken) {
    * @param threshold who it is, without an {@code or}
    * @param approvals how many people of it have approved
    * @param denials how many people of it have denied
+   * @param from when it may begin to decide; absent when it may
    */
-  public record Group(Threshold threshold, int approvals, int denials) {
+  public record Group(Threshold threshold, int approvals, int denials, @Nullable Instant from) {
+    /** A group that may decide. */
+    public Group(Threshold threshold, int approvals, int denials) {
+      this(threshold, approvals, denials, null);
+    }
+
+    private boolean rung() {
+      return threshold.after() != null;
+    }
+
     /** True when it agrees. */
     public boolean met() {
       return !failed() && approvals >= threshold.approvals();

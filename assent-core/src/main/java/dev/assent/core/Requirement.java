@@ -1,7 +1,10 @@
 package dev.assent.core;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * @param editedBy the principal who edited last; absent unless somebody did
  * @param takenBy who has begun to execute the call outside; absent while nobody has
  * @param claim who sees to it; absent while nobody does, or it is closed
+ * @param askedAt when it was asked again and what had been said before did not count any more: from
+ *     then on its escalation is counted; absent means since it was created
  */
 public record Requirement(
     RequirementId id,
@@ -64,7 +69,8 @@ public record Requirement(
     @Nullable BodyRef proposed,
     @Nullable String editedBy,
     @Nullable String takenBy,
-    @Nullable Claim claim) {
+    @Nullable Claim claim,
+    @Nullable Instant askedAt) {
 
   /** A requirement that nobody has claimed. */
   public Requirement(
@@ -121,6 +127,7 @@ public record Requirement(
         proposed,
         editedBy,
         takenBy,
+        null,
         null);
   }
 
@@ -175,6 +182,51 @@ public record Requirement(
         null,
         null,
         null);
+  }
+
+  /** When this group may begin to decide it; who is asked from the beginning, when it was asked. */
+  public Instant begins(Threshold group) {
+    Instant asked = askedAt == null ? createdAt : askedAt;
+    Duration after = group.after();
+    return after == null ? asked : terms.after(asked, after);
+  }
+
+  /**
+   * True when what this group says at that time counts: always, but for a rung of an escalation.
+   */
+  public boolean heard(Threshold group, Instant at) {
+    return group.after() == null || !at.isBefore(begins(group));
+  }
+
+  /** The latest rung of its escalation that had begun by then; empty when none had. */
+  public Optional<Instant> escalatedAt(Instant now) {
+    return rungs().filter(begins -> !begins.isAfter(now)).reduce((before, later) -> later);
+  }
+
+  /** When the next rung of its escalation begins, from then on; empty when there is none. */
+  public Optional<Instant> nextRung(Instant now) {
+    return rungs().filter(begins -> begins.isAfter(now)).findFirst();
+  }
+
+  /** When its rungs begin, in order; those that come after its end are left out. */
+  private Stream<Instant> rungs() {
+    return terms.rungs().stream()
+        .map(this::begins)
+        .filter(begins -> deadline == null || !closesAtDeadline() || begins.isBefore(deadline))
+        .sorted();
+  }
+
+  /** The same revision, asked anew now: from here on its escalation is counted. */
+  public Requirement askedAnew(Instant now) {
+    Next next = new Next(this);
+    next.revision = revision;
+    next.askedAt = now;
+    return next.made();
+  }
+
+  /** The same one when another rung of its escalation has begun. */
+  public Requirement escalated() {
+    return new Next(this).made();
   }
 
   /** True while it can be decided. */
@@ -325,6 +377,7 @@ public record Requirement(
     private @Nullable String editedBy;
     private @Nullable String takenBy;
     private @Nullable Claim claim;
+    private @Nullable Instant askedAt;
 
     Next(Requirement before) {
       this.before = before;
@@ -343,6 +396,7 @@ public record Requirement(
       this.editedBy = before.editedBy;
       this.takenBy = before.takenBy;
       this.claim = before.claim;
+      this.askedAt = before.askedAt;
     }
 
     Requirement made() {
@@ -373,7 +427,8 @@ public record Requirement(
           proposed,
           editedBy,
           takenBy,
-          claim);
+          claim,
+          askedAt);
     }
   }
 }

@@ -39,6 +39,15 @@ public @interface RequiresApproval {
   String remindAfter() default "";
 
   /**
+   * Roles that may decide it instead when nobody has, one after the other; the first after half of
+   * {@link #expiresAfter}, the others spread evenly up to it, unless {@link #escalateAfter} says.
+   */
+  String[] escalateTo() default {};
+
+  /** When each of {@link #escalateTo} begins to be asked, as ISO-8601 durations; all or none. */
+  String[] escalateAfter() default {};
+
+  /**
    * How long an approved call waits, so that its approval can be taken back, as an ISO-8601
    * duration; empty means not at all.
    */

@@ -1,7 +1,9 @@
 package dev.assent.core;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param without the condition: who counts has none of these roles
  * @param denials so many people of this group who say no make it fail; absent means 1
  * @param or other groups, any of which may agree instead; each without another {@code or}
+ * @param after of a rung of an escalation: so long after it was asked the group may decide, not
+ *     before; absent means from the beginning
  */
 public record Threshold(
     int approvals,
@@ -25,10 +29,11 @@ public record Threshold(
     List<String> with,
     List<String> without,
     @Nullable Integer denials,
-    List<Threshold> or) {
+    List<Threshold> or,
+    @Nullable Duration after) {
   /**
-   * @throws IllegalArgumentException when fewer than one approval or denial is asked for, or a role
-   *     is both wanted and unwanted
+   * @throws IllegalArgumentException when fewer than one approval or denial is asked for, a role is
+   *     both wanted and unwanted, or a group may decide after less than nothing
    */
   public Threshold {
     if (approvals < 1) {
@@ -47,13 +52,51 @@ public record Threshold(
     if (with.stream().anyMatch(without::contains)) {
       throw new IllegalArgumentException("nobody is both with and without role " + with);
     }
+    if (after != null && (!after.isPositive() || !or.isEmpty())) {
+      throw new IllegalArgumentException(
+          "a rung of an escalation is one group, and begins some time after it was asked");
+    }
     denials = denials != null && denials == 1 ? null : denials;
     or = or.stream().flatMap(each -> each.alternatives().stream()).toList();
+  }
+
+  /** From the beginning on. */
+  public Threshold(
+      int approvals,
+      List<String> roles,
+      List<String> people,
+      List<String> with,
+      List<String> without,
+      @Nullable Integer denials,
+      List<Threshold> or) {
+    this(approvals, roles, people, with, without, denials, or, null);
   }
 
   /** Without a condition; one denial makes it fail. */
   public Threshold(int approvals, List<String> roles, List<String> people) {
     this(approvals, roles, people, List.of(), List.of(), null, List.of());
+  }
+
+  /**
+   * The same group as a rung of an escalation: it may decide so long after it was asked.
+   *
+   * @throws IllegalArgumentException when it has other groups beside it
+   */
+  public Threshold after(Duration wait) {
+    return new Threshold(approvals, roles, people, with, without, denials, or, wait);
+  }
+
+  /** Either as it is, or one of these: how an escalation is added to a threshold. */
+  Threshold orElse(List<Threshold> others) {
+    return new Threshold(
+        approvals,
+        roles,
+        people,
+        with,
+        without,
+        denials,
+        Stream.concat(or.stream(), others.stream()).distinct().toList(),
+        after);
   }
 
   /** One approval of anybody who may log in. */
@@ -85,7 +128,8 @@ public record Threshold(
         first.with,
         first.without,
         first.denials,
-        others);
+        others,
+        first.after);
   }
 
   /** The groups of which one must agree, each by itself; never empty. */
@@ -93,7 +137,8 @@ public record Threshold(
     if (or.isEmpty()) {
       return List.of(this);
     }
-    Threshold alone = new Threshold(approvals, roles, people, with, without, denials, List.of());
+    Threshold alone =
+        new Threshold(approvals, roles, people, with, without, denials, List.of(), after);
     return Stream.concat(Stream.of(alone), or.stream()).toList();
   }
 
@@ -150,7 +195,14 @@ public record Threshold(
     return counted
         + with.stream().map(role -> " with role " + role).collect(Collectors.joining())
         + without.stream().map(role -> " without role " + role).collect(Collectors.joining())
-        + (denials == null ? "" : ", " + denials + " denials reject");
+        + (denials == null ? "" : ", " + denials + " denials reject")
+        + (after == null ? "" : ", from " + spoken(after) + " after it was asked");
+  }
+
+  private static String spoken(Duration wait) {
+    String days = wait.toDays() == 0 ? "" : wait.toDays() + "d";
+    Duration rest = wait.minusDays(wait.toDays());
+    return rest.isZero() ? days : days + rest.toString().substring(2).toLowerCase(Locale.ROOT);
   }
 
   private static List<String> sorted(List<String> names) {

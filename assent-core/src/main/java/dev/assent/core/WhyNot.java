@@ -1,5 +1,6 @@
 package dev.assent.core;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -180,6 +181,41 @@ public sealed interface WhyNot {
               ? " ended " + mandate.ends()
               : " was taken back by " + names.apply(by) + ", " + mandate.endedAt())
           + ".";
+    }
+  }
+
+  /** What is known of them is too old. */
+  record StaleEvidence(Instant since, Duration most) implements WhyNot {
+    @Override
+    public String code() {
+      return "stale-evidence";
+    }
+
+    @Override
+    public String inWords(UnaryOperator<String> names) {
+      return "What is known of you is from "
+          + since
+          + " and may be at most "
+          + most
+          + " old; sign in again, then decide.";
+    }
+  }
+
+  /** They are asked only when nobody else has decided by then. */
+  record NotYet(Instant from) implements WhyNot {
+    @Override
+    public boolean lacksAuthority() {
+      return true;
+    }
+
+    @Override
+    public String code() {
+      return "not-yet";
+    }
+
+    @Override
+    public String inWords(UnaryOperator<String> names) {
+      return "Others are asked first; you may decide it from " + from + " on.";
     }
   }
 

@@ -79,6 +79,9 @@ record NaiveCount(
   /** The people with whose authority this account speaks in the group. */
   private Set<String> authorities(Threshold group, Requirement on, String account, Instant then) {
     Set<String> people = new TreeSet<>();
+    if (group.after() != null && then.isBefore(on.createdAt().plus(group.after()))) {
+      return people;
+    }
     if (inGroup(group, accounts.get(account))) {
       people.add(personOf.get(account));
     }
@@ -150,7 +153,11 @@ record NaiveCount(
         int limit = group.denials() == null ? 1 : group.denials();
         boolean onlyNamed = group.roles().isEmpty() && !group.people().isEmpty();
         boolean dead = no >= limit || (onlyNamed && group.people().size() - no < group.approvals());
-        hope |= !dead;
+        if (group.after() == null) {
+          hope |= !dead;
+        } else if (dead && no > 0) {
+          return Authority.Tally.REJECTED;
+        }
         one |= !dead && saying(Verdict.APPROVE, group, on, recorded) >= group.approvals();
       }
       if (!hope) {

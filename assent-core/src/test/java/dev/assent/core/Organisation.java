@@ -78,6 +78,9 @@ final class Organisation {
       for (int group = 0; group <= random.nextInt(3); group++) {
         groups.add(group());
       }
+      if (random.nextInt(3) == 0) {
+        groups.add(group().after(Duration.ofMinutes(5 + random.nextInt(60))));
+      }
       clauses[i] = Threshold.anyOf(groups);
     }
     return clauses;

@@ -39,6 +39,11 @@ final class ApproversReader {
     return all;
   }
 
+  /** One group, or several of which one must be met; absent when it could not be read. */
+  @Nullable Threshold group(Node item, String key) {
+    return one(item, key);
+  }
+
   private @Nullable Threshold one(Node item, String key) {
     if (!(item instanceof MappingNode mapping)) {
       return met(worded(item, key), YamlFile.line(item));

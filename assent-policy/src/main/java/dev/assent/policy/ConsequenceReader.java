@@ -18,8 +18,7 @@ final class ConsequenceReader {
   /** What a rule may want that nothing here would do; silence about it would be worse. */
   private static final Map<String, String> NOT_DONE =
       Map.of(
-          "escalate", "escalation",
-          "escalation", "escalation",
+          "escalate", "escalation by another key than 'escalation'",
           "budget", "a budget");
 
   private final Problems problems;
@@ -113,9 +112,10 @@ final class ConsequenceReader {
             undo,
             counted(section),
             new ReasonsReader(problems).read(section));
+    ApprovalTerms escalating = new EscalationReader(problems).read(section, terms);
     NOT_DONE.forEach((key, what) -> notDone(section, key, what));
     section.done();
-    return new Consequence.Require(terms);
+    return new Consequence.Require(escalating);
   }
 
   /** Deadline and reminder pass in the business hours of the file, where the rule says so. */

@@ -28,6 +28,10 @@ final class Problems {
     found.add(new Problem(file, line, rule, text));
   }
 
+  int count() {
+    return found.size();
+  }
+
   boolean isEmpty() {
     return found.isEmpty();
   }

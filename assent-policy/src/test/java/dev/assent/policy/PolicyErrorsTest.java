@@ -137,7 +137,17 @@ class PolicyErrorsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "escalate: {}        | escalation is not done by this version; remove it",
+        "escalate: {}        | escalation by another key than 'escalation' is not done",
+        "escalation: role head | add a 'deadline', or say 'after'",
+        "'deadline: 8h, escalation: [{to: role head, after: 9h}]' | reaches nobody",
+        "'deadline: 8h, escalation: [{to: role head, after: 2h}, role cfo]' | all rungs",
+        "'deadline: 8h, escalation: [{to: role head, after: soon}]' | is a time such as 30m",
+        "'deadline: 8h, escalation: [{after: 2h}]' | a rung names 'to' whom",
+        "'deadline: 8h, escalation: head' | names nobody",
+        "'deadline: 8h, escalation: {any-of: [role head, role cfo]}' | one group, without 'any-of'",
+        "'deadline: 8h, escalation: [{to: [role a, role b]}]' | a rung is one group",
+        "'deadline: 8h, escalation: []' | is an empty list",
+        "'deadline: 8h, escalation: [{to: role head, afer: 2h}]' | did you mean 'after'",
         "undo: soon          | is a time such as 30m",
         "'undo: 2h, use-by: 1h' | the approval is too old before its 'undo' is over",
         "count: weekdays     | is always or business-hours",

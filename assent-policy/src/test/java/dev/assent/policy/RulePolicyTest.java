@@ -114,6 +114,43 @@ class RulePolicyTest {
     assertThat(terms(asking, "pay", "{}").reasons()).isNull();
   }
 
+  @Test
+  @Tag("C18")
+  void theRungsAreThoseOfTheRuleAndTakeNothingFromOtherRules() {
+    RulePolicy laddered =
+        rules(
+            """
+            rules:
+              - id: spread
+                tools: mail
+                then: {require: {approvers: role a, deadline: 8h, escalation: [role b, 2 of role c]}}
+              - id: timed
+                tools: pay
+                then:
+                  require:
+                    approvers: [role a, role d]
+                    escalation:
+                      - {to: {approvals: 2, roles: [b]}, after: 30m}
+                      - {to: person cfo, after: 2d}
+              - {id: other, tools: mail, when: has(arguments.cc), then: {require: {approvers: role e}}}
+            """);
+
+    assertThat(terms(laddered, "mail", "{}").rungs())
+        .containsExactly(
+            Threshold.role("b").after(Duration.ofHours(4)),
+            new Threshold(2, List.of("c"), List.of()).after(Duration.ofHours(6)));
+    assertThat(terms(laddered, "pay", "{}").thresholds())
+        .allSatisfy(
+            each ->
+                assertThat(each.or())
+                    .containsExactly(
+                        new Threshold(2, List.of("b"), List.of()).after(Duration.ofMinutes(30)),
+                        new Threshold(1, List.of(), List.of("cfo")).after(Duration.ofDays(2))))
+        .hasSize(2);
+    assertThat(terms(laddered, "mail", "{\"cc\":\"x\"}").thresholds().getLast())
+        .isEqualTo(Threshold.role("e"));
+  }
+
   private static ApprovalTerms terms(RulePolicy policy, String tool, String arguments) {
     return ((PolicyOutcome.Require) policy.judge(call(tool, arguments))).terms();
   }

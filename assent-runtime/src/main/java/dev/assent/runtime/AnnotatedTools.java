@@ -98,18 +98,20 @@ final class AnnotatedTools {
       rules.add(
           new PolicyOutcome.Require(
               new ApprovalTerms(
-                  "@RequiresApproval on " + name,
-                  List.of(new Threshold(required.approvals(), roles(required.role()), List.of())),
-                  required.risk(),
-                  required.message(),
-                  required.summary().isEmpty() ? null : required.summary(),
-                  optional(name, "expiresAfter", required.expiresAfter()),
-                  optional(name, "useBy", required.useBy()),
-                  required.onExpiry(),
-                  optional(name, "remindAfter", required.remindAfter()),
-                  optional(name, "undo", required.undo()),
-                  null,
-                  reasons(name, required))));
+                      "@RequiresApproval on " + name,
+                      List.of(
+                          new Threshold(required.approvals(), roles(required.role()), List.of())),
+                      required.risk(),
+                      required.message(),
+                      required.summary().isEmpty() ? null : required.summary(),
+                      optional(name, "expiresAfter", required.expiresAfter()),
+                      optional(name, "useBy", required.useBy()),
+                      required.onExpiry(),
+                      optional(name, "remindAfter", required.remindAfter()),
+                      optional(name, "undo", required.undo()),
+                      null,
+                      reasons(name, required))
+                  .escalatingTo(rungs(name, required))));
     }
     return rules;
   }
@@ -201,6 +203,23 @@ final class AnnotatedTools {
         optional(name, "expiresAfter", expiresAfter),
         null,
         ApprovalTerms.OnExpiry.REJECT);
+  }
+
+  private static List<Threshold> rungs(String tool, RequiresApproval required) {
+    String[] after = required.escalateAfter();
+    if (after.length != 0 && after.length != required.escalateTo().length) {
+      throw new IllegalArgumentException(
+          "tool '" + tool + "': escalateAfter has a time for each role of escalateTo, or none");
+    }
+    List<Threshold> rungs = new ArrayList<>();
+    for (String role : required.escalateTo()) {
+      Threshold group = Threshold.role(role);
+      rungs.add(
+          after.length == 0
+              ? group
+              : group.after(duration(tool, "escalateAfter", after[rungs.size()])));
+    }
+    return rungs;
   }
 
   private static @Nullable Reasons reasons(String tool, RequiresApproval required) {

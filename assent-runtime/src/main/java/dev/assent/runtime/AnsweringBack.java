@@ -7,9 +7,7 @@ import dev.assent.core.CallStatus;
 import dev.assent.core.CallSubject;
 import dev.assent.core.Digest;
 import dev.assent.core.Message;
-import dev.assent.core.Pinned;
 import dev.assent.core.PolicyOutcome;
-import dev.assent.core.RecordJson;
 import dev.assent.core.Requirement;
 import dev.assent.core.RunCommand;
 import dev.assent.core.RunMachine;
@@ -291,7 +289,7 @@ final class AnsweringBack {
       Answer answer,
       Judge.Prepared.Fits fits) {
     ToolSpec spec = tool.spec();
-    Pinned pinned = null;
+    Looked pinned = null;
     if (!tool.pins().none()) {
       try {
         pinned = tool.pins().look(call.tool(), fits.arguments(), spec.timeLimit());
@@ -322,7 +320,7 @@ final class AnsweringBack {
     if (!add(draft, call, answer, null, version, before, stored.ref())) {
       return;
     }
-    BodyRef shown = pinned == null ? null : draft.body(RecordJson.write(pinned)).ref();
+    BodyRef shown = pinned == null ? null : pinned.shown(draft);
     draft.asking(call.id(), new Draft.Ask(terms, asked, false, null, shown));
     draft.add(
         new RunCommand.AskAgain(

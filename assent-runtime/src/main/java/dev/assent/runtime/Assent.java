@@ -7,6 +7,7 @@ import dev.assent.core.BodyRef;
 import dev.assent.core.DecisionOutcome;
 import dev.assent.core.DecisionRequest;
 import dev.assent.core.Erasure;
+import dev.assent.core.Evidence;
 import dev.assent.core.Grant;
 import dev.assent.core.GrantId;
 import dev.assent.core.GrantScope;
@@ -80,6 +81,7 @@ public final class Assent implements AutoCloseable {
             directory != null
                 ? directory
                 : id -> Optional.ofNullable(operator).filter(person -> person.id().equals(id)),
+            builder.oldest,
             operator,
             builder.agents,
             builder.policies,
@@ -744,6 +746,18 @@ public final class Assent implements AutoCloseable {
   }
 
   /**
+   * A document that belongs to what is asked, as it is asked now; who gets it is written down like
+   * who is shown the card, before this returns. Whoever may see the card may have it.
+   *
+   * @param number from 1, in the order of the card; empty when there is none, or it was erased
+   * @throws RuntimeFailure {@code attachment-changed} when what is stored is not what is asked
+   *     about
+   */
+  public Optional<Attached> attachment(RequirementId id, int number, Principal by) {
+    return cards.attachment(id, number, by);
+  }
+
+  /**
    * What is hidden of a requirement, for somebody who may decide it. It is durably written down
    * before this returns; without it nobody approves a call of the highest risk that hides
    * something.
@@ -980,6 +994,7 @@ public final class Assent implements AutoCloseable {
     private @Nullable AuditAnchor anchor;
     private Duration anchored = Duration.ofMinutes(1);
     private @Nullable Duration retained;
+    private @Nullable Duration oldest;
 
     private Builder(Store store) {
       this.store = store;
@@ -1011,6 +1026,19 @@ public final class Assent implements AutoCloseable {
     /** Knows the principals; without one only the operator is known. */
     public Builder directory(Directory known) {
       this.directory = known;
+      return this;
+    }
+
+    /**
+     * How old what the directory knows of a person may be, by {@link Directory#knownAt}, both when
+     * they decide and when what they decided is executed; any age unless said. Whose evidence is
+     * older is told to sign in again; a call whose approval rested on it waits, and their votes
+     * count again once they have.
+     *
+     * @throws IllegalArgumentException when it is not more than nothing
+     */
+    public Builder maxEvidenceAge(Duration most) {
+      this.oldest = new Evidence(account -> Optional.empty(), most).most();
       return this;
     }
 

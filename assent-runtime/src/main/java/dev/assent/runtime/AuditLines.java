@@ -9,6 +9,7 @@ import dev.assent.core.Mandate;
 import dev.assent.core.Requirement;
 import dev.assent.core.RunEvent;
 import dev.assent.core.RunState;
+import dev.assent.core.Threshold;
 import dev.assent.core.ToolCall;
 import dev.assent.core.spi.Write;
 import java.nio.charset.StandardCharsets;
@@ -138,6 +139,31 @@ final class AuditLines {
         plain.seq(),
         plain.at(),
         claim == null ? "claim.released" : "claim",
+        plain.run(),
+        plain.root(),
+        plain.requirement(),
+        plain.call(),
+        plain.principal(),
+        details);
+  }
+
+  /** One line for an escalation, which is a revision of its requirement: who is asked from when. */
+  static AuditRecord ofEscalation(
+      String tenant, Requirement after, List<Threshold> to, Instant at) {
+    AuditRecord plain = ofRequirement(tenant, after, Decision.SYSTEM, at);
+    java.util.Map<String, String> details = new java.util.TreeMap<>(plain.details());
+    int number = 0;
+    for (Threshold group : to) {
+      number++;
+      details.put("to." + number, cut(group.inWords()));
+      details.put("from." + number, after.begins(group).toString());
+    }
+    return new AuditRecord(
+        plain.schema(),
+        tenant,
+        plain.seq(),
+        plain.at(),
+        "escalation",
         plain.run(),
         plain.root(),
         plain.requirement(),

@@ -11,6 +11,8 @@ public record Change(Kind kind, String id) {
     /** Somebody was given a mandate, or lost one; a broken glass, too. */
     MANDATE,
     /** A requirement still waits, and its people are told again. */
-    REMINDER
+    REMINDER,
+    /** A requirement still waits, and from now on others may decide it, too. */
+    ESCALATION
   }
 }

@@ -25,6 +25,7 @@ import dev.assent.core.RunState;
 import dev.assent.core.SafeText;
 import dev.assent.core.SignedDecision;
 import dev.assent.core.TamperedException;
+import dev.assent.core.Threshold;
 import dev.assent.core.ToolCall;
 import dev.assent.core.Verdict;
 import dev.assent.core.WhyNot;
@@ -425,9 +426,13 @@ final class Decisions {
     writes.add(
         new Write.NewDecision(
             SignedDecision.sign(engine.store().keys(), engine.tenant(), decision)));
-    if (!after.open() && (after.deadline() != null || after.terms().remindAfter() != null)) {
+    if (!after.open() && timed(after)) {
       writes.add(new Write.StopTimers(after.id()));
     }
+    // An edit keeps deadline and times; other rules may ask others in the end.
+    Optional<Instant> rung =
+        decision.verdict() == Verdict.EDIT ? after.nextRung(decision.at()) : Optional.empty();
+    rung.ifPresent(next -> writes.add(new Write.StartTimer(after.id(), Timers.ESCALATION, next)));
     if (rings(ready.recorded())) {
       writes.add(new Write.Ring(after.run(), decision.at()));
     }
@@ -440,6 +445,12 @@ final class Decisions {
       writes.add(made.write());
     }
     return writes;
+  }
+
+  private static boolean timed(Requirement requirement) {
+    return requirement.deadline() != null
+        || requirement.terms().remindAfter() != null
+        || !requirement.terms().rungs().isEmpty();
   }
 
   /** Lets a requirement expire whose deadline has passed; does nothing when it has not. */
@@ -513,6 +524,47 @@ final class Decisions {
           .requirement(engine.tenant(), id)
           .filter(Requirement::open)
           .ifPresent(engine::remind);
+    }
+  }
+
+  /**
+   * Asks those who may decide it from now on, and says so in the audit log. Whether they may, its
+   * terms and the time say: a timer is a row that anybody may have written.
+   *
+   * @param due when the timer was due: rungs from then on were not told yet
+   */
+  void escalate(RequirementId id, Instant due) {
+    Requirement requirement = engine.store().requirement(engine.tenant(), id).orElse(null);
+    if (requirement == null) {
+      return;
+    }
+    Instant now = engine.store().now();
+    Instant deadline = requirement.deadline();
+    boolean over =
+        !requirement.open()
+            || (deadline != null && requirement.closesAtDeadline() && now.isAfter(deadline));
+    List<Threshold> begun =
+        over
+            ? List.of()
+            : requirement.terms().rungs().stream()
+                .filter(group -> !requirement.begins(group).isBefore(due))
+                .filter(group -> !requirement.begins(group).isAfter(now))
+                .toList();
+    List<Write> writes = new ArrayList<>();
+    writes.add(new Write.StopTimer(id, Timers.ESCALATION));
+    if (!over) {
+      requirement
+          .nextRung(now)
+          .ifPresent(next -> writes.add(new Write.StartTimer(id, Timers.ESCALATION, next)));
+    }
+    Requirement after = begun.isEmpty() ? requirement : requirement.escalated();
+    if (!begun.isEmpty()) {
+      writes.add(new Write.NextRequirement(after, false, now));
+      writes.add(new Write.Audit(AuditLines.ofEscalation(engine.tenant(), after, begun, now)));
+    }
+    if (engine.store().commit(engine.tenant(), writes) instanceof Committed.Done
+        && !begun.isEmpty()) {
+      engine.escalated(after);
     }
   }
 

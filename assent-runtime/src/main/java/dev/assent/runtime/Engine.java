@@ -3,6 +3,7 @@ package dev.assent.runtime;
 import dev.assent.core.Authority;
 import dev.assent.core.Body;
 import dev.assent.core.BodyId;
+import dev.assent.core.Evidence;
 import dev.assent.core.Principal;
 import dev.assent.core.Profile;
 import dev.assent.core.Requirement;
@@ -42,6 +43,7 @@ final class Engine {
   private final String tenant;
   private final Supplier<Profile> profile;
   private final Directory directory;
+  private final @Nullable Duration oldest;
   private final @Nullable Principal operator;
   private final Map<String, Agent> agents;
   private final List<Policy> policies;
@@ -73,6 +75,7 @@ final class Engine {
       String tenant,
       Supplier<Profile> profile,
       Directory directory,
+      @Nullable Duration oldest,
       @Nullable Principal operator,
       Map<String, Agent> agents,
       List<Policy> policies,
@@ -83,6 +86,7 @@ final class Engine {
     this.tenant = tenant;
     this.profile = profile;
     this.directory = directory;
+    this.oldest = oldest;
     this.operator = operator;
     this.agents = Map.copyOf(agents);
     this.policies = List.copyOf(policies);
@@ -112,7 +116,12 @@ final class Engine {
 
   Authority authority() {
     return new Authority(
-        profile.get(), directory::find, directory::personOf, mandates.held(), store.now());
+        profile.get(),
+        directory::find,
+        directory::personOf,
+        mandates.held(),
+        new Evidence(directory::knownAt, oldest),
+        store.now());
   }
 
   Directory directory() {
@@ -331,6 +340,13 @@ final class Engine {
   void remind(Requirement requirement) {
     askers.forEach(asker -> asker.accept(requirement));
     changed(new Change(Change.Kind.REMINDER, requirement.id().value()));
+  }
+
+  /** Asks those, too, who may decide it from now on. */
+  void escalated(Requirement requirement) {
+    askers.forEach(asker -> asker.accept(requirement));
+    changed(new Change(Change.Kind.REQUIREMENT, requirement.id().value()));
+    changed(new Change(Change.Kind.ESCALATION, requirement.id().value()));
   }
 
   /** Says who is asked in this process, where nothing else can answer. */

@@ -11,9 +11,7 @@ import dev.assent.core.Json;
 import dev.assent.core.JsonObject;
 import dev.assent.core.MalformedJsonException;
 import dev.assent.core.Message;
-import dev.assent.core.Pinned;
 import dev.assent.core.PolicyOutcome;
-import dev.assent.core.RecordJson;
 import dev.assent.core.RunCommand;
 import dev.assent.core.RunState;
 import dev.assent.core.ToolCall;
@@ -87,7 +85,7 @@ final class Judge {
     Digest repeat = fits.repeat();
     Digest effectKey = fits.effectKey();
     PolicyOutcome outcome = fits.outcome();
-    Pinned pinned = null;
+    Looked pinned = null;
     if (outcome instanceof PolicyOutcome.Require && !tool.pins().none()) {
       try {
         pinned = tool.pins().look(call.tool(), arguments, spec.timeLimit());
@@ -96,7 +94,7 @@ final class Judge {
         return null;
       }
     }
-    BodyRef shown = pinned == null ? null : draft.body(RecordJson.write(pinned)).ref();
+    BodyRef shown = pinned == null ? null : pinned.shown(draft);
     Body stored = draft.body(canonical);
     Digest fingerprint = (pinned == null ? spec : spec.pinned(pinned.pin())).fingerprint();
     Digest digest =

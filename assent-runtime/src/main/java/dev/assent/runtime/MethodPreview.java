@@ -75,6 +75,11 @@ record MethodPreview(Object holder, Method method, List<AnnotatedTools.Argument>
 
   @Override
   public @Nullable String look(JsonObject given) throws Exception {
+    return see(given).text();
+  }
+
+  @Override
+  public Previewed see(JsonObject given) throws Exception {
     @Nullable Object[] values = new @Nullable Object[arguments.size()];
     for (int i = 0; i < values.length; i++) {
       AnnotatedTools.Argument argument = arguments.get(i);
@@ -82,7 +87,8 @@ record MethodPreview(Object holder, Method method, List<AnnotatedTools.Argument>
       values[i] = value == null ? null : AnnotatedTools.read(value, argument.parameter());
     }
     try {
-      return AnnotatedTools.told(MethodBody.awaited(method.invoke(holder, values)));
+      Object said = MethodBody.awaited(method.invoke(holder, values));
+      return said instanceof Previewed seen ? seen : Previewed.of(AnnotatedTools.told(said));
     } catch (InvocationTargetException e) {
       throw e.getCause() instanceof Exception cause ? cause : e;
     }

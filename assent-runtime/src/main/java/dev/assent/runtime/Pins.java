@@ -1,7 +1,6 @@
 package dev.assent.runtime;
 
 import dev.assent.core.JsonObject;
-import dev.assent.core.Pinned;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -27,9 +26,9 @@ record Pins(@Nullable Preview preview, @Nullable Preview precondition) {
    *
    * @throws RuntimeFailure {@code preview-failed} when it cannot be found out
    */
-  Pinned look(String tool, JsonObject arguments, Duration atMost) {
-    FutureTask<Pinned> look =
-        new FutureTask<>(() -> Pinned.of(ask(preview, arguments), ask(precondition, arguments)));
+  Looked look(String tool, JsonObject arguments, Duration atMost) {
+    FutureTask<Looked> look =
+        new FutureTask<>(() -> Looked.of(see(preview, arguments), ask(precondition, arguments)));
     Thread thread = Thread.ofVirtual().name("assent-preview-" + tool).start(look);
     try {
       return look.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
@@ -43,6 +42,10 @@ record Pins(@Nullable Preview preview, @Nullable Preview precondition) {
     } finally {
       thread.interrupt();
     }
+  }
+
+  private static Previewed see(@Nullable Preview preview, JsonObject arguments) throws Exception {
+    return preview == null ? Previewed.of(null) : preview.see(arguments);
   }
 
   private static @Nullable String ask(@Nullable Preview preview, JsonObject arguments)

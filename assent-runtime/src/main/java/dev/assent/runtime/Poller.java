@@ -104,13 +104,13 @@ final class Poller implements AutoCloseable {
     }
     for (Store.StoredTimer timer : store.timers(tenant, store.now(), AT_ONCE)) {
       try {
-        if (timer.kind().equals(Timers.REMINDER)) {
-          decisions.remind(timer.requirement());
-        } else {
-          decisions.expire(timer.requirement());
+        switch (timer.kind()) {
+          case Timers.REMINDER -> decisions.remind(timer.requirement());
+          case Timers.ESCALATION -> decisions.escalate(timer.requirement(), timer.due());
+          default -> decisions.expire(timer.requirement());
         }
       } catch (RuntimeException e) {
-        LOG.error("The deadline of {} could not be seen to", timer.requirement(), e);
+        LOG.error("What is due of {} could not be seen to", timer.requirement(), e);
       }
     }
   }

@@ -161,8 +161,14 @@ final class Questions {
                 ask.words(),
                 deadline,
                 null)
-            : earlier.askedAgain(
-                event.version(), event.bound().digest(), ask.terms(), deadline, ask.keepVotes());
+            : asked(
+                earlier.askedAgain(
+                    event.version(),
+                    event.bound().digest(),
+                    ask.terms(),
+                    deadline,
+                    ask.keepVotes()),
+                ask.keepVotes());
     requirement =
         changed(requirement.proposing(call.mustBeBound().arguments()), call).showing(ask.shown());
     draft.write(
@@ -170,6 +176,11 @@ final class Questions {
             ? new Write.NewRequirement(requirement)
             : new Write.NextRequirement(requirement, false, draft.now()));
     announce(requirement);
+  }
+
+  /** Where votes are kept, those who were asked in their place stay asked. */
+  private Requirement asked(Requirement again, boolean keepVotes) {
+    return keepVotes ? again : again.askedAnew(draft.now());
   }
 
   /** The agent answered what it was asked back, and changed nothing: who decides is told. */
@@ -280,6 +291,10 @@ final class Questions {
     if (again != null && (deadline == null || again.isBefore(deadline))) {
       draft.write(new Write.StartTimer(requirement.id(), Timers.REMINDER, again));
     }
+    requirement
+        .nextRung(draft.now())
+        .ifPresent(
+            next -> draft.write(new Write.StartTimer(requirement.id(), Timers.ESCALATION, next)));
     draft.write(
         new Write.Audit(
             AuditLines.ofRequirement(

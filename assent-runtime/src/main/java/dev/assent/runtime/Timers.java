@@ -8,5 +8,8 @@ final class Timers {
   /** Nobody has answered yet: people are told again. */
   static final String REMINDER = "reminder";
 
+  /** Nobody has decided yet: the next rung of the escalation begins. */
+  static final String ESCALATION = "escalation";
+
   private Timers() {}
 }

@@ -63,7 +63,7 @@ final class ToolExecutor {
     private final @Nullable Requirement requirement;
     private final ExecutionCheck.Result result;
     private final ExecutionCheck asked;
-    private final @Nullable Pinned pinned;
+    private final @Nullable Looked pinned;
     private final List<Middleware> around;
 
     private Checked(
@@ -73,7 +73,7 @@ final class ToolExecutor {
         @Nullable Requirement requirement,
         ExecutionCheck.Result result,
         ExecutionCheck asked,
-        @Nullable Pinned pinned,
+        @Nullable Looked pinned,
         List<Middleware> around) {
       this.call = call;
       this.tool = tool;
@@ -121,13 +121,13 @@ final class ToolExecutor {
 
     /** What it would do now, for who is asked again; absent when its tool cannot tell. */
     @Nullable BodyRef shown(Draft draft) {
-      return pinned == null ? null : draft.body(RecordJson.write(pinned)).ref();
+      return pinned == null ? null : pinned.shown(draft);
     }
 
     /** The call bound anew, to the tool as it is now. */
     ToolCall.Bound rebound(Judge judge, int version) {
       ToolCall.Bound bound = call.mustBeBound();
-      Pinned seen = pinned;
+      Looked seen = pinned;
       ToolSpec now = seen == null ? spec() : spec().pinned(seen.pin());
       return new ToolCall.Bound(
           now.fingerprint(),
@@ -187,7 +187,7 @@ final class ToolExecutor {
       decisions = engine.store().decisions(engine.tenant(), approval);
     }
     ToolSpec spec = tool == null ? null : tool.spec();
-    Pinned pinned = null;
+    Looked pinned = null;
     RuntimeException failed = null;
     try {
       pinned = tool == null ? null : looked(tool, call, arguments, requirement, parsed);
@@ -267,7 +267,7 @@ final class ToolExecutor {
    * What an approved call would do now. Once its body has begun, what it was approved for: what it
    * did itself may have changed the rest.
    */
-  private @Nullable Pinned looked(
+  private @Nullable Looked looked(
       ToolBinding tool,
       ToolCall call,
       Body arguments,
@@ -288,11 +288,11 @@ final class ToolExecutor {
             .store()
             .body(engine.tenant(), shown.id())
             .filter(body -> body.ref().equals(shown))
-            .map(body -> RecordJson.read(Pinned.class, body.content()))
+            .map(body -> Looked.of(RecordJson.read(Pinned.class, body.content())))
             .orElse(null);
   }
 
-  private static Pinned look(ToolBinding tool, ToolCall call, JsonObject arguments) {
+  private static Looked look(ToolBinding tool, ToolCall call, JsonObject arguments) {
     return tool.pins().look(call.tool(), arguments, tool.spec().timeLimit());
   }
 

@@ -28,7 +28,11 @@ import dev.assent.core.spi.Store;
 import dev.assent.runtime.Agent;
 import dev.assent.runtime.Assent;
 import dev.assent.runtime.GateRequest;
+import dev.assent.runtime.InMemoryStore;
+import dev.assent.runtime.Reply;
 import dev.assent.runtime.RequirementCard;
+import dev.assent.runtime.Responder;
+import dev.assent.runtime.RunResult;
 import dev.assent.runtime.ToolContext;
 import dev.assent.scenarios.Desk.Habit;
 import dev.assent.testkit.Answer;
@@ -456,6 +460,38 @@ class AskBackTest {
         Stream.concat(Stream.of(Desk.ADA), Arrays.stream(people))
             .collect(Collectors.toMap(Principal::id, each -> each));
     return builder.profile(Profile.SEPARATED).directory(id -> Optional.ofNullable(known.get(id)));
+  }
+
+  @Test
+  void aResponderThatAsksBackIsAskedAgainWithTheAnswer() {
+    List<String> shown = new CopyOnWriteArrayList<>();
+    ScriptedModel model =
+        ScriptedModel.inOrder()
+            .calls(call("pay", FIVE_HUNDRED))
+            .says("Because of the invoice.")
+            .replies("50 then.", call("pay", FIFTY))
+            .says("Paid.");
+    try (Assent assent =
+        Assent.on(new InMemoryStore())
+            .operator(Desk.ADA)
+            .responder(
+                Responder.of(
+                    asked -> {
+                      shown.add(asked.card().arguments() + " " + asked.card().rounds().size());
+                      return shown.size() < 3 ? Reply.askBack("Not 50?") : Reply.approve();
+                    }))
+            .register(Agent.named("bot").model(model).tools(new Tools()).build())
+            .start()) {
+
+      RunResult result = assent.run("bot", "Pay");
+
+      assertThat(result)
+          .isInstanceOfSatisfying(
+              RunResult.Completed.class,
+              completed -> assertThat(completed.output()).isEqualTo("Paid."));
+    }
+    assertThat(shown).containsExactly(FIVE_HUNDRED + " 0", FIVE_HUNDRED + " 1", FIFTY + " 2");
+    assertThat(paid).containsExactly("Acme 50");
   }
 
   @Test // rule 8, rule 3

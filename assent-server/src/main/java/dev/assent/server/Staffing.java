@@ -39,6 +39,7 @@ final class Staffing {
             threshold -> {
               boolean enough =
                   threshold.alternatives().stream()
+                      .filter(group -> group.after() == null)
                       .anyMatch(group -> entitled(accounts, directory, group) >= group.approvals());
               return enough
                   ? Stream.empty()

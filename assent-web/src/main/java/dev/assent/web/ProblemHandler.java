@@ -105,6 +105,8 @@ final class ProblemHandler implements HandlerExceptionResolver, Ordered {
           Problem.of(404, "unknown-mandate", "There is no such mandate", said);
       case "not-entitled" -> Problem.of(403, "not-entitled", "You may not do that", said);
       case "grant-erased" -> Problem.of(410, "grant-erased", "What it said was erased", said);
+      case "attachment-changed" ->
+          Problem.of(409, "attachment-changed", "What is stored is not what is asked about", said);
       case "run-finished" -> Problem.of(409, "run-finished", "The run has already finished", said);
       case "session-busy" ->
           Problem.of(409, "session-busy", "The conversation has an unfinished run", said);

@@ -1,7 +1,9 @@
 package dev.assent.web;
 
 import dev.assent.core.Progress;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far one threshold has come: one of its groups must agree. Immutable.
@@ -19,9 +21,16 @@ record ProgressView(boolean met, boolean failed, List<GroupView> groups) {
    * @param needed how many have to
    * @param denials how many people of it have denied
    * @param failsAt so many denials make it fail
+   * @param from when it may begin to decide; absent when it may
    */
   record GroupView(
-      String who, int approvals, int needed, int denials, int failsAt, boolean failed) {
+      String who,
+      int approvals,
+      int needed,
+      int denials,
+      int failsAt,
+      boolean failed,
+      @Nullable Instant from) {
     static GroupView of(Progress.Group group) {
       return new GroupView(
           Shown.name(group.threshold().inWords()),
@@ -29,7 +38,8 @@ record ProgressView(boolean met, boolean failed, List<GroupView> groups) {
           group.threshold().approvals(),
           group.denials(),
           group.threshold().failsAt(),
-          group.failed());
+          group.failed(),
+          group.from());
     }
   }
 

@@ -2,16 +2,24 @@ package dev.assent.web;
 
 import dev.assent.core.DecisionRequest;
 import dev.assent.core.Mandate;
+import dev.assent.core.Redaction;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.runtime.Assent;
+import dev.assent.runtime.Attached;
 import dev.assent.runtime.MandateScope;
 import dev.assent.runtime.RequirementCard;
 import dev.assent.runtime.Reveal;
 import dev.assent.runtime.RuntimeFailure;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -47,6 +55,46 @@ final class RequirementController {
   @GetMapping("/{id}")
   RequirementView requirement(@PathVariable String id, LoggedIn login) {
     return view(Wanted.requirement(id), login);
+  }
+
+  /**
+   * A document of what is asked, as a file to save: never anything that a browser shows or runs.
+   */
+  @GetMapping("/{id}/attachments/{number}")
+  ResponseEntity<byte[]> attachment(
+      @PathVariable String id, @PathVariable String number, LoggedIn login) {
+    Attached found =
+        assent
+            .attachment(Wanted.requirement(id), number(number), login.principal())
+            .orElseThrow(
+                () ->
+                    Problem.of(
+                            404,
+                            "unknown-attachment",
+                            "There is no such attachment",
+                            "It was erased, or the request changed: look at it again.")
+                        .exception());
+    return ResponseEntity.ok()
+        .contentType(MediaType.APPLICATION_OCTET_STREAM)
+        .header(
+            HttpHeaders.CONTENT_DISPOSITION,
+            ContentDisposition.attachment()
+                .filename(
+                    Redaction.SHAPES.inPlain(found.attachment().name()), StandardCharsets.UTF_8)
+                .build()
+                .toString())
+        .header("X-Content-Type-Options", "nosniff")
+        .header("Content-Security-Policy", "default-src 'none'; sandbox")
+        .header(
+            "Repr-Digest",
+            "sha-256=:"
+                + Base64.getEncoder().encodeToString(found.attachment().hash().bytes())
+                + ":")
+        .body(found.content());
+  }
+
+  private static int number(String text) {
+    return text.matches("[0-9]{1,4}") ? Integer.parseInt(text) : 0;
   }
 
   /** Nothing: which version is revealed, the answer says. */

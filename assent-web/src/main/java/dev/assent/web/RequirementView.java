@@ -3,6 +3,7 @@ package dev.assent.web;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.assent.core.ApprovalTerms;
+import dev.assent.core.Attachment;
 import dev.assent.core.Claim;
 import dev.assent.core.Decision;
 import dev.assent.core.Form;
@@ -150,15 +151,39 @@ record RequirementView(
     }
   }
 
+  /**
+   * A document of what the call would do. Immutable.
+   *
+   * @param number from 1, to have it by
+   * @param sha256 of its bytes, which an approval covers
+   */
+  record AttachmentView(
+      int number, List<Shown.Piece> name, String mediaType, long size, String sha256) {
+    static List<AttachmentView> of(RequirementCard card, Pinned pinned) {
+      List<AttachmentView> all = new ArrayList<>();
+      for (Attachment each : pinned.attachments()) {
+        all.add(
+            new AttachmentView(
+                all.size() + 1,
+                Shown.of(card.shown(each.name())),
+                Shown.name(each.mediaType()),
+                each.size(),
+                each.hash().hex()));
+      }
+      return all;
+    }
+  }
+
   /** What the call would do; {@code preview} is absent when only its state is looked at. */
-  record PinnedView(@Nullable List<Shown.Piece> preview) {
+  record PinnedView(@Nullable List<Shown.Piece> preview, List<AttachmentView> attachments) {
     static @Nullable PinnedView of(RequirementCard card) {
       Pinned pinned = card.pinned();
       if (pinned == null) {
         return null;
       }
       String preview = pinned.preview();
-      return new PinnedView(preview == null ? null : Shown.of(card.shown(preview)));
+      return new PinnedView(
+          preview == null ? null : Shown.of(card.shown(preview)), AttachmentView.of(card, pinned));
     }
   }
 

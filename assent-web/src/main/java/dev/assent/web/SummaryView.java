@@ -10,7 +10,12 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A requirement in a list. Immutable. */
+/**
+ * A requirement in a list. Immutable.
+ *
+ * @param escalatedAt since when those of the latest rung of its escalation are asked, too; absent
+ *     while nobody else is
+ */
 record SummaryView(
     String id,
     RequirementKind kind,
@@ -32,7 +37,8 @@ record SummaryView(
     @Nullable String whyNot,
     @Nullable String whyNotCode,
     @Nullable PersonView resolvedBy,
-    @Nullable Instant resolvedAt) {
+    @Nullable Instant resolvedAt,
+    @Nullable Instant escalatedAt) {
 
   static SummaryView of(RequirementCard card, Viewer viewer) {
     Requirement requirement = card.requirement();
@@ -58,6 +64,9 @@ record SummaryView(
         viewer.inWords(whyNot),
         whyNot == null ? null : whyNot.code(),
         viewer.people().personOrNull(requirement.closedBy()),
-        requirement.closedAt());
+        requirement.closedAt(),
+        requirement
+            .escalatedAt(requirement.closedAt() == null ? viewer.now() : requirement.closedAt())
+            .orElse(null));
   }
 }

@@ -5,6 +5,8 @@ import dev.assent.core.Param;
 import dev.assent.core.RequiresApproval;
 import dev.assent.core.Risk;
 import dev.assent.core.Tool;
+import dev.assent.runtime.Previewed;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -33,6 +35,20 @@ final class TestingTools {
     return "entered with " + code;
   }
 
+  /** What {@link #post} attaches. */
+  volatile byte[] letter = "<script>alert(1)</script>".getBytes(StandardCharsets.UTF_8);
+
+  @Tool(value = "Posts a letter", effect = Effect.AT_MOST_ONCE, preview = "posted")
+  @RequiresApproval
+  String post(String to) {
+    executed.add("post " + to);
+    return "posted";
+  }
+
+  Previewed posted(String to) {
+    return Previewed.of("Posts it to " + to).attach("a \u202E\"letter\".html", "text/html", letter);
+  }
+
   @Tool(value = "Pays a lot", effect = Effect.AT_MOST_ONCE)
   @RequiresApproval(approvals = 2)
   String payTwice(String vendor) {
@@ -45,6 +61,13 @@ final class TestingTools {
   String hurry(String what) {
     executed.add("hurry " + what);
     return what;
+  }
+
+  @Tool(value = "Lends", effect = Effect.AT_MOST_ONCE)
+  @RequiresApproval(role = "board", expiresAfter = "PT8H", escalateTo = "finance")
+  String lend(String to) {
+    executed.add("lend " + to);
+    return "lent";
   }
 
   @Tool(value = "Pays back", effect = Effect.AT_MOST_ONCE)

@@ -123,6 +123,7 @@ class ViewTest {
             "whyNotCode",
             "resolvedBy",
             "resolvedAt",
+            "escalatedAt",
             "digest",
             "fingerprint",
             "message",
@@ -158,7 +159,7 @@ class ViewTest {
     assertThat(shown.get("progress").toString())
         .isEqualTo(
             "[{\"met\":false,\"failed\":false,\"groups\":[{\"who\":\"role finance\",\"approvals\":0,"
-                + "\"needed\":1,\"denials\":0,\"failsAt\":1,\"failed\":false}]}]");
+                + "\"needed\":1,\"denials\":0,\"failsAt\":1,\"failed\":false,\"from\":null}]}]");
     assertThat(shown.get("requester").toString()).isEqualTo("{\"id\":\"id-ada\",\"name\":\"ada\"}");
     assertThat(shown.get("runStatus").asString()).isEqualTo("PAUSED");
     assertThat(shown.get("call").get("digest").asString())

@@ -135,7 +135,8 @@ final class Rows {
         record.proposed(),
         record.editedBy(),
         record.takenBy(),
-        record.claim());
+        record.claim(),
+        record.askedAt());
   }
 
   static SignedDecision decision(ResultSet row) throws SQLException {

@@ -1,0 +1,91 @@
+package dev.assent.runtime;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a call would do: a text, and documents that belong to it. Immutable. People see the text,
+ * and the documents by name, size and hash; they can have them saved. An approval covers all of it.
+ *
+ * <pre>{@code
+ * return Previewed.of("Pays 50 to Acme").attach("invoice.pdf", "application/pdf", bytes);
+ * }</pre>
+ *
+ * @param text what people are shown; absent when the documents say it all
+ * @param files in the order in which they were attached
+ */
+public record Previewed(@Nullable String text, List<File> files) {
+  /** At most so many documents for one call. */
+  public static final int MOST_FILES = 10;
+
+  /** At most so many bytes in one document. */
+  public static final int MOST_BYTES = 5_000_000;
+
+  private static final int LONGEST_NAME = 200;
+  private static final Pattern MEDIA_TYPE =
+      Pattern.compile("[A-Za-z0-9!#$&^_.+-]{1,100}/[A-Za-z0-9!#$&^_.+-]{1,100}");
+
+  /** A document. Immutable as long as nobody changes its bytes. */
+  public record File(String name, String mediaType, byte[] content) {
+    /**
+     * @throws IllegalArgumentException when the name is empty, long or a path, the media type is
+     *     none, or there are too many bytes
+     */
+    public File {
+      if (name.isBlank()
+          || name.length() > LONGEST_NAME
+          || name.matches("(?s).*[/\\\\\\p{Cntrl}].*")) {
+        throw new IllegalArgumentException(
+            "an attachment needs a name of at most "
+                + LONGEST_NAME
+                + " characters, and no path: '"
+                + name
+                + "'");
+      }
+      if (!MEDIA_TYPE.matcher(mediaType).matches()) {
+        throw new IllegalArgumentException(
+            "attachment '" + name + "' has no media type such as text/plain: '" + mediaType + "'");
+      }
+      if (content.length > MOST_BYTES) {
+        throw new IllegalArgumentException(
+            "attachment '"
+                + name
+                + "' has "
+                + content.length
+                + " bytes, at most "
+                + MOST_BYTES
+                + " are kept; attach an extract, or its hash in the text");
+      }
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException when there are too many files
+   */
+  public Previewed {
+    files = List.copyOf(files);
+    if (files.size() > MOST_FILES) {
+      throw new IllegalArgumentException(
+          "a call has " + files.size() + " attachments, at most " + MOST_FILES + " are kept");
+    }
+  }
+
+  /** A text and nothing else. */
+  public static Previewed of(@Nullable String text) {
+    return new Previewed(text, List.of());
+  }
+
+  /**
+   * The same with another document.
+   *
+   * @param mediaType such as {@code application/pdf}
+   * @throws IllegalArgumentException when it is not such as can be kept, see {@link File}
+   */
+  public Previewed attach(String name, String mediaType, byte[] content) {
+    List<File> more = new ArrayList<>(files);
+    more.add(new File(name, mediaType, content.clone()));
+    return new Previewed(text, more);
+  }
+}

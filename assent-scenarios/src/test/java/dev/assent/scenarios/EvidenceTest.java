@@ -1,0 +1,170 @@
+package dev.assent.scenarios;
+
+import static dev.assent.scenarios.Desk.ADA;
+import static dev.assent.scenarios.Desk.call;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.assent.core.DecisionOutcome;
+import dev.assent.core.Principal;
+import dev.assent.core.Profile;
+import dev.assent.core.Requirement;
+import dev.assent.core.RequirementKind;
+import dev.assent.core.RequirementStatus;
+import dev.assent.core.RequiresApproval;
+import dev.assent.core.RunId;
+import dev.assent.core.Tool;
+import dev.assent.core.Verdict;
+import dev.assent.core.WhyNot;
+import dev.assent.core.spi.Directory;
+import dev.assent.runtime.Assent;
+import dev.assent.scenarios.Desk.Habit;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Roles come with a sign-in, and a sign-in grows old. */
+@Tag("C15")
+@Timeout(60)
+class EvidenceTest {
+  private static final Duration MOST = Duration.ofHours(8);
+  private static final Principal FIN = Principal.person("fin", "finance");
+  private static final Principal FAY = Principal.person("fay", "finance");
+
+  @TempDir Path folder;
+  private final List<String> done = new CopyOnWriteArrayList<>();
+  private final SignIns signIns = new SignIns();
+  private Desk desk;
+  private RunId run;
+  private Requirement asked;
+
+  /** Knows people from when they signed in last. */
+  private static final class SignIns implements Directory {
+    private static final Map<String, Principal> PEOPLE = Map.of("ada", ADA, "fin", FIN, "fay", FAY);
+    private final Map<String, Instant> last = new ConcurrentHashMap<>();
+
+    @Override
+    public Optional<Principal> find(String principal) {
+      return Optional.ofNullable(PEOPLE.get(principal));
+    }
+
+    @Override
+    public Optional<Instant> knownAt(String principal) {
+      return Optional.ofNullable(last.get(principal));
+    }
+  }
+
+  class Bank {
+    @RequiresApproval(role = "finance", approvals = 2, undo = "PT10M")
+    @Tool("Pays")
+    String pay(long amount) {
+      done.add("paid " + amount);
+      return "paid " + amount;
+    }
+  }
+
+  @BeforeEach
+  void ask() {
+    desk =
+        new Desk(
+            Habit.STAYS,
+            folder,
+            agent -> agent.tools(new Bank()),
+            builder -> builder.directory(signIns).maxEvidenceAge(MOST).profile(Profile.SEPARATED));
+    signIn("fin");
+    signIn("fay");
+    desk.model.calls(call("pay", "{\"amount\":5}")).says("Done.");
+    run = desk.run("Pay");
+    asked = desk.waitsFor(run, RequirementKind.APPROVAL);
+  }
+
+  @AfterEach
+  void close() {
+    desk.close();
+  }
+
+  private void signIn(String who) {
+    signIns.last.put(who, desk.clock.instant());
+  }
+
+  private DecisionOutcome approves(Principal who, Requirement what) {
+    return desk.saysAs(who, what, Verdict.APPROVE, null, null);
+  }
+
+  private Requirement now() {
+    return desk.store.requirement(Desk.TENANT, asked.id()).orElseThrow();
+  }
+
+  @Test
+  void whoseSignInIsTooOldIsToldToSignInAgainAndThenDecides() {
+    desk.clock.advance(MOST);
+    assertThat(approves(FIN, asked)).isInstanceOf(DecisionOutcome.Recorded.class);
+    desk.clock.advance(Duration.ofMillis(1));
+
+    DecisionOutcome outcome = approves(FAY, asked);
+
+    assertThat(outcome).isInstanceOf(DecisionOutcome.NotEntitled.class);
+    WhyNot why = ((DecisionOutcome.NotEntitled) outcome).reason();
+    assertThat(why.code()).isEqualTo("stale-evidence");
+    assertThat(why.inWords()).contains("sign in again");
+    signIn("fay");
+    assertThat(approves(FAY, asked)).isInstanceOf(DecisionOutcome.Recorded.class);
+  }
+
+  @Test
+  void anApprovalOfSomebodyWhoseSignInGrewOldDoesNotRunAndCountsAgainAfterTheNext() {
+    desk.clock.advance(MOST.minusMinutes(5));
+    approves(FIN, asked);
+    signIn("fay");
+    approves(FAY, asked);
+    assertThat(now().status()).isEqualTo(RequirementStatus.APPROVED);
+
+    desk.after(Duration.ofMinutes(11)); // the undo is over, and so is the first sign-in
+
+    Requirement again = desk.waitsFor(run, RequirementKind.APPROVAL);
+    assertThat(again.id()).isEqualTo(asked.id());
+    assertThat(again.version()).isEqualTo(2);
+    assertThat(done).isEmpty();
+    assertThat(desk.assent.card(again).approvals()).as("the other vote is kept").isEqualTo(1);
+
+    desk.restart();
+    signIn("fin");
+    assertThat(desk.assent.card(again).approvals()).as("known again").isEqualTo(2);
+    assertThat(approves(FIN, again)).isInstanceOf(DecisionOutcome.Recorded.class);
+    desk.after(Duration.ofMinutes(11));
+
+    assertThat(desk.completes(run)).isEqualTo("Done.");
+    assertThat(done).containsExactly("paid 5");
+  }
+
+  @Test
+  void aDirectoryThatLooksEachTimeIsNeverTooOld() {
+    signIns.last.clear();
+    desk.clock.advance(Duration.ofDays(400));
+
+    approves(FIN, asked);
+    approves(FAY, asked);
+    desk.after(Duration.ofMinutes(11));
+
+    assertThat(desk.completes(run)).isEqualTo("Done.");
+    assertThat(done).containsExactly("paid 5");
+  }
+
+  @Test
+  void anAgeOfNothingIsRefused() {
+    assertThatThrownBy(() -> Assent.on(desk.store).maxEvidenceAge(Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("PT8H");
+  }
+}
