@@ -229,9 +229,9 @@ class AuthorityBrowserTest {
       ada.see("confirm-ask-back").click();
 
       assertThat(ada.see("round-question")).containsText("Why so many?");
+      ada.see("show-newer").click();
       assertThat(ada.see("round-answer")).containsText("Three will do.");
       assertThat(ada.see("round-diff")).containsText(Pattern.compile("12.*3", Pattern.DOTALL));
-      ada.see("show-newer").click();
       assertThat(ada.see("preview")).containsText("3 times pens");
       ada.inspect("request-asked-back");
       ada.settles();
