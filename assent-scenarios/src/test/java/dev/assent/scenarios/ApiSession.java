@@ -41,6 +41,13 @@ final class ApiSession {
     return response.body();
   }
 
+  /** What comes back for a request without a body. */
+  int status(String method, String path) {
+    return send(HttpRequest.newBuilder(URI.create(base + path))
+            .method(method, HttpRequest.BodyPublishers.noBody()))
+        .statusCode();
+  }
+
   JsonNode post(String path, Map<String, ?> body) {
     return succeeded(post(path, UUID.randomUUID().toString(), body));
   }

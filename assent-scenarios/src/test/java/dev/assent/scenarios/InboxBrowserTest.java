@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -116,6 +117,7 @@ class InboxBrowserTest {
   }
 
   @Test
+  @Tag("X45")
   void personApprovesOnePaymentAndRejectsTheOther() {
     scriptPayments(nasty(), HARMLESS);
     ApiSession elsewhere = server.firstSession();
