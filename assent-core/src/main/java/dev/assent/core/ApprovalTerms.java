@@ -144,7 +144,7 @@ public record ApprovalTerms(
 
   /**
    * Both sets of conditions at once: every threshold, the higher risk, the shorter times and the
-   * longer undo; around the clock unless both count in the same hours.
+   * longer undo; around the clock unless both count in the same hours, or one that escalates does.
    */
   public ApprovalTerms and(ApprovalTerms other) {
     return new ApprovalTerms(
@@ -160,10 +160,27 @@ public record ApprovalTerms(
         onExpiry.compareTo(other.onExpiry) <= 0 ? onExpiry : other.onExpiry,
         shorter(remindAfter, other.remindAfter),
         longer(undo, other.undo),
-        Objects.equals(hours, other.hours) ? hours : null,
+        hoursWith(other),
         reasons == null || other.reasons == null
             ? Optional.ofNullable(reasons).orElse(other.reasons)
             : reasons.and(other.reasons));
+  }
+
+  /** A rung must not be heard at night because another rule counts around the clock. */
+  private @Nullable BusinessHours hoursWith(ApprovalTerms other) {
+    if (Objects.equals(hours, other.hours)) {
+      return hours;
+    }
+    if (hours != null && escalates()) {
+      return hours;
+    }
+    return other.hours != null && other.escalates() ? other.hours : null;
+  }
+
+  private boolean escalates() {
+    return thresholds.stream()
+        .flatMap(each -> each.alternatives().stream())
+        .anyMatch(each -> each.after() != null);
   }
 
   /** The same terms with a deadline and what happens then. */

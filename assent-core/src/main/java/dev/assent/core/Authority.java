@@ -322,7 +322,10 @@ public record Authority(
   }
 
   private Optional<Principal> giver(Mandate mandate) {
-    return directory.apply(mandate.giver()).filter(each -> each.kind() == Principal.Kind.PERSON);
+    return directory
+        .apply(mandate.giver())
+        .filter(each -> each.kind() == Principal.Kind.PERSON)
+        .filter(this::known);
   }
 
   private boolean excludes(Requirement requirement, Principal giver) {

@@ -162,7 +162,13 @@ final class AnsweringBack {
     } catch (RuntimeException e) {
       LOG.warn("Run {}: the answer of the agent could not be had", work.run(), e);
       return Optional.of(
-          new Answer(call.id(), rounds, call.version(), TokenUse.NONE, null, e.toString()));
+          new Answer(
+              call.id(),
+              rounds,
+              call.version(),
+              TokenUse.NONE,
+              null,
+              "something broke while it was asked; the log of the process says what"));
     }
   }
 

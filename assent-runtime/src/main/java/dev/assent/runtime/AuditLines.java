@@ -106,7 +106,7 @@ final class AuditLines {
     if (mandate.reason() != null) {
       byte[] reason = mandate.reason().getBytes(StandardCharsets.UTF_8);
       byte[] hash = engine.store().keys().mac("assent-mandate-reason", reason);
-      line = line.with("reason", Digest.ofBytes(hash).toString());
+      line = line.with("reasonHash", Digest.ofBytes(hash).toString());
     }
     return mandate.requirement() == null ? line : line.with("for", mandate.requirement().value());
   }
@@ -188,7 +188,7 @@ final class AuditLines {
       details.put("value", decision.value().commitment().toString());
     }
     if (decision.reasonCode() != null) {
-      details.put("reason", decision.reasonCode());
+      details.put("reasonCode", decision.reasonCode());
     }
     if (decision.words() != null) {
       details.put("words", decision.words().commitment().toString());

@@ -342,10 +342,17 @@ public final class Mandates {
   }
 
   private List<Mandate> read(String account) {
-    return list(new Store.MandateQuery(account, null, MOST, null)).stream()
-        .map(Mandates::usable)
-        .filter(Objects::nonNull)
-        .toList();
+    // All of them: whoever gives somebody many mandates must not hide an earlier one.
+    List<Mandate> held = new ArrayList<>();
+    List<Store.StoredMandate> page = list(new Store.MandateQuery(account, null, MOST, null));
+    while (!page.isEmpty()) {
+      page.stream().map(Mandates::usable).filter(Objects::nonNull).forEach(held::add);
+      page =
+          page.size() < MOST
+              ? List.of()
+              : list(new Store.MandateQuery(account, null, MOST, page.getLast().id()));
+    }
+    return held;
   }
 
   private static @Nullable Mandate usable(Store.StoredMandate stored) {

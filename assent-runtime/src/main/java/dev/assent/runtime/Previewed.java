@@ -27,7 +27,7 @@ public record Previewed(@Nullable String text, List<File> files) {
   private static final Pattern MEDIA_TYPE =
       Pattern.compile("[A-Za-z0-9!#$&^_.+-]{1,100}/[A-Za-z0-9!#$&^_.+-]{1,100}");
 
-  /** A document. Immutable as long as nobody changes its bytes. */
+  /** A document; what is done to the array afterwards changes nothing. */
   public record File(String name, String mediaType, byte[] content) {
     /**
      * @throws IllegalArgumentException when the name is empty, long or a path, the media type is
@@ -58,6 +58,7 @@ public record Previewed(@Nullable String text, List<File> files) {
                 + MOST_BYTES
                 + " are kept; attach an extract, or its hash in the text");
       }
+      content = content.clone(); // a tool may use its buffer again
     }
   }
 
@@ -85,7 +86,7 @@ public record Previewed(@Nullable String text, List<File> files) {
    */
   public Previewed attach(String name, String mediaType, byte[] content) {
     List<File> more = new ArrayList<>(files);
-    more.add(new File(name, mediaType, content.clone()));
+    more.add(new File(name, mediaType, content));
     return new Previewed(text, more);
   }
 }

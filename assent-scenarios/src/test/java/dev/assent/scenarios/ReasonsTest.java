@@ -95,7 +95,7 @@ class ReasonsTest {
     assertThat(
             desk.store.audit(Desk.TENANT, 0, 1_000).stream()
                 .map(row -> AuditRecord.read(row.recordBytes()))
-                .map(record -> record.details().get("reason"))
+                .map(record -> record.details().get("reasonCode"))
                 .filter(java.util.Objects::nonNull))
         .containsExactly("wrong-amount");
     assertThat(done).isEmpty();
