@@ -82,6 +82,10 @@ public record Mandate(
       if (reason == null || reason.isBlank()) {
         throw new IllegalArgumentException("break-glass needs a reason");
       }
+      if (tools.stream().anyMatch(Mandate::meansEveryTool)) {
+        throw new IllegalArgumentException(
+            "break-glass is for tools that are named; * alone is every tool");
+      }
       if (requirement == null && tools.isEmpty()) {
         throw new IllegalArgumentException(
             "break-glass is for one requirement or for tools that are named");
@@ -89,6 +93,11 @@ public record Mandate(
     } else if (giver.equals(holder)) {
       throw new IllegalArgumentException("nobody needs a mandate of their own");
     }
+  }
+
+  /** True of a pattern that names no tool at all, as {@code *} does. */
+  public static boolean meansEveryTool(String pattern) {
+    return pattern.chars().allMatch(each -> each == '*');
   }
 
   /** Where it stands at this time. */

@@ -57,7 +57,7 @@ class AuthorityMandateTest {
   }
 
   private Mandate opens(Principal holder) {
-    return given(Mandate.Kind.BREAK_GLASS, holder, holder, List.of("*"), Risk.HIGH, null);
+    return given(Mandate.Kind.BREAK_GLASS, holder, holder, List.of("p*"), Risk.HIGH, null);
   }
 
   private Mandate given(
@@ -350,5 +350,9 @@ class AuthorityMandateTest {
     assertThatThrownBy(
             () -> given(Mandate.Kind.BREAK_GLASS, dora, dora, List.of(), Risk.HIGH, null))
         .hasMessageContaining("named");
+    assertThatThrownBy(
+            () ->
+                given(Mandate.Kind.BREAK_GLASS, dora, dora, List.of("pay", "**"), Risk.HIGH, null))
+        .hasMessageContaining("every tool");
   }
 }

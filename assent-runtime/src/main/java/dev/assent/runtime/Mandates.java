@@ -168,7 +168,8 @@ public final class Mandates {
     if (reason.isBlank()) {
       throw new RuntimeFailure(INVALID, "say why the glass is broken");
     }
-    if (scope.requirement() == null && scope.tools().isEmpty()) {
+    if (scope.tools().stream().anyMatch(Mandate::meansEveryTool)
+        || (scope.requirement() == null && scope.tools().isEmpty())) {
       throw new RuntimeFailure(
           INVALID, "the glass is broken for one requirement, or for tools that are named");
     }

@@ -273,6 +273,7 @@ class MandateTest {
     fails("unknown-account", () -> mandates.delegate("nobody", all, null, later, null, FAY));
     fails("not-entitled", () -> mandates.breakGlass(MandateScope.of("mail"), "fire", null, BOB));
     fails("invalid-mandate", () -> mandates.breakGlass(MandateScope.of("mail"), " ", null, DORA));
+    fails("invalid-mandate", () -> mandates.breakGlass(MandateScope.of("*"), "fire", null, DORA));
     fails(
         "invalid-mandate",
         () -> mandates.breakGlass(MandateScope.everything(), "fire", null, DORA));
