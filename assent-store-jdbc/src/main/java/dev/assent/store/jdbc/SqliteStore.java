@@ -188,6 +188,11 @@ public final class SqliteStore implements Store, AccountStore {
 
   @Override
   public Committed commit(String tenant, List<Write> writes) {
+    return commit(tenant, writes, () -> {});
+  }
+
+  @Override
+  public Committed commit(String tenant, List<Write> writes, Runnable told) {
     Preparation preparation = new Preparation(tenant, writes);
     List<String> erasing = new ArrayList<>();
     boolean durable = false;
@@ -203,7 +208,13 @@ public final class SqliteStore implements Store, AccountStore {
       writes.forEach(preparation::add);
       List<Write> all = List.copyOf(writes);
       int conflict =
-          writer.write(new WriteItem(preparation.steps, () -> recent.durable(tenant, all)));
+          writer.write(
+              new WriteItem(
+                  preparation.steps,
+                  () -> {
+                    recent.durable(tenant, all);
+                    told.run();
+                  }));
       durable = conflict == WriteItem.DONE;
       return durable
           ? new Committed.Done()
