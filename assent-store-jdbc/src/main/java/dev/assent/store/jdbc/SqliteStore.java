@@ -186,6 +186,16 @@ public final class SqliteStore implements Store, AccountStore {
     }
   }
 
+  private void durable(String tenant, List<Write> writes, Runnable told) {
+    recent.durable(tenant, writes);
+    for (Write write : writes) {
+      if (write instanceof Write.NextMandate next) {
+        mandates.written(tenant, next.mandate());
+      }
+    }
+    told.run();
+  }
+
   @Override
   public Committed commit(String tenant, List<Write> writes) {
     return commit(tenant, writes, () -> {});
@@ -208,13 +218,7 @@ public final class SqliteStore implements Store, AccountStore {
       writes.forEach(preparation::add);
       List<Write> all = List.copyOf(writes);
       int conflict =
-          writer.write(
-              new WriteItem(
-                  preparation.steps,
-                  () -> {
-                    recent.durable(tenant, all);
-                    told.run();
-                  }));
+          writer.write(new WriteItem(preparation.steps, () -> durable(tenant, all, told)));
       durable = conflict == WriteItem.DONE;
       return durable
           ? new Committed.Done()
