@@ -97,7 +97,6 @@ public final class Assent implements AutoCloseable {
     this.poller =
         new Poller(
             engine,
-            decisions,
             Map.copyOf(builder.listeners),
             run -> results.of(Rest.stored(stored(run).state())),
             builder.interval,
