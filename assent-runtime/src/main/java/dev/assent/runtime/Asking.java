@@ -80,6 +80,21 @@ final class Asking implements AutoCloseable {
             .items();
   }
 
+  /**
+   * As whom a responder answers.
+   *
+   * @param as absent for the operator
+   * @throws IllegalArgumentException when there is no operator
+   */
+  Principal person(@Nullable Principal as) {
+    Principal person = as != null ? as : engine.operator();
+    if (person == null) {
+      throw new IllegalArgumentException(
+          "a responder answers as a person; name the operator, or the person it is registered for");
+    }
+    return person;
+  }
+
   /** Has this responder answer as this person from now on; the later one wins. */
   synchronized void register(Principal person, Responder responder) {
     Lane fresh = new Lane(this, person, responder);
