@@ -94,6 +94,7 @@ public final class Assent implements AutoCloseable {
     this.poller =
         new Poller(
             engine,
+            new Deadlines(engine, decisions),
             Map.copyOf(builder.listeners),
             run -> results.of(Rest.stored(stored(run).state())),
             builder.interval,

@@ -1,16 +1,12 @@
 package dev.assent.runtime;
 
 import dev.assent.core.ApprovalTerms;
-import dev.assent.core.Body;
 import dev.assent.core.Decision;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RequirementKind;
 import dev.assent.core.RequirementMachine;
-import dev.assent.core.RequirementStatus;
-import dev.assent.core.SignedDecision;
 import dev.assent.core.Threshold;
-import dev.assent.core.Verdict;
 import dev.assent.core.spi.Committed;
 import dev.assent.core.spi.Store;
 import dev.assent.core.spi.Write;
@@ -24,11 +20,11 @@ import java.util.List;
  */
 final class Deadlines {
   private final Engine engine;
-  private final Values values;
+  private final Decisions decisions;
 
-  Deadlines(Engine engine) {
+  Deadlines(Engine engine, Decisions decisions) {
     this.engine = engine;
-    this.values = new Values(engine);
+    this.decisions = decisions;
   }
 
   /** Does what this timer is for; a timer that is not late does nothing. */
@@ -50,7 +46,7 @@ final class Deadlines {
     List<Write> writes = new ArrayList<>();
     Requirement after =
         requirement.kind() == RequirementKind.USER_INPUT
-            ? unanswered(requirement, now, writes)
+            ? decisions.unanswered(requirement, now, writes)
             : RequirementMachine.expire(requirement, now);
     if (after.revision() != requirement.revision()) {
       writes.add(new Write.NextRequirement(after, false, now));
@@ -66,40 +62,6 @@ final class Deadlines {
       engine.changed(new Change(Change.Kind.REQUIREMENT, id.value()));
       engine.ring(after);
     }
-  }
-
-  /**
-   * A question that nobody answered is closed by a decision of its own, so that it can be proved.
-   */
-  private Requirement unanswered(Requirement requirement, Instant now, List<Write> writes) {
-    // A timer is a row that anybody may have written: whether it is late, the deadline says.
-    if (RequirementMachine.expire(requirement, now).open()) {
-      return requirement;
-    }
-    Body fallback =
-        requirement.terms().onExpiry() == ApprovalTerms.OnExpiry.FALLBACK
-            ? values.fallback(requirement).orElse(null)
-            : null;
-    if (fallback != null) {
-      writes.add(new Write.PutBody(requirement.session(), fallback));
-    }
-    Decision decision =
-        new Decision(
-            requirement.id(),
-            requirement.version(),
-            requirement.digest(),
-            Decision.SYSTEM,
-            Decision.SYSTEM,
-            fallback == null ? Verdict.DECLINE : Verdict.ANSWER,
-            null,
-            now,
-            Timers.DEADLINE,
-            requirement.digest(),
-            fallback == null ? null : fallback.ref());
-    writes.add(
-        new Write.NewDecision(
-            SignedDecision.sign(engine.store().keys(), engine.tenant(), decision)));
-    return requirement.closed(RequirementStatus.EXPIRED, Decision.SYSTEM, now);
   }
 
   /** Tells people again of what still waits. */

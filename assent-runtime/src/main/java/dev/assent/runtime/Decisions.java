@@ -19,6 +19,7 @@ import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RequirementKind;
 import dev.assent.core.RequirementMachine;
+import dev.assent.core.RequirementStatus;
 import dev.assent.core.Risk;
 import dev.assent.core.RunState;
 import dev.assent.core.SafeText;
@@ -450,6 +451,42 @@ final class Decisions {
     return requirement.deadline() != null
         || requirement.terms().remindAfter() != null
         || !requirement.terms().rungs().isEmpty();
+  }
+
+  /**
+   * A question that nobody answered is closed by a decision of its own, so that it can be proved.
+   *
+   * @param writes what goes with it is added here
+   */
+  Requirement unanswered(Requirement requirement, Instant now, List<Write> writes) {
+    // A timer is a row that anybody may have written: whether it is late, the deadline says.
+    if (RequirementMachine.expire(requirement, now).open()) {
+      return requirement;
+    }
+    Body fallback =
+        requirement.terms().onExpiry() == ApprovalTerms.OnExpiry.FALLBACK
+            ? values.fallback(requirement).orElse(null)
+            : null;
+    if (fallback != null) {
+      writes.add(new Write.PutBody(requirement.session(), fallback));
+    }
+    Decision decision =
+        new Decision(
+            requirement.id(),
+            requirement.version(),
+            requirement.digest(),
+            Decision.SYSTEM,
+            Decision.SYSTEM,
+            fallback == null ? Verdict.DECLINE : Verdict.ANSWER,
+            null,
+            now,
+            Timers.DEADLINE,
+            requirement.digest(),
+            fallback == null ? null : fallback.ref());
+    writes.add(
+        new Write.NewDecision(
+            SignedDecision.sign(engine.store().keys(), engine.tenant(), decision)));
+    return requirement.closed(RequirementStatus.EXPIRED, Decision.SYSTEM, now);
   }
 
   /**

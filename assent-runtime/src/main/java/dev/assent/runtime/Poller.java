@@ -41,13 +41,14 @@ final class Poller implements AutoCloseable {
 
   Poller(
       Engine engine,
+      Deadlines deadlines,
       Map<String, Consumer<RunResult>> listeners,
       java.util.function.Function<RunId, RunResult> results,
       Duration interval,
       Runnable checkpoints) {
     this.checkpoints = checkpoints;
     this.engine = engine;
-    this.deadlines = new Deadlines(engine);
+    this.deadlines = deadlines;
     this.listeners = listeners;
     this.results = results;
     this.interval = interval;
