@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Asking implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Asking.class);
-  private static final int AFTER_START = 1000;
+  private static final int AT_ONCE = 200;
 
   private final Engine engine;
   private final Decisions decisions;
@@ -71,13 +71,15 @@ final class Asking implements AutoCloseable {
     pending().forEach(this::open);
   }
 
-  private List<Requirement> pending() {
+  /** All that waits, page by page: most of it may be for others. */
+  private Iterable<Requirement> pending() {
     return lanes.isEmpty()
         ? List.of()
-        : engine
-            .store()
-            .requirements(engine.tenant(), Store.RequirementQuery.pending(AFTER_START))
-            .items();
+        : new RequirementPages(
+            engine.store(),
+            engine.tenant(),
+            Store.RequirementQuery.pending(AT_ONCE),
+            missed -> LOG.warn("A requirement cannot be read, nobody here is asked: {}", missed));
   }
 
   /**
