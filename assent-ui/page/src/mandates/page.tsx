@@ -54,7 +54,7 @@ function Row({ mandate, now, revoke }: { mandate: Mandate; now: number; revoke: 
         {mandate.requirement && <>{' · '}<Link to={`requirements/${encodeURIComponent(mandate.requirement)}`}>only this one</Link></>}
       </p>
       {mandate.mayRevoke && status !== 'REVOKED' && (
-        <button type="button" class="button small" onClick={revoke} data-testid="revoke-mandate">Revoke</button>
+        <button type="button" class="button small" onClick={revoke} data-testid="end-mandate">Revoke</button>
       )}
     </li>
   );

@@ -42,6 +42,7 @@ export function Records<T extends { id: string }>({ title, about, name, event, a
       const after = await change();
       setPage((before) => before && { ...before, items: before.items.map((each) => each.id === after.id ? after : each) });
       announce(said);
+      if (event) await reload();
     } catch (error) {
       setFailure(error as Failure);
     }
