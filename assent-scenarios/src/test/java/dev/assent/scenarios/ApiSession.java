@@ -62,9 +62,13 @@ final class ApiSession {
             .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body))));
   }
 
+  void logIn(String name, String password) {
+    post("/login", Map.of("name", name, "password", password));
+  }
+
   /** Logs in with a one-time password and chooses one of one's own. */
   void begin(String name, String oneTimePassword, String chosen) {
-    post("/login", Map.of("name", name, "password", oneTimePassword));
+    logIn(name, oneTimePassword);
     post("/password", Map.of("current", oneTimePassword, "replacement", chosen));
   }
 

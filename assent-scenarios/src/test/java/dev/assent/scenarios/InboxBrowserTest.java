@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /** The page in a real browser before a real server. */
 class InboxBrowserTest {
@@ -92,14 +94,16 @@ class InboxBrowserTest {
   }
 
   @Test
+  @ResourceLock(Resources.SYSTEM_OUT)
   void firstLoginAsksForAPasswordOfOnesOwn() {
-    try (Visitor ada = chromium.visitor(server.url())) {
+    try (InboxServer first = InboxServer.first(folder.resolve("first"));
+        Visitor ada = chromium.visitor(first.url())) {
       ada.open("/");
       assertThat(ada.see("login")).isVisible();
       ada.inspect("login");
 
-      ada.logIn(NAME, server.oneTimePassword);
-      ada.see("password-current").fill(server.oneTimePassword);
+      ada.logIn(NAME, first.oneTimePassword);
+      ada.see("password-current").fill(first.oneTimePassword);
       ada.see("password-new").fill(CHOSEN);
       ada.see("password-again").fill(CHOSEN);
       ada.see("password-save").click();

@@ -31,10 +31,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import tools.jackson.databind.JsonNode;
 
 /** Five hundred secrets go through a server; none is left where somebody might look. */
 @Timeout(300)
+@ResourceLock(Resources.SYSTEM_OUT)
 class PlantedSecretsTest {
   private static final int RUNS = 100;
   private static final String LETTERS =
