@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.BoundingBox;
 import dev.assent.core.Message;
 import dev.assent.scenarios.InboxServer.Payments.Payment;
 import java.nio.file.Path;
@@ -210,6 +211,42 @@ class InboxBrowserTest {
       assertThat(ada.see("reason")).hasValue("half a sent");
       assertThat(ada.see("outcome-reason")).hasText(REASON);
       ada.inspect("request-frozen");
+    }
+    assertThat(server.payments.made).isEmpty();
+  }
+
+  @Test
+  void onAPhoneTheTwoMainButtonsStandInOneRowAndTheRestBehindOne() {
+    scriptPayments(HARMLESS);
+    server.firstSession().run("Pay what is due");
+    try (Visitor ada = chromium.visitor(server.url())) {
+      ada.logIn(NAME, CHOSEN);
+      openRow(ada, HARMLESS.vendor());
+      assertThat(ada.see("more-actions")).isHidden();
+      assertThat(ada.see("edit")).isVisible();
+
+      ada.onAPhone();
+
+      assertThat(ada.see("edit")).isHidden();
+      BoundingBox approve = ada.see("approve").boundingBox();
+      BoundingBox reject = ada.see("reject").boundingBox();
+      BoundingBox more = ada.see("more-actions").boundingBox();
+      assertThat(List.of(reject.y, more.y)).containsOnly(approve.y);
+      assertThat(approve.height).isGreaterThanOrEqualTo(44);
+      assertThat(ada.see("bar").boundingBox().height).as("one row").isLessThan(90);
+
+      ada.see("more-actions").click();
+      for (String rest : List.of("edit", "ask-back", "respond", "always")) {
+        assertThat(ada.see(rest)).isVisible();
+        assertThat(ada.see(rest).boundingBox().y).isGreaterThan(approve.y);
+      }
+      ada.inspect("request-more");
+      ada.onAPhone();
+      ada.see("respond").click();
+      ada.see("value").fill("I paid it by hand.");
+      ada.settles();
+      ada.see("confirm-respond").click();
+      assertThat(ada.see("outcome")).containsText("by " + NAME);
     }
     assertThat(server.payments.made).isEmpty();
   }

@@ -123,6 +123,11 @@ final class Visitor implements AutoCloseable {
     refusals = true;
   }
 
+  /** Goes on on a phone. */
+  void onAPhone() {
+    page.setViewportSize(PHONE, HEIGHT);
+  }
+
   /** Waits until a key or a click decides again. */
   void settles() {
     assertThat(see("bar")).hasAttribute("data-settled", "true");
