@@ -105,7 +105,7 @@ export interface Decision {
   at: string;
   /** Which of the reasons that the rules name. */
   reasonCode?: string | null;
-  /** Without which it could not have been decided. */
+  /** By which it was said, where it was not by their own authority. */
   byMandate?: UsedMandate | null;
 }
 
@@ -191,6 +191,8 @@ export interface Attachment {
   mediaType: string;
   size: number;
   sha256: string;
+  /** What the viewer is given of it: nothing before it is revealed to who may decide. */
+  access: 'WHOLE' | 'REDACTED' | 'NONE';
 }
 
 /** What people who decide asked the agent, and what it said. */
@@ -249,7 +251,7 @@ export interface Requirement extends Summary {
   askBack: AskBack | null;
   /** For what a decider gives a reason: null nothing, no codes any text, else one of them. */
   reasons: { approve: string[] | null; reject: string[] | null } | null;
-  /** Without which the person who looks could not decide it. */
+  /** By which the person who looks would decide it. */
   byMandate?: UsedMandate | null;
   /** The person who looks could decide it alone after breaking the glass. */
   mayBreakGlass?: boolean;

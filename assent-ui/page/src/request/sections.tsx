@@ -69,13 +69,17 @@ export function Attachments({ of }: { of: Requirement }) {
     <section class="block" aria-labelledby="attachments-title">
       <h2 id="attachments-title">Attached</h2>
       <ul class="decisions" data-testid="attachments">
-        {attachments.map(({ number, name, mediaType, size, sha256 }) => (
-          <li key={number} data-testid="attachment">
+        {attachments.map(({ number, name, mediaType, size, sha256, access }) => (
+          <li key={number} data-testid="attachment" data-access={access}>
             <p>
-              <a href={`${base}api/v1/requirements/${encodeURIComponent(of.id)}/attachments/${number}`} download data-testid="save-attachment"><Shown text={name} /></a>{' '}
+              {access === 'NONE'
+                ? <Shown text={name} />
+                : <a href={`${base}api/v1/requirements/${encodeURIComponent(of.id)}/attachments/${number}`} download data-testid="save-attachment"><Shown text={name} /></a>}{' '}
               <span class="muted"><Name text={mediaType} />, {size} bytes</span>
             </p>
             <p class="muted small">SHA-256 <code><Name text={sha256} /></code></p>
+            {access === 'REDACTED' && <p class="muted small">Saved with its secrets hidden, until they are revealed to you.</p>}
+            {access === 'NONE' && <p class="muted small">To be saved by who may decide, once what is hidden is revealed to them.</p>}
           </li>
         ))}
       </ul>

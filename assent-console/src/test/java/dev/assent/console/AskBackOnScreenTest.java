@@ -41,7 +41,8 @@ class AskBackOnScreenTest {
             .terms()
             .of(asked.terms().rule(), asked.terms().risk(), asked.terms().message(), summary);
     return new RequirementCard(
-        asked.askedAgain(asked.version(), asked.digest(), terms, asked.deadline(), true),
+        asked.askedAgain(
+            asked.version(), asked.digest(), terms, asked.deadline(), true, asked.createdAt()),
         card.arguments(),
         card.summary(),
         card.words(),

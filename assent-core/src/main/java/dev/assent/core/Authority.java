@@ -3,17 +3,9 @@ package dev.assent.core;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -77,11 +69,28 @@ public record Authority(
     OPEN
   }
 
-  /** The same, asked as of another time. */
+  /** The same, asked as of another time; how old what is known of people is, is judged now. */
   public Authority at(Instant time) {
     return now.equals(time)
         ? this
-        : new Authority(profile, directory, personOf, mandates, evidence, time);
+        : new Authority(profile, directory, personOf, mandates, evidence.judgedAt(now), time);
+  }
+
+  /** The same, where what is known of people may be of any age. */
+  private Authority ofAnyAge() {
+    return new Authority(profile, directory, personOf, mandates, Evidence.ANY, now);
+  }
+
+  /**
+   * True when this decision was one of somebody who may, but for what is known of them or of whose
+   * authority they had, which has grown too old since: it counts once they are known anew.
+   */
+  public boolean outdated(Requirement requirement, Decision decision) {
+    return directory
+        .apply(decision.principal())
+        .filter(by -> at(decision.at()).whyNot(requirement, by).isPresent())
+        .filter(by -> ofAnyAge().at(decision.at()).whyNot(requirement, by).isEmpty())
+        .isPresent();
   }
 
   /** The same, where everybody has their own authority only. */
@@ -239,17 +248,20 @@ public record Authority(
         && (edited(requirement, today) || requester(requirement, today) != null);
   }
 
-  /** The mandate without which this account could not decide it now; empty when it needs none. */
-  public Optional<Mandate> neededBy(Requirement requirement, Principal principal) {
+  /**
+   * The mandate by which this account would decide it now: a break-glass that holds, or one that
+   * lends what they do not have; empty when all that their word can count for is their own.
+   */
+  public Optional<Mandate> usedBy(Requirement requirement, Principal principal) {
     return mandates.apply(principal.id()).isEmpty()
         ? Optional.empty()
         : glass(requirement, principal)
-            .or(() -> needed(requirement, principal, mandate -> mandate.covers(requirement, now)));
+            .or(() -> lent(requirement, principal, mandate -> mandate.covers(requirement, now)));
   }
 
   /**
    * The mandate by which something was decided, for those who look back: taken back since or not.
-   * Whether somebody needed one, the directory of today says; a break-glass is told in any case.
+   * What was their own, the directory of today says; a break-glass is told in any case.
    */
   public Optional<Mandate> usedFor(Requirement requirement, Decision decision) {
     List<Mandate> held =
@@ -265,45 +277,40 @@ public record Authority(
                 () ->
                     directory
                         .apply(decision.principal())
-                        .flatMap(by -> at(decision.at()).needed(requirement, by, held::contains)));
+                        .flatMap(
+                            by ->
+                                ofAnyAge()
+                                    .at(decision.at())
+                                    .lent(requirement, by, held::contains)));
   }
 
-  private Optional<Mandate> needed(
+  private Optional<Mandate> lent(
       Requirement requirement, Principal principal, Predicate<Mandate> usable) {
     Principal today = directory.apply(principal.id()).orElse(null);
-    if (today == null || new Seat(today, today).entitles(requirement, now)) {
+    if (today == null) {
       return Optional.empty();
     }
+    Seat own = Seat.own(today);
     return mandates.apply(today.id()).stream()
         .filter(mandate -> mandate.kind() != Mandate.Kind.BREAK_GLASS && usable.test(mandate))
-        .filter(mandate -> seat(mandate, requirement, today).isPresent())
+        .filter(
+            mandate ->
+                seat(mandate, requirement, today)
+                    .filter(seat -> addsTo(own, seat, requirement))
+                    .isPresent())
         .findFirst();
   }
 
-  /**
-   * An authority and who decides with it.
-   *
-   * @param of whose it is, with the roles of today
-   * @param by who decides: they themselves, or the holder of a mandate
-   */
-  private record Seat(Principal of, Principal by) {
-    boolean in(Threshold group) {
-      return group.holds(of) && !group.excludes(by);
-    }
-
-    boolean entitles(Requirement requirement, Instant at) {
-      boolean reconciles =
-          requirement.kind() == RequirementKind.RECONCILIATION && of.roles().contains(RECONCILER);
-      return reconciles
-          || requirement.terms().thresholds().stream()
-              .flatMap(each -> each.alternatives().stream())
-              .anyMatch(group -> in(group) && requirement.heard(group, at));
-    }
+  /** True when a word may count by this one where it would not by their own authority. */
+  private boolean addsTo(Seat own, Seat lent, Requirement requirement) {
+    return requirement.kind() == RequirementKind.APPROVAL
+        ? !own.groups(requirement, now).containsAll(lent.groups(requirement, now))
+        : !own.entitles(requirement, now);
   }
 
   /** Their own authority, and that of everybody whose mandate they hold now. */
   private List<Seat> seats(Requirement requirement, Principal today) {
-    List<Seat> seats = new ArrayList<>(List.of(new Seat(today, today)));
+    List<Seat> seats = new ArrayList<>(List.of(Seat.own(today)));
     for (Mandate mandate : mandates.apply(today.id())) {
       if (mandate.kind() != Mandate.Kind.BREAK_GLASS && mandate.covers(requirement, now)) {
         seat(mandate, requirement, today).ifPresent(seats::add);
@@ -345,27 +352,19 @@ public record Authority(
 
   /** How many people have approved so far, of those whose approval counts. */
   public int approvals(Requirement requirement, Collection<Decision> decisions) {
-    return votes(requirement, decisions)
-        .of((seat, at) -> seat.entitles(requirement, at), Verdict.APPROVE, true);
+    return votes(requirement, decisions).approvals();
   }
 
-  /** As {@link #count}, with what each group has said. */
+  /**
+   * As {@link #count}, with what each group has said. Each person approves with one authority for
+   * all groups, their own or that of one giver, and no authority is used twice.
+   */
   public Progress progress(Requirement requirement, Collection<Decision> decisions) {
-    Votes votes = votes(requirement, decisions);
-    return new Progress(
-        requirement.terms().thresholds().stream()
-            .map(
-                threshold ->
-                    new Progress.Clause(
-                        threshold.alternatives().stream()
-                            .map(group -> votes.of(requirement, group, now))
-                            .toList()))
-            .toList(),
-        votes.broken());
+    return votes(requirement, decisions).progress(now);
   }
 
   private Votes votes(Requirement requirement, Collection<Decision> decisions) {
-    Votes votes = new Votes();
+    Votes votes = new Votes(requirement);
     for (Decision decision : decisions) {
       boolean votesOnIt =
           decision.verdict() == Verdict.APPROVE || decision.verdict() == Verdict.REJECT;
@@ -376,15 +375,13 @@ public record Authority(
         Authority then = at(decision.at());
         directory
             .apply(decision.principal())
-            .filter(by -> known(by) && then.whyNot(requirement, by).isEmpty())
+            .filter(by -> then.whyNot(requirement, by).isEmpty())
             .ifPresent(
                 by ->
                     votes.add(
-                        new Vote(
+                        new Votes.Vote(
                             by,
-                            then.seats(requirement, by).stream()
-                                .filter(seat -> known(seat.of()))
-                                .toList(),
+                            then.seats(requirement, by),
                             then.glassOf(requirement, by).isPresent(),
                             decision)));
       }
@@ -395,91 +392,6 @@ public record Authority(
   /** True when what is known of them now is not too old. */
   private boolean known(Principal principal) {
     return evidence.whyNot(principal.id(), now) == null;
-  }
-
-  /**
-   * @param seats with which authority it was said
-   * @param glass true when it was said by break-glass
-   */
-  private record Vote(Principal by, List<Seat> seats, boolean glass, Decision said) {}
-
-  /** What people have said; somebody who says something else later has changed their mind. */
-  private static final class Votes {
-    private final List<Vote> all = new ArrayList<>();
-    private final Map<String, Verdict> last = new HashMap<>();
-
-    void add(Vote vote) {
-      all.add(vote);
-      last.put(vote.by().person(), vote.said().verdict());
-    }
-
-    private boolean stands(Vote vote) {
-      return last.get(vote.by().person()) == vote.said().verdict();
-    }
-
-    /** What was said by break-glass and stands; a no before a yes. */
-    @Nullable Verdict broken() {
-      return all.stream()
-          .filter(vote -> vote.glass() && stands(vote))
-          .map(vote -> vote.said().verdict())
-          .max(Comparator.comparing(Verdict.REJECT::equals))
-          .orElse(null);
-    }
-
-    Progress.Group of(Requirement requirement, Threshold group, Instant now) {
-      BiPredicate<Seat, Instant> fits =
-          (seat, at) -> seat.in(group) && requirement.heard(group, at);
-      return new Progress.Group(
-          group,
-          of(fits, Verdict.APPROVE, false),
-          of(fits, Verdict.REJECT, false),
-          requirement.heard(group, now) ? null : requirement.begins(group));
-    }
-
-    /**
-     * How many people say this, each with an authority that nobody else of them says it with.
-     *
-     * @param fits whether it may be said with that authority at that time
-     * @param glass true to count those, too, who say it by break-glass only
-     */
-    int of(BiPredicate<Seat, Instant> fits, Verdict verdict, boolean glass) {
-      Map<String, Set<String>> authorities = new LinkedHashMap<>();
-      for (Vote vote : all) {
-        if (vote.said().verdict() == verdict && stands(vote)) {
-          Set<String> those =
-              authorities.computeIfAbsent(vote.by().person(), person -> new LinkedHashSet<>());
-          vote.seats().stream()
-              .filter(seat -> fits.test(seat, vote.said().at()))
-              .forEach(seat -> those.add(seat.of().person()));
-          if (glass && vote.glass()) {
-            those.add(vote.by().person());
-          }
-        }
-      }
-      Map<String, String> taken = new HashMap<>();
-      return (int)
-          authorities.keySet().stream()
-              .filter(person -> takes(person, authorities, taken, new HashSet<>()))
-              .count();
-    }
-
-    /** Finds an authority for a person, and others for those who have it, if need be. */
-    private static boolean takes(
-        String person,
-        Map<String, Set<String>> authorities,
-        Map<String, String> taken,
-        Set<String> seen) {
-      for (String authority : authorities.getOrDefault(person, Set.of())) {
-        if (seen.add(authority)) {
-          String other = taken.get(authority);
-          if (other == null || takes(other, authorities, taken, seen)) {
-            taken.put(authority, person);
-            return true;
-          }
-        }
-      }
-      return false;
-    }
   }
 
   private boolean edited(Requirement requirement, Principal principal) {

@@ -174,7 +174,7 @@ public record ExecutionCheck(
     }
     Requirement today =
         requirement.askedAgain(
-            requirement.version(), requirement.digest(), terms, requirement.deadline(), true);
+            requirement.version(), requirement.digest(), terms, requirement.deadline(), true, now);
     List<Decision> all = decided();
     return switch (authority.count(today, all)) {
       case APPROVED -> call.begun() ? new Result.Go() : inTime(terms, all);

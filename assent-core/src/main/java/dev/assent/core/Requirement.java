@@ -3,6 +3,8 @@ package dev.assent.core;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  * @param claim who sees to it; absent while nobody does, or it is closed
  * @param askedAt when it was asked again and what had been said before did not count any more: from
  *     then on its escalation is counted; absent means since it was created
+ * @param addedRungs of its escalation, those that came into its terms later, while what had been
+ *     asked before went on: each is counted from its own time
  */
 public record Requirement(
     RequirementId id,
@@ -70,7 +74,19 @@ public record Requirement(
     @Nullable String editedBy,
     @Nullable String takenBy,
     @Nullable Claim claim,
-    @Nullable Instant askedAt) {
+    @Nullable Instant askedAt,
+    List<AddedRung> addedRungs) {
+  public Requirement {
+    addedRungs = List.copyOf(addedRungs);
+  }
+
+  /**
+   * A rung of an escalation that was not there when it was first asked. Immutable.
+   *
+   * @param group which may decide
+   * @param askedAt since when the terms hold it
+   */
+  public record AddedRung(Threshold group, Instant askedAt) {}
 
   /** A requirement that nobody has claimed. */
   public Requirement(
@@ -128,7 +144,8 @@ public record Requirement(
         editedBy,
         takenBy,
         null,
-        null);
+        null,
+        List.of());
   }
 
   /** A requirement about nothing but a call's arguments, which nobody edited. */
@@ -188,7 +205,26 @@ public record Requirement(
   public Instant begins(Threshold group) {
     Instant asked = askedAt == null ? createdAt : askedAt;
     Duration after = group.after();
-    return after == null ? asked : terms.after(asked, after);
+    return after == null
+        ? asked
+        : terms.after(added(group).map(AddedRung::askedAt).orElse(asked), after);
+  }
+
+  private Optional<AddedRung> added(Threshold group) {
+    return addedRungs.stream().filter(rung -> rung.group().equals(group)).findFirst();
+  }
+
+  /** With these terms, of which nobody was asked before now what the earlier ones do not hold. */
+  private List<AddedRung> addedBy(ApprovalTerms nextTerms, Instant now) {
+    boolean sameHours = Objects.equals(terms.hours(), nextTerms.hours());
+    List<Threshold> known = sameHours ? terms.rungs() : List.of();
+    return nextTerms.rungs().stream()
+        .flatMap(
+            group ->
+                known.contains(group)
+                    ? added(group).stream()
+                    : Stream.of(new AddedRung(group, now)))
+        .toList();
   }
 
   /**
@@ -216,14 +252,6 @@ public record Requirement(
         .sorted();
   }
 
-  /** The same revision, asked anew now: from here on its escalation is counted. */
-  public Requirement askedAnew(Instant now) {
-    Next next = new Next(this);
-    next.revision = revision;
-    next.askedAt = now;
-    return next.made();
-  }
-
   /** The same one when another rung of its escalation has begun. */
   public Requirement escalated() {
     return new Next(this).made();
@@ -249,14 +277,20 @@ public record Requirement(
         content == null ? new byte[0] : content.commitment().bytes());
   }
 
-  /** The same question in a new version; earlier decisions count when {@code keepVotes}. */
+  /**
+   * The same question in a new version; earlier decisions count when {@code keepVotes}. Its
+   * escalation goes on then, but for a rung that comes in now; otherwise it is counted from now.
+   */
   public Requirement askedAgain(
       int nextVersion,
       Digest nextDigest,
       ApprovalTerms nextTerms,
       @Nullable Instant nextDeadline,
-      boolean keepVotes) {
+      boolean keepVotes,
+      Instant now) {
     Next next = new Next(this);
+    next.askedAt = keepVotes ? askedAt : now;
+    next.addedRungs = keepVotes ? addedBy(nextTerms, now) : List.of();
     next.version = nextVersion;
     next.countsFrom = keepVotes ? countsFrom : nextVersion;
     next.digest = nextDigest;
@@ -268,10 +302,14 @@ public record Requirement(
     return next.made();
   }
 
-  /** With other arguments: a new version that nobody has voted on. */
+  /**
+   * With other arguments: a new version that nobody has voted on. Deadline and escalation go on,
+   * but for a rung that comes in now.
+   */
   public Requirement edited(
-      BodyRef nextArguments, Digest nextDigest, ApprovalTerms nextTerms, String by) {
+      BodyRef nextArguments, Digest nextDigest, ApprovalTerms nextTerms, String by, Instant now) {
     Next next = new Next(this);
+    next.addedRungs = addedBy(nextTerms, now);
     next.version = version + 1;
     next.countsFrom = next.version;
     next.digest = nextDigest;
@@ -378,6 +416,7 @@ public record Requirement(
     private @Nullable String takenBy;
     private @Nullable Claim claim;
     private @Nullable Instant askedAt;
+    private List<AddedRung> addedRungs;
 
     Next(Requirement before) {
       this.before = before;
@@ -397,6 +436,7 @@ public record Requirement(
       this.takenBy = before.takenBy;
       this.claim = before.claim;
       this.askedAt = before.askedAt;
+      this.addedRungs = before.addedRungs;
     }
 
     Requirement made() {
@@ -428,7 +468,8 @@ public record Requirement(
           editedBy,
           takenBy,
           claim,
-          askedAt);
+          askedAt,
+          addedRungs);
     }
   }
 }

@@ -161,7 +161,11 @@ public final class RequirementMachine {
   private static Optional<WhyNot> now(
       Requirement requirement, Principal by, Authority authority, Instant now) {
     Claim claim = requirement.claim();
-    boolean claimed = claim != null && claim.holds(now) && !claim.person().equals(by.person());
+    boolean claimed =
+        claim != null
+            && claim.holds(now)
+            && !claim.person().equals(by.person())
+            && decides(requirement, claim, authority.at(now));
     return authority
         .at(now)
         .whyNot(requirement, by)
@@ -171,6 +175,15 @@ public final class RequirementMachine {
                 claimed && claim != null && authority.at(now).glass(requirement, by).isEmpty()
                     ? Optional.of(new WhyNot.ClaimedBy(claim.by(), claim.until()))
                     : Optional.empty());
+  }
+
+  /** Who claimed it and lost the right to decide it, or the mandate for it, holds nobody up. */
+  private static boolean decides(Requirement requirement, Claim claim, Authority authority) {
+    return authority
+        .directory()
+        .apply(claim.by())
+        .filter(by -> authority.whyNot(requirement, by).isEmpty())
+        .isPresent();
   }
 
   /**
@@ -319,7 +332,7 @@ public final class RequirementMachine {
       case EDIT -> {
         Edit edit = Objects.requireNonNull(given.edit(), "an edit was judged");
         yield requirement.edited(
-            edit.arguments(), edit.digest(), edit.terms(), decision.principal());
+            edit.arguments(), edit.digest(), edit.terms(), decision.principal(), decision.at());
       }
       case RESPOND, DECLINE -> closed(requirement, RequirementStatus.REJECTED, decision);
       case TAKE -> requirement.taken(decision.principal());

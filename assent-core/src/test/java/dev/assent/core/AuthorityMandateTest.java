@@ -105,7 +105,7 @@ class AuthorityMandateTest {
       Mandate mandate = gives(ada, bob);
 
       assertThat(separated.whyNot(one, bob)).isEmpty();
-      assertThat(separated.neededBy(one, bob)).contains(mandate);
+      assertThat(separated.usedBy(one, bob)).contains(mandate);
       assertThat(counted(one, says(one, bob, Verdict.APPROVE, NOW))).isEqualTo(Tally.APPROVED);
 
       known(Principal.person("ada"));
@@ -142,6 +142,89 @@ class AuthorityMandateTest {
     }
 
     @Test
+    @Tag("X40")
+    void nobodyMeetsTwoLinesWithTwoAuthorities() {
+      Principal sid = known(Principal.person("sid", "security"));
+      Principal eve = known(Principal.person("eve", "finance"));
+      Requirement both = requirement(terms(of(1, "finance"), of(1, "security")), null);
+      gives(sid, ada);
+      gives(sid, bob);
+      gives(eve, bob);
+      Decision adas = says(both, ada, Verdict.APPROVE, NOW);
+      Decision bobs = says(both, bob, Verdict.APPROVE, NOW);
+
+      assertThat(counted(both, adas)).as("her own and a lent one").isEqualTo(Tally.OPEN);
+      assertThat(counted(both, bobs)).as("two lent ones").isEqualTo(Tally.OPEN);
+      assertThat(separated.progress(both, List.of(adas)).missing()).isEqualTo(1);
+      assertThat(counted(both, adas, bobs)).as("two people").isEqualTo(Tally.APPROVED);
+      assertThat(counted(both, adas, says(both, eve, Verdict.APPROVE, NOW)))
+          .as("she votes for who is away where her own is not needed")
+          .isEqualTo(Tally.APPROVED);
+    }
+
+    @Test
+    @Tag("X40")
+    void whoIsInTwoGroupsThemselvesMeetsBothLinesAndSoDoesWhoHoldsTheirMandate() {
+      Principal zoe = known(Principal.person("zoe", "finance", "security"));
+      Requirement both = requirement(terms(of(1, "finance"), of(1, "security")), null);
+      gives(zoe, bob);
+
+      assertThat(counted(both, says(both, zoe, Verdict.APPROVE, NOW))).isEqualTo(Tally.APPROVED);
+      assertThat(counted(both, says(both, bob, Verdict.APPROVE, NOW))).isEqualTo(Tally.APPROVED);
+      Requirement three = requirement(terms(of(2, "finance"), of(1, "security")), null);
+      assertThat(
+              counted(
+                  three,
+                  says(three, zoe, Verdict.APPROVE, NOW),
+                  says(three, bob, Verdict.APPROVE, NOW)))
+          .as("one authority is never two votes")
+          .isEqualTo(Tally.OPEN);
+    }
+
+    @Test
+    @Tag("X40")
+    void anAuthoritySaysOneThingItsOwnersWordFirstAndThenANo() {
+      Principal eve = known(Principal.person("eve", "finance"));
+      Threshold patient =
+          new Threshold(1, List.of("finance"), List.of(), List.of(), List.of(), 2, List.of());
+      Requirement asked = requirement(terms(patient), null);
+      gives(ada, bob);
+      gives(ada, cleo);
+      Decision bobs = says(asked, bob, Verdict.APPROVE, NOW);
+      Decision no = says(asked, ada, Verdict.REJECT, NOW);
+
+      assertThat(counted(asked, bobs)).isEqualTo(Tally.APPROVED);
+      assertThat(counted(asked, no, bobs)).as("the owner said no").isEqualTo(Tally.OPEN);
+      assertThat(counted(asked, says(asked, cleo, Verdict.REJECT, NOW), bobs))
+          .as("another holder said no with it")
+          .isEqualTo(Tally.OPEN);
+      assertThat(
+              counted(
+                  asked,
+                  says(asked, ada, Verdict.APPROVE, NOW),
+                  says(asked, cleo, Verdict.REJECT, NOW),
+                  says(asked, eve, Verdict.REJECT, NOW)))
+          .as("the holder's no against the owner's yes is none")
+          .isEqualTo(Tally.APPROVED);
+    }
+
+    @Test
+    void theMandateIsNamedWhereTheirOwnAuthorityWouldCountForLess() {
+      Requirement either =
+          requirement(terms(Threshold.anyOf(List.of(of(2, "finance"), of(1, "cfo")))), null);
+      Principal chief = known(Principal.person("chief", "cfo"));
+      Mandate mandate = gives(chief, ada);
+      gives(ada, known(Principal.person("fay", "finance")));
+      Decision adas = says(either, ada, Verdict.APPROVE, NOW);
+
+      assertThat(counted(either, adas)).isEqualTo(Tally.APPROVED);
+      assertThat(separated.usedBy(either, ada)).contains(mandate);
+      assertThat(separated.usedFor(either, adas)).contains(mandate);
+      assertThat(separated.usedBy(one, ada)).as("it lends nothing there").isEmpty();
+      assertThat(separated.usedBy(one, accounts.get("fay"))).isEmpty();
+    }
+
+    @Test
     void itIsNotPassedOn() {
       gives(ada, bob);
       gives(bob, cleo);
@@ -155,7 +238,7 @@ class AuthorityMandateTest {
       known(Principal.person("rita", "finance"));
       gives(rita, bob);
       gives(ada, rita);
-      Requirement edited = one.edited(one.arguments(), Some.digest("e"), one.terms(), "ada");
+      Requirement edited = one.edited(one.arguments(), Some.digest("e"), one.terms(), "ada", NOW);
       gives(ada, cleo);
 
       assertThat(separated.whyNot(one, bob)).contains(new WhyNot.GiverExcluded("rita", false));
@@ -276,7 +359,7 @@ class AuthorityMandateTest {
       Principal other = known(account("rita-2", "rita", Authority.BREAK_GLASS));
       opens(other);
       opens(dora);
-      Requirement edited = one.edited(one.arguments(), Some.digest("e"), one.terms(), "dora");
+      Requirement edited = one.edited(one.arguments(), Some.digest("e"), one.terms(), "dora", NOW);
       Requirement question = requirement(RequirementKind.USER_INPUT, terms(of(1, "finance")), null);
 
       assertThat(separated.whyNot(one, other)).contains(new WhyNot.Requester());

@@ -328,9 +328,10 @@ class AuthorityTest {
     @Test
     void votesOfVersionsThatDoNotCountAreVoid() {
       Requirement void2 =
-          twoOfFinance.askedAgain(2, Some.digest("v2"), twoOfFinance.terms(), null, false);
+          twoOfFinance.askedAgain(
+              2, Some.digest("v2"), twoOfFinance.terms(), null, false, Some.NOW);
       Requirement kept =
-          twoOfFinance.askedAgain(2, Some.digest("v2"), twoOfFinance.terms(), null, true);
+          twoOfFinance.askedAgain(2, Some.digest("v2"), twoOfFinance.terms(), null, true, Some.NOW);
       List<Decision> votes =
           List.of(
               decision(twoOfFinance, ada, Verdict.APPROVE),

@@ -3,6 +3,7 @@ package dev.assent.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -155,8 +156,8 @@ class EscalationTest {
               null,
               hours);
       Requirement overnight =
-          Some.requirement(counted.escalatingTo(List.of(Threshold.role("head"))), null)
-              .askedAnew(Instant.parse("2026-05-04T15:00:00Z"));
+          Some.requirement(counted.escalatingTo(List.of(Threshold.role("head"))), null);
+      overnight = anew(overnight, Instant.parse("2026-05-04T15:00:00Z"));
 
       assertThat(overnight.nextRung(Some.NOW)).contains(Instant.parse("2026-05-05T11:00:00Z"));
     }
@@ -233,14 +234,97 @@ class EscalationTest {
 
   @Test
   void aNewVersionCountsItsRungsAnewUnlessVotesAreKept() {
-    Requirement kept = asked.askedAgain(2, Some.digest("2"), LADDER, after(700), true);
-    Requirement anew =
-        asked.askedAgain(2, Some.digest("2"), LADDER, after(700), false).askedAnew(after(200));
+    Requirement kept = asked.askedAgain(2, Some.digest("2"), LADDER, after(700), true, after(200));
+    Requirement anew = asked.askedAgain(2, Some.digest("2"), LADDER, after(700), false, after(200));
 
     assertThat(kept.nextRung(Some.NOW)).contains(after(240));
     assertThat(anew.nextRung(Some.NOW)).contains(after(440));
     assertThat(anew.escalatedAt(after(439))).isEmpty();
     assertThat(anew.escalatedAt(after(600))).contains(after(560));
+  }
+
+  /** The ladder with one more rung, early. */
+  private static ApprovalTerms withBoard() {
+    return LADDER.and(
+        terms(null).escalatingTo(List.of(Threshold.role("security").after(Duration.ofHours(1)))));
+  }
+
+  private static Requirement anew(Requirement asked, Instant now) {
+    return asked.askedAgain(
+        asked.version(), asked.digest(), asked.terms(), asked.deadline(), false, now);
+  }
+
+  @Test
+  void aRungThatComesInLaterIsCountedFromThenAndTheOthersGoOn() {
+    ApprovalTerms plain = terms(Duration.ofHours(8));
+    Requirement asked = Some.requirement(plain, after(480));
+
+    Requirement kept = asked.askedAgain(2, Some.digest("2"), LADDER, after(480), true, after(300));
+    Requirement edited =
+        asked.edited(asked.arguments(), Some.digest("2"), LADDER, "fin", after(300));
+    for (Requirement each : List.of(kept, edited)) {
+      assertThat(each.escalatedAt(after(480))).as("four hours from now on").isEmpty();
+      assertThat(at(after(400)).whyNot(each, PEOPLE.get("head")))
+          .contains(new WhyNot.NotYet(after(540)));
+    }
+
+    Requirement again =
+        kept.askedAgain(3, Some.digest("3"), withBoard(), after(2000), true, after(310));
+    assertThat(again.nextRung(after(310))).contains(after(370));
+    assertThat(again.nextRung(after(371))).contains(after(540));
+    assertThat(again.addedRungs()).hasSize(3);
+    assertThat(anew(again, after(320)).addedRungs()).isEmpty();
+  }
+
+  @Test
+  void otherHoursMakeOtherRungs() {
+    BusinessHours hours =
+        new BusinessHours("UTC", Set.of(DayOfWeek.values()), "00:00", "00:10", List.of());
+    ApprovalTerms slow =
+        new ApprovalTerms(
+            "r",
+            List.of(Threshold.role("finance")),
+            Risk.LOW,
+            "",
+            null,
+            null,
+            null,
+            ApprovalTerms.OnExpiry.KEEP,
+            null,
+            null,
+            hours);
+    List<Threshold> rung = List.of(Threshold.role("head").after(Duration.ofHours(1)));
+    Requirement asked = Some.requirement(slow.escalatingTo(rung), null);
+
+    Requirement fast =
+        asked.askedAgain(
+            2, Some.digest("2"), terms(null).escalatingTo(rung), null, true, after(300));
+
+    assertThat(fast.nextRung(Some.NOW)).contains(after(360));
+  }
+
+  @Test
+  void whatNobodyWasAskedUnderDoesNotCountAtTheEffectEither() {
+    Requirement asked = Some.requirement(terms(Duration.ofHours(8)), after(480));
+    Decision early = Some.decision(asked, PEOPLE.get("head"), Verdict.APPROVE);
+    Requirement today =
+        asked.askedAgain(
+            asked.version(), asked.digest(), LADDER, asked.deadline(), true, after(470));
+
+    assertThat(at(after(470)).count(today, List.of(early))).isEqualTo(Authority.Tally.OPEN);
+    assertThat(
+            at(after(470))
+                .count(
+                    today,
+                    List.of(
+                        Some.decision(
+                            asked,
+                            asked.version(),
+                            asked.digest(),
+                            PEOPLE.get("head"),
+                            Verdict.APPROVE,
+                            after(460)))))
+        .isEqualTo(Authority.Tally.OPEN);
   }
 
   @Test
@@ -255,8 +339,14 @@ class EscalationTest {
 
   @Test
   void whatIsStoredIsReadAgain() {
-    Requirement again = asked.askedAnew(after(5));
+    Requirement again = anew(asked, after(5));
+    Requirement added =
+        asked.askedAgain(2, Some.digest("2"), withBoard(), after(700), true, after(5));
 
     assertThat(RecordJson.read(Requirement.class, RecordJson.write(again))).isEqualTo(again);
+    assertThat(RecordJson.read(Requirement.class, RecordJson.write(added))).isEqualTo(added);
+    assertThat(new String(RecordJson.write(asked), StandardCharsets.UTF_8))
+        .as("rows of before read as ever")
+        .doesNotContain("addedRungs");
   }
 }

@@ -79,7 +79,7 @@ class ExecutionCheckTest {
 
   private Requirement approval(int version, ApprovalTerms terms) {
     Requirement first = Some.requirement(terms, null);
-    Requirement asked = first.askedAgain(version, digest(version), terms, null, true);
+    Requirement asked = first.askedAgain(version, digest(version), terms, null, true, NOW);
     return asked.closed(RequirementStatus.APPROVED, "ada", NOW);
   }
 
@@ -321,7 +321,7 @@ class ExecutionCheckTest {
       call = withArguments(arguments.ref(), digestOf(arguments));
       requirement =
           Some.requirement(terms(of(1, "finance")), null)
-              .askedAgain(1, digestOf(arguments), terms(of(1, "finance")), null, true)
+              .askedAgain(1, digestOf(arguments), terms(of(1, "finance")), null, true, NOW)
               .closed(RequirementStatus.APPROVED, "ada", NOW);
 
       halts(check(), "digest-mismatch");
@@ -333,7 +333,7 @@ class ExecutionCheckTest {
       call = withArguments(arguments.ref(), digestOf(arguments));
       requirement =
           Some.requirement(terms(of(1, "finance")), null)
-              .askedAgain(1, digestOf(arguments), terms(of(1, "finance")), null, true)
+              .askedAgain(1, digestOf(arguments), terms(of(1, "finance")), null, true, NOW)
               .closed(RequirementStatus.APPROVED, "ada", NOW);
       Decision genuine = decisions.getFirst().decision();
       decisions.set(

@@ -423,7 +423,9 @@ class GrantTest {
           .isNotEqualTo(shown);
       assertThat(
               Grant.confirmation(
-                  approval.askedAgain(2, Some.digest("next"), TERMS, null, true), exact, "text"))
+                  approval.askedAgain(2, Some.digest("next"), TERMS, null, true, Some.NOW),
+                  exact,
+                  "text"))
           .isNotEqualTo(shown);
     }
 

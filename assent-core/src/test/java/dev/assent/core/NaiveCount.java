@@ -144,33 +144,152 @@ record NaiveCount(
   }
 
   Authority.Tally count(Requirement on, List<Decision> recorded) {
-    boolean all = true;
     for (Threshold clause : on.terms().thresholds()) {
-      boolean one = false;
       boolean hope = false;
       for (Threshold group : clause.alternatives()) {
-        int no = saying(Verdict.REJECT, group, on, recorded);
-        int limit = group.denials() == null ? 1 : group.denials();
-        boolean onlyNamed = group.roles().isEmpty() && !group.people().isEmpty();
-        boolean dead = no >= limit || (onlyNamed && group.people().size() - no < group.approvals());
+        int no = no(group, on, recorded);
+        boolean dead = dead(group, no);
         if (group.after() == null) {
           hope |= !dead;
         } else if (dead && no > 0) {
           return Authority.Tally.REJECTED;
         }
-        one |= !dead && saying(Verdict.APPROVE, group, on, recorded) >= group.approvals();
       }
       if (!hope) {
         return Authority.Tally.REJECTED;
       }
-      all &= one;
     }
     if (broken(Verdict.REJECT, on, recorded)) {
       return Authority.Tally.REJECTED;
     }
+    boolean all = someWay(on, recorded, approvers(on, recorded), new ArrayList<>());
     return all || broken(Verdict.APPROVE, on, recorded)
         ? Authority.Tally.APPROVED
         : Authority.Tally.OPEN;
+  }
+
+  private static boolean dead(Threshold group, int no) {
+    int limit = group.denials() == null ? 1 : group.denials();
+    boolean onlyNamed = group.roles().isEmpty() && !group.people().isEmpty();
+    return no >= limit || (onlyNamed && group.people().size() - no < group.approvals());
+  }
+
+  private int no(Threshold group, Requirement on, List<Decision> recorded) {
+    return saying(Verdict.REJECT, group, on, recorded);
+  }
+
+  private List<String> approvers(Requirement on, List<Decision> recorded) {
+    List<String> people = new ArrayList<>();
+    for (String person : new TreeSet<>(personOf.values())) {
+      List<Decision> said = of(person, on, recorded);
+      if (!said.isEmpty() && said.getLast().verdict() == Verdict.APPROVE) {
+        people.add(person);
+      }
+    }
+    return people;
+  }
+
+  /** Tries every way to give each of them one authority, or none, and none of them to two. */
+  private boolean someWay(
+      Requirement on, List<Decision> recorded, List<String> people, List<String> chosen) {
+    if (chosen.size() == people.size()) {
+      return met(on, recorded, people, chosen);
+    }
+    for (String authority : new TreeSet<>(personOf.values())) {
+      if (!chosen.contains(authority) && ever(on, recorded, people.get(chosen.size()), authority)) {
+        chosen.add(authority);
+        boolean found = someWay(on, recorded, people, chosen);
+        chosen.removeLast();
+        if (found) {
+          return true;
+        }
+      }
+    }
+    chosen.add("nobody's " + chosen.size());
+    boolean found = someWay(on, recorded, people, chosen);
+    chosen.removeLast();
+    return found;
+  }
+
+  private boolean ever(Requirement on, List<Decision> recorded, String person, String authority) {
+    boolean ever = false;
+    for (Threshold clause : on.terms().thresholds()) {
+      for (Threshold group : clause.alternatives()) {
+        ever |= says(group, on, recorded, person, authority);
+      }
+    }
+    return ever;
+  }
+
+  private boolean says(
+      Threshold group, Requirement on, List<Decision> recorded, String person, String authority) {
+    boolean says = false;
+    if (!free(Verdict.APPROVE, on, recorded, person, authority)) {
+      return false;
+    }
+    for (Decision said : of(person, on, recorded)) {
+      says |=
+          said.verdict() == Verdict.APPROVE
+              && authorities(group, on, said.principal(), said.at()).contains(authority);
+    }
+    return says;
+  }
+
+  /** Nobody says a thing with an authority that says another: the owner first, then a no. */
+  private boolean free(
+      Verdict verdict, Requirement on, List<Decision> recorded, String person, String authority) {
+    List<Decision> owners = of(authority, on, recorded);
+    if (authority.equals(person)) {
+      return true;
+    }
+    if (!owners.isEmpty()) {
+      return owners.getLast().verdict() == verdict;
+    }
+    if (verdict == Verdict.REJECT) {
+      return true;
+    }
+    for (String other : new TreeSet<>(personOf.values())) {
+      List<Decision> said = of(other, on, recorded);
+      if (!other.equals(person)
+          && !said.isEmpty()
+          && said.getLast().verdict() == Verdict.REJECT
+          && deniesWith(on, said, authority)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean deniesWith(Requirement on, List<Decision> said, String authority) {
+    boolean with = false;
+    for (Decision each : said) {
+      for (Threshold clause : on.terms().thresholds()) {
+        for (Threshold group : clause.alternatives()) {
+          with |=
+              each.verdict() == Verdict.REJECT
+                  && authorities(group, on, each.principal(), each.at()).contains(authority);
+        }
+      }
+    }
+    return with;
+  }
+
+  private boolean met(
+      Requirement on, List<Decision> recorded, List<String> people, List<String> chosen) {
+    for (Threshold clause : on.terms().thresholds()) {
+      boolean one = false;
+      for (Threshold group : clause.alternatives()) {
+        int yes = 0;
+        for (int i = 0; i < people.size(); i++) {
+          yes += says(group, on, recorded, people.get(i), chosen.get(i)) ? 1 : 0;
+        }
+        one |= !dead(group, no(group, on, recorded)) && yes >= group.approvals();
+      }
+      if (!one) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** True when somebody has said this by break-glass, and nothing else later. */
@@ -211,7 +330,11 @@ record NaiveCount(
       for (Decision said : of(person, on, recorded)) {
         last = said.verdict();
         if (said.verdict() == verdict) {
-          speaksFor.addAll(authorities(group, on, said.principal(), said.at()));
+          for (String authority : authorities(group, on, said.principal(), said.at())) {
+            if (free(verdict, on, recorded, person, authority)) {
+              speaksFor.add(authority);
+            }
+          }
         }
       }
       if (last == verdict) {

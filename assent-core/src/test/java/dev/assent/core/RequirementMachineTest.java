@@ -128,7 +128,8 @@ class RequirementMachineTest {
 
     @Test
     void anotherVersionThanTheShownOneIsRefused() {
-      Requirement again = open.askedAgain(2, Some.digest("v2"), open.terms(), null, false);
+      Requirement again =
+          open.askedAgain(2, Some.digest("v2"), open.terms(), null, false, Some.NOW);
 
       assertThat(decide(again, says(open, Verdict.APPROVE, "k"), ada))
           .isEqualTo(new DecisionOutcome.StaleVersion(again, 1));
@@ -233,7 +234,7 @@ class RequirementMachineTest {
       Requirement two = requirement(terms(of(2, "finance")), null);
       Requirement after = decide(two, says(two, Verdict.APPROVE, "k1"), ada).requirement();
       Requirement oneIsEnough =
-          after.askedAgain(2, Some.digest("v2"), terms(of(1, "finance")), null, true);
+          after.askedAgain(2, Some.digest("v2"), terms(of(1, "finance")), null, true, Some.NOW);
 
       assertThat(decide(oneIsEnough, says(oneIsEnough, Verdict.APPROVE, "k2"), ada))
           .isInstanceOf(DecisionOutcome.Recorded.class);

@@ -12,6 +12,7 @@ import dev.assent.core.Requirement;
 import dev.assent.core.RunCommand;
 import dev.assent.core.RunMachine;
 import dev.assent.core.RunStep;
+import dev.assent.core.SafeText;
 import dev.assent.core.TokenUse;
 import dev.assent.core.ToolCall;
 import dev.assent.core.ToolCallId;
@@ -160,7 +161,11 @@ final class AnsweringBack {
     } catch (InterruptedException e) {
       return Optional.empty();
     } catch (RuntimeException e) {
-      LOG.warn("Run {}: the answer of the agent could not be had", work.run(), e);
+      LOG.warn(
+          "Run {}: the answer of the agent could not be had: {}",
+          work.run(),
+          SafeText.of(e.toString()).cut(300));
+      LOG.debug("Run {}: why the agent did not answer", work.run(), e);
       return Optional.of(
           new Answer(
               call.id(),

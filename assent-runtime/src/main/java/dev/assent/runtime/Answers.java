@@ -140,7 +140,12 @@ final class Answers {
       if (rules instanceof PolicyOutcome.Require require) {
         today =
             requirement.askedAgain(
-                requirement.version(), requirement.digest(), require.terms(), null, true);
+                requirement.version(),
+                requirement.digest(),
+                require.terms(),
+                null,
+                true,
+                engine.store().now());
       }
     }
     return engine.authority().at(signed.decision().at()).whyNot(today, by).isEmpty();

@@ -118,7 +118,9 @@ public final class Asked implements Scope {
     return Optional.ofNullable(card.requirement().deadline());
   }
 
-  /** The mandate without which the person who is asked could not decide it; empty for none. */
+  /**
+   * The mandate by which the person who is asked would decide it; empty for their own authority.
+   */
   public Optional<Mandate> byMandate() {
     return viewing == null ? Optional.empty() : viewing.sights().byMandate(card, viewing.person());
   }

@@ -746,15 +746,18 @@ public final class Assent implements AutoCloseable {
   }
 
   /**
-   * A document that belongs to what is asked, as it is asked now; who gets it is written down like
-   * who is shown the card, before this returns. Whoever may see the card may have it.
+   * A document that belongs to what is asked, as it is asked now, for whoever may see the card; who
+   * gets it is written down like who is shown the card, before this returns. Secrets in a text are
+   * hidden, and what is no text is not given, but to who may decide it and had it revealed: see
+   * {@link #reveal}.
    *
    * @param number from 1, in the order of the card; empty when there is none, or it was erased
-   * @throws RuntimeFailure {@code attachment-changed} when what is stored is not what is asked
-   *     about
+   * @throws RuntimeFailure {@code reveal-required} when they have to have it revealed first, {@code
+   *     not-entitled} when they cannot, {@code attachment-changed} when what is stored is not what
+   *     is asked about
    */
   public Optional<Attached> attachment(RequirementId id, int number, Principal by) {
-    return cards.attachment(id, number, by);
+    return new Attachments(engine).given(id, number, by);
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.assent.runtime;
 
-import dev.assent.core.Attachment;
 import dev.assent.core.Authority;
 import dev.assent.core.Body;
 import dev.assent.core.BodyId;
@@ -13,7 +12,6 @@ import dev.assent.core.FormField;
 import dev.assent.core.Json;
 import dev.assent.core.JsonObject;
 import dev.assent.core.Pinned;
-import dev.assent.core.Principal;
 import dev.assent.core.Progress;
 import dev.assent.core.RecordJson;
 import dev.assent.core.Redaction;
@@ -273,6 +271,11 @@ final class Cards {
     return value == null || perhapsSecret ? null : text(value);
   }
 
+  /** Hash of what the call would do; empty when its tool cannot tell. */
+  Optional<Digest> pin(Requirement requirement) {
+    return Optional.ofNullable(pinned(requirement)).map(Pinned::pin);
+  }
+
   /** What the call would do, as the approver gets to see it. */
   private @Nullable Pinned pinned(Requirement requirement) {
     BodyRef content = requirement.content();
@@ -282,35 +285,6 @@ final class Cards {
             .filter(body -> body.ref().equals(content))
             .map(body -> RecordJson.read(Pinned.class, body.content()))
             .orElse(null);
-  }
-
-  /** A document of what is asked now; who gets it has seen it. */
-  Optional<Attached> attachment(RequirementId id, int number, Principal by) {
-    Requirement requirement = engine.store().requirement(engine.tenant(), id).orElse(null);
-    Pinned pinned = requirement == null ? null : pinned(requirement);
-    if (requirement == null
-        || pinned == null
-        || number < 1
-        || number > pinned.attachments().size()) {
-      return Optional.empty();
-    }
-    Attachment wanted = pinned.attachments().get(number - 1);
-    Body stored = body(wanted.content()).orElse(null);
-    if (stored == null) {
-      return Optional.empty();
-    }
-    if (!stored.ref().equals(wanted.content())
-        || !Digest.sha256(stored.content()).equals(wanted.hash())) {
-      throw new RuntimeFailure(
-          "attachment-changed",
-          "attachment "
-              + number
-              + " of requirement "
-              + id
-              + " is not what is asked about; decide nothing, and tell who runs this system");
-    }
-    engine.sights().seen(requirement, by);
-    return Optional.of(new Attached(wanted, stored.content()));
   }
 
   /** What is looked at: the answer of a run or the result of a tool. */

@@ -150,7 +150,8 @@ final class Decisions {
         && other.requester().equals(one.requester())
         && other.terms().equals(one.terms())
         && arguments(one).isPresent()
-        && arguments(one).equals(arguments(other));
+        && arguments(one).equals(arguments(other))
+        && engine.cards().pin(one).equals(engine.cards().pin(other));
   }
 
   private Optional<String> arguments(Requirement asked) {
@@ -293,7 +294,7 @@ final class Decisions {
             "typed-confirmation-required",
             "your edit approves a call of high risk: type the tool's name, " + requirement.tool())
         : new Ready(
-            recorded, fits, made, condition, authority.neededBy(requirement, by).orElse(null));
+            recorded, fits, made, condition, authority.usedBy(requirement, by).orElse(null));
   }
 
   /** What was decided before; an earlier request with this content is known again. */

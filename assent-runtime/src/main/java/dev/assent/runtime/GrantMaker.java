@@ -230,7 +230,7 @@ final class GrantMaker {
     }
     Requirement today =
         approval.askedAgain(
-            approval.version(), approval.digest(), subject.terms(), approval.deadline(), true);
+            approval.version(), approval.digest(), subject.terms(), approval.deadline(), true, now);
     boolean alone =
         Granting.enough(engine.authority(), approval, by.id(), by.person(), now)
             && Granting.enough(engine.authority(), today, by.id(), by.person(), now);

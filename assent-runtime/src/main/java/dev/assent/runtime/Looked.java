@@ -8,7 +8,6 @@ import dev.assent.core.Pinned;
 import dev.assent.core.RecordJson;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +21,7 @@ record Looked(Pinned pinned, List<Previewed.File> files) {
       new BodyRef(new BodyId("not-stored"), Digest.sha256(new byte[0]));
 
   static Looked of(Previewed preview, @Nullable String state) {
-    List<Attachment> attachments =
-        preview.files().stream().map(file -> attachment(file, NOWHERE)).toList();
+    List<Attachment> attachments = preview.files().stream().map(Looked::unstored).toList();
     return new Looked(Pinned.of(preview.text(), state, attachments), preview.files());
   }
 
@@ -42,15 +40,26 @@ record Looked(Pinned pinned, List<Previewed.File> files) {
       return draft.body(RecordJson.write(pinned)).ref();
     }
     List<Attachment> stored = new ArrayList<>();
-    for (Previewed.File file : files) {
-      stored.add(attachment(file, draft.body(file.content()).ref()));
+    for (int i = 0; i < files.size(); i++) {
+      stored.add(stored(draft, pinned.attachments().get(i), files.get(i)));
     }
     return draft.body(RecordJson.write(new Pinned(pin(), pinned.preview(), stored))).ref();
   }
 
-  private static Attachment attachment(Previewed.File file, BodyRef where) {
-    byte[] content = Objects.requireNonNull(file.content());
+  /** What is shown is what was pinned: the bytes of a tool may have been changed since. */
+  private static Attachment stored(Draft draft, Attachment attached, Previewed.File file) {
+    byte[] content = file.content();
+    if (!Digest.sha256(content).equals(attached.hash())) {
+      throw new RuntimeFailure(
+          "preview-failed",
+          "attachment '" + attached.name() + "' was changed after it had been attached");
+    }
+    return attached.at(draft.body(content).ref());
+  }
+
+  private static Attachment unstored(Previewed.File file) {
+    byte[] content = file.content();
     return new Attachment(
-        file.name(), file.mediaType(), content.length, Digest.sha256(content), where);
+        file.name(), file.mediaType(), content.length, Digest.sha256(content), NOWHERE);
   }
 }

@@ -60,6 +60,12 @@ public record Previewed(@Nullable String text, List<File> files) {
       }
       content = content.clone(); // a tool may use its buffer again
     }
+
+    /** A copy of the bytes. */
+    @Override
+    public byte[] content() {
+      return content.clone();
+    }
   }
 
   /**

@@ -161,14 +161,13 @@ final class Questions {
                 ask.words(),
                 deadline,
                 null)
-            : asked(
-                earlier.askedAgain(
-                    event.version(),
-                    event.bound().digest(),
-                    ask.terms(),
-                    deadline,
-                    ask.keepVotes()),
-                ask.keepVotes());
+            : earlier.askedAgain(
+                event.version(),
+                event.bound().digest(),
+                ask.terms(),
+                deadline,
+                ask.keepVotes(),
+                draft.now());
     requirement =
         changed(requirement.proposing(call.mustBeBound().arguments()), call).showing(ask.shown());
     draft.write(
@@ -176,11 +175,6 @@ final class Questions {
             ? new Write.NewRequirement(requirement)
             : new Write.NextRequirement(requirement, false, draft.now()));
     announce(requirement);
-  }
-
-  /** Where votes are kept, those who were asked in their place stay asked. */
-  private Requirement asked(Requirement again, boolean keepVotes) {
-    return keepVotes ? again : again.askedAnew(draft.now());
   }
 
   /** The agent answered what it was asked back, and changed nothing: who decides is told. */

@@ -197,19 +197,24 @@ public record RequirementCard(
     };
   }
 
-  /** Whether something of what is decided is hidden: of arguments, output, or what it would do. */
+  /**
+   * Whether something of what is decided is hidden: of arguments, output, or what it would do. What
+   * is in a document stands on no card.
+   */
   public boolean hidesSomething() {
     String preview = pinned == null ? null : pinned.preview();
+    boolean documents = pinned != null && !pinned.attachments().isEmpty();
     return redaction.hides(arguments)
         || output != null && shown(output).hasSecrets()
-        || preview != null && shown(preview).hasSecrets();
+        || preview != null && shown(preview).hasSecrets()
+        || documents && !redaction.off();
   }
 
   /**
    * A decision, what was said with it and what was given. Immutable.
    *
    * @param value absent when nothing was given, and when it is a secret: nobody gets to see that
-   * @param mandate without which it could not have been decided; absent when none was needed
+   * @param mandate by which it was said; absent when it was by their own authority
    */
   public record CardDecision(
       Decision decision,

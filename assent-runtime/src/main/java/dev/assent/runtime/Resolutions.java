@@ -18,16 +18,21 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes over what others wrote about a run: closed requirements, ended runs of other agents,
  * messages. Each becomes a command in the draft. Belongs to the thread of one {@link RunLoop}.
  */
 final class Resolutions {
+  private static final Logger LOG = LoggerFactory.getLogger(Resolutions.class);
+
   private final Work work;
   private final Engine engine;
   private final Draft draft;
   private final CallEdits edits;
+  private boolean outdated;
 
   Resolutions(Work work) {
     this.work = work;
@@ -36,7 +41,10 @@ final class Resolutions {
     this.edits = new CallEdits(work);
   }
 
-  /** Takes all of it over; answers with a requirement that no genuine decision closes, if any. */
+  /**
+   * Takes all of it over; answers with a requirement that no genuine decision closes, if any. What
+   * was decided by somebody of whom too little is known by now is left as it is.
+   */
   @Nullable Requirement take() {
     RunState state = draft.state();
     boolean looked = state.review() != null && state.review().open();
@@ -53,10 +61,34 @@ final class Resolutions {
               && requirement.kind() == RequirementKind.APPROVAL
               && requirement.revision() > 1;
       if ((!requirement.open() || edited || spokenOf) && !take(requirement)) {
-        return requirement;
+        if (!outdated(requirement)) {
+          return requirement;
+        }
+        outdated = true;
       }
     }
     return null;
+  }
+
+  /** True when something was decided that counts only once whoever decided it is known anew. */
+  boolean outdated() {
+    return outdated;
+  }
+
+  private boolean outdated(Requirement requirement) {
+    SignedDecision signed = Answers.last(engine, requirement).orElse(null);
+    boolean only =
+        signed != null
+            && signed.genuine(engine.store().keys(), engine.tenant())
+            && engine.authority().outdated(requirement, signed.decision());
+    if (only) {
+      LOG.warn(
+          "Run {}: what was said on {} waits, what is known of who said it is too old; they sign in"
+              + " again",
+          work.run(),
+          requirement.id());
+    }
+    return only;
   }
 
   private static boolean waits(ToolCall call) {

@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 final class RunLoop implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(RunLoop.class);
   private static final Duration BACK_OFF = Duration.ofSeconds(5);
+  private static final Duration UNTIL_KNOWN_ANEW = Duration.ofMinutes(1);
 
   private final Engine engine;
   private final RunId run;
@@ -234,10 +235,12 @@ final class RunLoop implements Runnable {
       }
       case RunStep.Pause pause -> {
         Execution.Halt hopeless = work.hopeless();
-        if (hopeless == null) {
-          rest();
-        } else {
+        if (hopeless != null) {
           halt(hopeless);
+        } else if (!work.outdated()) {
+          rest();
+        } else if (work.save()) {
+          work.postpone(engine.store().now().plus(UNTIL_KNOWN_ANEW));
         }
       }
       case RunStep.CallModel ask -> {

@@ -15,6 +15,8 @@ import java.util.Optional;
 
 /** Writes down who is shown what, before it is shown, once. Thread-safe. */
 final class Sights {
+  private static final String CLOSED = "It is closed; what is hidden is shown only to who decides.";
+
   private final Engine engine;
 
   Sights(Engine engine) {
@@ -33,6 +35,22 @@ final class Sights {
     return before(requirement, by, true);
   }
 
+  /** Whether all of it is shown to them: they may decide it, and had this version revealed. */
+  boolean whole(Requirement requirement, Principal by) {
+    return requirement.open() && whyNot(requirement, by).isEmpty() && revealed(requirement, by);
+  }
+
+  /** Why they are not given something that is hidden. */
+  RuntimeFailure hiddenFrom(Requirement requirement, Principal by) {
+    Optional<String> why = requirement.open() ? whyNot(requirement, by) : Optional.of(CLOSED);
+    return why.map(words -> new RuntimeFailure("not-entitled", words))
+        .orElseGet(
+            () ->
+                new RuntimeFailure(
+                    "reveal-required",
+                    "what is in it cannot be hidden: have what is hidden revealed first"));
+  }
+
   /**
    * What is hidden, for somebody who may decide it; durably written down when it returns.
    *
@@ -43,7 +61,7 @@ final class Sights {
         engine.cards().requirement(id).orElseThrow(() -> RuntimeFailure.unknownRequirement(id));
     Requirement requirement = card.requirement();
     if (!requirement.open()) {
-      return new Reveal.Refused("It is closed; what is hidden is shown only to who decides.");
+      return new Reveal.Refused(CLOSED);
     }
     Optional<String> why = whyNot(requirement, by);
     if (why.isPresent()) {
@@ -56,7 +74,7 @@ final class Sights {
 
   /** By which mandate somebody would decide it. */
   Optional<Mandate> byMandate(RequirementCard card, Principal by) {
-    return engine.authority().neededBy(card.requirement(), by);
+    return engine.authority().usedBy(card.requirement(), by);
   }
 
   private Optional<String> whyNot(Requirement requirement, Principal by) {

@@ -50,6 +50,7 @@ final class Work {
   private boolean finished;
   private boolean heldElsewhere;
   private @Nullable Requirement forged;
+  private boolean outdated;
   private Execution.@Nullable Halt below;
 
   /**
@@ -183,6 +184,11 @@ final class Work {
     return heldElsewhere;
   }
 
+  /** True while something was decided by somebody of whom too little is known by now. */
+  boolean outdated() {
+    return outdated;
+  }
+
   /** A closed requirement that no genuine decision closes. */
   @Nullable Requirement forged() {
     return forged;
@@ -250,7 +256,9 @@ final class Work {
     if (stored.cancelAskedBy() != null) {
       draft.add(new RunCommand.Cancel(stored.cancelAskedBy()));
     }
-    forged = new Resolutions(this).take();
+    Resolutions resolutions = new Resolutions(this);
+    forged = resolutions.take();
+    outdated = resolutions.outdated();
     heard.forEach(word -> word.into(engine, draft));
   }
 

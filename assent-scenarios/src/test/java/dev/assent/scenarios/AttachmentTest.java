@@ -7,17 +7,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.assent.core.Attachment;
 import dev.assent.core.BodyId;
 import dev.assent.core.BodyRef;
+import dev.assent.core.DecisionOutcome;
+import dev.assent.core.DecisionRequest;
 import dev.assent.core.Digest;
 import dev.assent.core.Pinned;
+import dev.assent.core.Principal;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RequirementKind;
 import dev.assent.core.RequiresApproval;
+import dev.assent.core.Risk;
 import dev.assent.core.RunId;
 import dev.assent.core.Tool;
 import dev.assent.core.Verdict;
 import dev.assent.runtime.Attached;
 import dev.assent.runtime.Previewed;
+import dev.assent.runtime.Reveal;
+import dev.assent.runtime.RuntimeFailure;
 import dev.assent.scenarios.Desk.Habit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +40,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A tool attaches documents to what is approved: the approval covers their bytes. */
 @Timeout(60)
@@ -45,6 +52,8 @@ class AttachmentTest {
   private final List<String> sent = new CopyOnWriteArrayList<>();
   private volatile byte[] invoice = PLANTED.getBytes(StandardCharsets.UTF_8);
   private volatile int files = 1;
+  private volatile String type = "text/plain";
+  private volatile Previewed kept;
   private Desk desk;
 
   class Letters {
@@ -58,9 +67,16 @@ class AttachmentTest {
     Previewed shown(String to) {
       Previewed seen = Previewed.of("Sends the invoice to " + to);
       for (int i = 1; i <= files; i++) {
-        seen = seen.attach("invoice " + i + ".txt", "text/plain", invoice);
+        seen = seen.attach("invoice " + i + ".txt", type, invoice);
       }
+      kept = seen;
       return seen;
+    }
+
+    @RequiresApproval(risk = Risk.HIGH)
+    @Tool(value = "Sends it to everybody", preview = "shown")
+    String publish(String to) {
+      return send(to);
     }
   }
 
@@ -134,6 +150,110 @@ class AttachmentTest {
     desk.answers(again, Verdict.APPROVE, null);
     assertThat(desk.completes(asked.run())).isEqualTo("Done.");
     assertThat(sent).containsExactly("Acme another invoice");
+  }
+
+  private Attached had(Requirement of, Principal by) {
+    return desk.assent.attachment(of.id(), 1, by).orElseThrow();
+  }
+
+  private void reveals(Requirement asked) {
+    assertThat(desk.assent.reveal(asked.id(), Desk.ADA)).isInstanceOf(Reveal.Shown.class);
+  }
+
+  @Test
+  @Tag("X72")
+  void secretsInATextAreHiddenUntilWhoDecidesHasThemRevealed() {
+    desk(Habit.STAYS);
+    type = "application/json";
+    invoice = "{\"iban\":\"DE1\",\"api_key\":\"planted-key-1\"}\n".getBytes(StandardCharsets.UTF_8);
+    Requirement asked = asked();
+
+    for (Principal each : List.of(Desk.ADA, Principal.person("visitor"))) {
+      Attached given = had(asked, each);
+      assertThat(given.whole()).isFalse();
+      assertThat(new String(given.content(), StandardCharsets.UTF_8))
+          .contains("DE1", "[secret: ")
+          .doesNotContain("planted-key-1");
+    }
+    reveals(asked);
+
+    assertThat(had(asked, Desk.ADA).content()).isEqualTo(invoice);
+    assertThat(had(asked, Desk.ADA).whole()).isTrue();
+    assertThat(had(asked, Principal.person("visitor")).whole()).isFalse();
+    desk.answers(asked, Verdict.REJECT, null);
+    assertThat(had(asked, Desk.ADA).whole()).as("it is closed").isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"application/pdf", "text/plain"})
+  void whatIsNoTextIsGivenToWhoDecidesAndHadItRevealed(String called) {
+    desk(Habit.STAYS);
+    type = called;
+    invoice = new byte[] {'%', 'P', 'D', 'F', (byte) 0xff, (byte) 0xfe};
+    Requirement asked = asked();
+
+    assertThatThrownBy(() -> had(asked, Principal.service("robot")))
+        .isInstanceOfSatisfying(
+            RuntimeFailure.class, no -> assertThat(no.code()).isEqualTo("not-entitled"));
+    assertThatThrownBy(() -> had(asked, Desk.ADA))
+        .isInstanceOfSatisfying(
+            RuntimeFailure.class, no -> assertThat(no.code()).isEqualTo("reveal-required"));
+    reveals(asked);
+
+    assertThat(had(asked, Desk.ADA).content()).isEqualTo(invoice);
+    desk.answers(asked, Verdict.REJECT, null);
+    assertThatThrownBy(() -> had(asked, Desk.ADA))
+        .isInstanceOfSatisfying(
+            RuntimeFailure.class, no -> assertThat(no.code()).isEqualTo("not-entitled"));
+  }
+
+  @Test
+  @Tag("B18")
+  void aDocumentOfTheHighestRiskIsNotApprovedUnrevealed() {
+    desk(Habit.STAYS);
+    desk.model.calls(call("publish", ARGUMENTS)).says("Done.");
+    Requirement asked = desk.waitsFor(desk.run("Send it"), RequirementKind.APPROVAL);
+    DecisionRequest yes =
+        new DecisionRequest(
+            asked.version(), asked.digest(), Verdict.APPROVE, null, "publish", "typed");
+
+    assertThat(desk.assent.decide(asked.id(), yes, Desk.ADA))
+        .isInstanceOfSatisfying(
+            DecisionOutcome.Invalid.class,
+            no -> assertThat(no.code()).isEqualTo("reveal-required"));
+    reveals(asked);
+
+    assertThat(desk.assent.decide(asked.id(), yes, Desk.ADA))
+        .isInstanceOf(DecisionOutcome.Recorded.class);
+    assertThat(desk.completes(asked.run())).isEqualTo("Done.");
+  }
+
+  @Test
+  @Tag("X45")
+  void requestsWithOtherDocumentsAreNotAnsweredInOneAct() {
+    desk(Habit.STAYS);
+    for (int i = 0; i < 3; i++) {
+      desk.model.calls(call("send", ARGUMENTS));
+    }
+    Requirement one = desk.waitsFor(desk.run("Send it"), RequirementKind.APPROVAL);
+    Requirement same = desk.waitsFor(desk.run("Send it"), RequirementKind.APPROVAL);
+    invoice = "another invoice".getBytes(StandardCharsets.UTF_8);
+    Requirement other = desk.waitsFor(desk.run("Send it"), RequirementKind.APPROVAL);
+
+    assertThat(desk.assent.alike(one)).extracting(Requirement::id).containsExactly(same.id());
+    assertThat(desk.assent.alike(other)).isEmpty();
+  }
+
+  @Test
+  @Tag("X72")
+  void whatIsAttachedCannotBeChangedAnyMore() {
+    desk(Habit.STAYS);
+    Requirement asked = asked();
+
+    kept.files().getFirst().content()[0] = 'X';
+
+    assertThat(kept.files().getFirst().content()).isEqualTo(invoice);
+    assertThat(bytes(asked.id(), 1)).isEqualTo(invoice);
   }
 
   @Test // rule 1: the hash is in the digest, not only beside it

@@ -6,18 +6,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.assent.core.DecisionOutcome;
+import dev.assent.core.DecisionRequest;
 import dev.assent.core.Principal;
 import dev.assent.core.Profile;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementKind;
 import dev.assent.core.RequirementStatus;
 import dev.assent.core.RequiresApproval;
+import dev.assent.core.ReviewedResult;
 import dev.assent.core.RunId;
+import dev.assent.core.RunStatus;
 import dev.assent.core.Tool;
 import dev.assent.core.Verdict;
 import dev.assent.core.WhyNot;
 import dev.assent.core.spi.Directory;
 import dev.assent.runtime.Assent;
+import dev.assent.runtime.RunResult;
 import dev.assent.scenarios.Desk.Habit;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,6 +76,12 @@ class EvidenceTest {
       done.add("paid " + amount);
       return "paid " + amount;
     }
+
+    @ReviewedResult(role = "finance")
+    @Tool("Adds up")
+    String sum() {
+      return "42";
+    }
   }
 
   @BeforeEach
@@ -84,7 +94,7 @@ class EvidenceTest {
             builder -> builder.directory(signIns).maxEvidenceAge(MOST).profile(Profile.SEPARATED));
     signIn("fin");
     signIn("fay");
-    desk.model.calls(call("pay", "{\"amount\":5}")).says("Done.");
+    desk.model.calls(call("pay", "{\"amount\":5}"));
     run = desk.run("Pay");
     asked = desk.waitsFor(run, RequirementKind.APPROVAL);
   }
@@ -124,6 +134,7 @@ class EvidenceTest {
 
   @Test
   void anApprovalOfSomebodyWhoseSignInGrewOldDoesNotRunAndCountsAgainAfterTheNext() {
+    desk.model.says("Done.");
     desk.clock.advance(MOST.minusMinutes(5));
     approves(FIN, asked);
     signIn("fay");
@@ -149,7 +160,41 @@ class EvidenceTest {
   }
 
   @Test
+  void whatSomebodySaidWhoseSignInGrewOldBeforeItWasReadWaitsForTheNext() {
+    desk.model.calls(call("sum", "{}")).says("It is 42.");
+    approves(FIN, asked);
+    approves(FAY, asked);
+    desk.after(Duration.ofMinutes(11));
+    Requirement look = desk.waitsFor(run, RequirementKind.REVIEW);
+    try (Assent elsewhere =
+        Assent.on(desk.store)
+            .answeredFromOutside()
+            .directory(signIns)
+            .maxEvidenceAge(MOST)
+            .profile(Profile.SEPARATED)
+            .start()) {
+      assertThat(
+              elsewhere.decide(
+                  look.id(),
+                  new DecisionRequest(
+                      look.version(), look.digest(), Verdict.ACCEPT, null, null, "elsewhere"),
+                  FIN))
+          .isInstanceOf(DecisionOutcome.Recorded.class);
+    }
+    desk.restart();
+    desk.after(MOST);
+
+    assertThat(desk.assent.resume(run)).isInstanceOf(RunResult.Paused.class);
+    assertThat(desk.state(run).status()).as("nobody forged anything").isEqualTo(RunStatus.PAUSED);
+
+    signIn("fin");
+    desk.after(Duration.ofMinutes(1));
+    assertThat(desk.completes(run)).isEqualTo("It is 42.");
+  }
+
+  @Test
   void aDirectoryThatLooksEachTimeIsNeverTooOld() {
+    desk.model.says("Done.");
     signIns.last.clear();
     desk.clock.advance(Duration.ofDays(400));
 

@@ -397,4 +397,40 @@ class MandateTest {
             StoreException.class,
             failure -> assertThat(failure.code()).isEqualTo("mandate-rolled-back"));
   }
+
+  @Test
+  void whatThisProcessSawTakenBackStaysSoAlsoWithoutItsLineInTheLog() throws Exception {
+    assumeThat(kept).isEqualTo(World.Kept.IN_SQLITE);
+    asks();
+    Mandate mandate = lends();
+    Map<String, Object> before;
+    try (TamperedFile file = TamperedFile.withoutKey(world.file())) {
+      before = file.row("mandate", mandate.id().value());
+    }
+    world.assent.mandates().end(mandate.id(), FAY);
+    try (TamperedFile file = TamperedFile.withoutKey(world.file())) {
+      file.put("mandate", mandate.id().value(), before);
+      file.all(
+          "DELETE FROM assent_audit WHERE position = (SELECT MAX(position) FROM assent_audit)");
+    }
+
+    assertThat(approves(BOB)).isInstanceOf(DecisionOutcome.NotEntitled.class);
+    assertThatThrownBy(() -> world.assent.mandates().find(mandate.id()))
+        .isInstanceOfSatisfying(
+            StoreException.class,
+            failure -> assertThat(failure.code()).isEqualTo("mandate-rolled-back"));
+  }
+
+  @Test
+  void theClaimOfSomebodyWhoseMandateIsTakenBackHoldsNobodyUp() {
+    asks();
+    Mandate mandate = lends();
+    assertThat(world.assent.claim(BOB, asked.id(), Duration.ofHours(1)))
+        .isInstanceOf(ClaimOutcome.Done.class);
+    assertThat(approves(FAY)).isInstanceOf(DecisionOutcome.NotEntitled.class);
+
+    world.assent.mandates().end(mandate.id(), FAY);
+
+    assertThat(approves(FAY)).isInstanceOf(DecisionOutcome.Recorded.class);
+  }
 }

@@ -103,6 +103,8 @@ final class ProblemHandler implements HandlerExceptionResolver, Ordered {
       case "unknown-grant" -> Problem.of(404, "unknown-grant", "There is no such grant", said);
       case "unknown-mandate" ->
           Problem.of(404, "unknown-mandate", "There is no such mandate", said);
+      case "reveal-required" ->
+          Problem.of(403, "reveal-required", "Have what is hidden revealed first", said);
       case "not-entitled" -> Problem.of(403, "not-entitled", "You may not do that", said);
       case "grant-erased" -> Problem.of(410, "grant-erased", "What it said was erased", said);
       case "attachment-changed" ->

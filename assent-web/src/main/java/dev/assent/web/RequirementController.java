@@ -1,8 +1,8 @@
 package dev.assent.web;
 
 import dev.assent.core.DecisionRequest;
+import dev.assent.core.Digest;
 import dev.assent.core.Mandate;
-import dev.assent.core.Redaction;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.runtime.Assent;
@@ -59,6 +59,7 @@ final class RequirementController {
 
   /**
    * A document of what is asked, as a file to save: never anything that a browser shows or runs.
+   * What is hidden in it, and from whom, is a matter of the runtime.
    */
   @GetMapping("/{id}/attachments/{number}")
   ResponseEntity<byte[]> attachment(
@@ -79,8 +80,7 @@ final class RequirementController {
         .header(
             HttpHeaders.CONTENT_DISPOSITION,
             ContentDisposition.attachment()
-                .filename(
-                    Redaction.SHAPES.inPlain(found.attachment().name()), StandardCharsets.UTF_8)
+                .filename(found.name(), StandardCharsets.UTF_8)
                 .build()
                 .toString())
         .header("X-Content-Type-Options", "nosniff")
@@ -88,7 +88,7 @@ final class RequirementController {
         .header(
             "Repr-Digest",
             "sha-256=:"
-                + Base64.getEncoder().encodeToString(found.attachment().hash().bytes())
+                + Base64.getEncoder().encodeToString(Digest.sha256(found.content()).bytes())
                 + ":")
         .body(found.content());
   }

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mayReveal true when something is hidden that the viewer may have revealed
  * @param revealed true when the viewer was shown all of this version, now or before
- * @param byMandate the mandate without which the viewer could not decide it; absent when they
- *     cannot, or need none
+ * @param byMandate the mandate by which the viewer would decide it; absent when they cannot, or
+ *     have all of it themselves
  * @param mayBreakGlass true when the viewer could decide it alone after breaking the glass
  */
 record RequirementView(
@@ -79,7 +79,7 @@ record RequirementView(
    * @param value what they gave; absent when nothing, and when it is not shown
    * @param hidden true when they gave something secret, which nobody is shown
    * @param reasonCode which of the reasons that the rules name; absent where none was given
-   * @param byMandate without which they could not have; absent when they needed none
+   * @param byMandate by which they said it; absent when it was by their own authority
    */
   record DecisionView(
       PersonView by,
@@ -156,10 +156,31 @@ record RequirementView(
    *
    * @param number from 1, to have it by
    * @param sha256 of its bytes, which an approval covers
+   * @param access what the viewer is given of it
    */
   record AttachmentView(
-      int number, List<Shown.Piece> name, String mediaType, long size, String sha256) {
-    static List<AttachmentView> of(RequirementCard card, Pinned pinned) {
+      int number,
+      List<Shown.Piece> name,
+      String mediaType,
+      long size,
+      String sha256,
+      Access access) {
+
+    /** What somebody is given of a document. */
+    enum Access {
+      /** All of it. */
+      WHOLE,
+      /** A text in which secrets are hidden. */
+      REDACTED,
+      /** Nothing, before it is revealed to who may decide. */
+      NONE
+    }
+
+    private static Access access(Attachment of, boolean whole) {
+      return whole ? Access.WHOLE : of.text() ? Access.REDACTED : Access.NONE;
+    }
+
+    static List<AttachmentView> of(RequirementCard card, Pinned pinned, boolean whole) {
       List<AttachmentView> all = new ArrayList<>();
       for (Attachment each : pinned.attachments()) {
         all.add(
@@ -168,7 +189,8 @@ record RequirementView(
                 Shown.of(card.shown(each.name())),
                 Shown.name(each.mediaType()),
                 each.size(),
-                each.hash().hex()));
+                each.hash().hex(),
+                access(each, whole)));
       }
       return all;
     }
@@ -176,14 +198,15 @@ record RequirementView(
 
   /** What the call would do; {@code preview} is absent when only its state is looked at. */
   record PinnedView(@Nullable List<Shown.Piece> preview, List<AttachmentView> attachments) {
-    static @Nullable PinnedView of(RequirementCard card) {
+    static @Nullable PinnedView of(RequirementCard card, boolean whole) {
       Pinned pinned = card.pinned();
       if (pinned == null) {
         return null;
       }
       String preview = pinned.preview();
       return new PinnedView(
-          preview == null ? null : Shown.of(card.shown(preview)), AttachmentView.of(card, pinned));
+          preview == null ? null : Shown.of(card.shown(preview)),
+          AttachmentView.of(card, pinned, whole));
     }
   }
 
@@ -219,6 +242,9 @@ record RequirementView(
     ToolCall call = card.call();
     Form form = card.form();
     boolean doubt = requirement.kind() == RequirementKind.RECONCILIATION;
+    boolean revealed =
+        sights.stream()
+            .anyMatch(sight -> sight.of(viewer.principal().person(), requirement.version(), true));
     return new RequirementView(
         SummaryView.of(card, viewer),
         requirement.digest().hex(),
@@ -245,10 +271,9 @@ record RequirementView(
         viewer.mayRevoke(card),
         ClaimView.of(requirement.claim(), viewer),
         card.notBefore().orElse(null),
-        PinnedView.of(card),
+        PinnedView.of(card, revealed && viewer.mayReveal(card)),
         card.hidesSomething() && viewer.mayReveal(card),
-        sights.stream()
-            .anyMatch(sight -> sight.of(viewer.principal().person(), requirement.version(), true)),
+        revealed,
         erased,
         activity(card, sights, viewer.people()),
         alike.stream().map(AlikeView::of).toList(),

@@ -35,10 +35,10 @@ record Viewer(Principal principal, Authority authority, People people, Instant n
         && authority.whyNot(requirement, principal).isEmpty();
   }
 
-  /** The mandate without which they could not decide it; absent when they cannot or need none. */
+  /** The mandate by which they would decide it; absent when they cannot, or by their own. */
   @Nullable Mandate mandate(Requirement requirement) {
     return requirement.open() && authority.whyNot(requirement, principal).isEmpty()
-        ? authority.neededBy(requirement, principal).orElse(null)
+        ? authority.usedBy(requirement, principal).orElse(null)
         : null;
   }
 

@@ -9,12 +9,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The rows of mandates: read, and looked at whether this system wrote them last. Thread-safe.
  *
  * <p>A whole row of an earlier time has a good code; the newest line of the audit log about the
- * mandate says which revision it had come to.
+ * mandate says which revision it had come to. Somebody may have cut that line: what this process
+ * has seen taken back stays taken back. What an earlier one saw, the checkpoint says that a start
+ * compares the log with.
  */
 final class MandateRows {
   /** All of a row and what it is judged by. */
@@ -34,6 +38,7 @@ final class MandateRows {
   private final RowCodes codes;
   private final String one;
   private final String any;
+  private final Set<String> over = ConcurrentHashMap.newKeySet();
 
   MandateRows(ReadPool pool, SqlTexts texts, RowCodes codes) {
     this.pool = pool;
@@ -81,6 +86,17 @@ final class MandateRows {
         texts.named(sql), row -> read(tenant, row), filters.parametersAnd(query.limit()));
   }
 
+  /** It is taken back, durably. */
+  void written(String tenant, Mandate mandate) {
+    if (mandate.endedBy() != null) {
+      over.add(place(tenant, mandate.id()));
+    }
+  }
+
+  private static String place(String tenant, MandateId id) {
+    return tenant.length() + ":" + tenant + id.value();
+  }
+
   private Store.StoredMandate read(String tenant, ResultSet row) throws SQLException {
     MandateId id = new MandateId(row.getString("id"));
     String wrong = codes.wrongMandate(tenant, row);
@@ -89,6 +105,11 @@ final class MandateRows {
     }
     try {
       Mandate mandate = RecordJson.read(Mandate.class, row.getBytes("record"));
+      boolean seenOver = over.contains(place(tenant, id));
+      if (mandate.endedBy() == null && seenOver) {
+        return new Store.StoredMandate(id, null, "mandate-rolled-back");
+      }
+      written(tenant, mandate);
       return new Store.StoredMandate(id, mandate, null);
     } catch (MalformedJsonException | IllegalArgumentException e) {
       return new Store.StoredMandate(id, null, "mandate-changed");

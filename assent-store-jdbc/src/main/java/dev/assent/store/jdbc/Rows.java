@@ -136,7 +136,8 @@ final class Rows {
         record.editedBy(),
         record.takenBy(),
         record.claim(),
-        record.askedAt());
+        record.askedAt(),
+        record.addedRungs());
   }
 
   static SignedDecision decision(ResultSet row) throws SQLException {

@@ -186,6 +186,15 @@ public final class SqliteStore implements Store, AccountStore {
     }
   }
 
+  private void durable(String tenant, List<Write> writes) {
+    recent.durable(tenant, writes);
+    for (Write write : writes) {
+      if (write instanceof Write.NextMandate next) {
+        mandates.written(tenant, next.mandate());
+      }
+    }
+  }
+
   @Override
   public Committed commit(String tenant, List<Write> writes) {
     Preparation preparation = new Preparation(tenant, writes);
@@ -202,8 +211,7 @@ public final class SqliteStore implements Store, AccountStore {
       }
       writes.forEach(preparation::add);
       List<Write> all = List.copyOf(writes);
-      int conflict =
-          writer.write(new WriteItem(preparation.steps, () -> recent.durable(tenant, all)));
+      int conflict = writer.write(new WriteItem(preparation.steps, () -> durable(tenant, all)));
       durable = conflict == WriteItem.DONE;
       return durable
           ? new Committed.Done()
