@@ -81,8 +81,7 @@ class MandatesBrowserTest {
   }
 
   private void wantsToBuy(String what) {
-    server.model.replies(
-        "", ScriptedModel.call("b-" + what, "buy", "{\"what\":\"" + what + "\"}"));
+    server.model.replies("", ScriptedModel.call("b-" + what, "buy", "{\"what\":\"" + what + "\"}"));
     starts.run("Buy " + what);
   }
 

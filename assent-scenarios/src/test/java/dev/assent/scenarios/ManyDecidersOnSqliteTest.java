@@ -37,10 +37,11 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * 32 people decide on one approval at once, on a file: by the library in three ways, in one round
- * of ten half of them over HTTP. In memory the same goes through a thousand rounds.
+ * of ten half of them over HTTP. A hundred rounds, {@code -Dassent.rounds} for more; in memory it is
+ * a thousand.
  */
 class ManyDecidersOnSqliteTest {
-  private static final int ROUNDS = 1_000;
+  private static final int ROUNDS = Integer.getInteger("assent.rounds", 100);
   private static final int PEOPLE = 32;
 
   @TempDir Path folder;
@@ -108,8 +109,7 @@ class ManyDecidersOnSqliteTest {
         assertThat(told).extracting(Told::winner).containsOnly(winners.getFirst());
         assertThat(server.assent().store().decisions(World.TENANT, asked.id()))
             .singleElement()
-            .satisfies(
-                one -> assertThat(one.decision().principal()).isEqualTo(winners.getFirst()));
+            .satisfies(one -> assertThat(one.decision().principal()).isEqualTo(winners.getFirst()));
         if (server.assent().gateResult(asked.run()) instanceof GateResult.Executed) {
           approved++;
         }
@@ -127,8 +127,7 @@ class ManyDecidersOnSqliteTest {
   private static Requirement asked(Assent assent, int round) {
     GateResult.Waiting waiting =
         (GateResult.Waiting)
-            assent.gate(
-                new GateRequest("bot", "pay", "{\"amount\":" + round + "}", "asks", null));
+            assent.gate(new GateRequest("bot", "pay", "{\"amount\":" + round + "}", "asks", null));
     return waiting.requirements().getFirst();
   }
 
@@ -168,7 +167,6 @@ class ManyDecidersOnSqliteTest {
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(409);
       assertThat(said.get("type").asString()).endsWith("already-resolved");
     }
-    return new Told(
-        answer.statusCode() == 200, said.get("resolvedBy").get("id").asString());
+    return new Told(answer.statusCode() == 200, said.get("resolvedBy").get("id").asString());
   }
 }
