@@ -126,15 +126,11 @@ public final class Keyring {
     }
   }
 
-  /**
-   * A new random session key in its wrapped form; {@link #unwrap} makes it usable.
-   *
-   * @param context what it belongs to, such as tenant and session; needed again to unwrap
-   */
-  public byte[] newSessionKey(byte[] context) {
+  /** A new random session key; {@link #wrap} makes it fit to be stored. */
+  public SessionKey newSessionKey() {
     byte[] secret = new byte[SessionKey.KEY_BYTES];
     random.nextBytes(secret);
-    return wrap(new SessionKey(secret, random), context);
+    return new SessionKey(secret, random);
   }
 
   /**

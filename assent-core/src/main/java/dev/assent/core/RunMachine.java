@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -271,13 +271,13 @@ public final class RunMachine {
     if (state.end() != null) {
       return new RunStep.Ended();
     }
-    List<ToolCall> executing = state.calls(CallStatus.EXECUTING).toList();
+    List<ToolCall> executing = those(state, call -> call.status() == CallStatus.EXECUTING);
     if (state.cancelledBy() != null) {
       return executing.isEmpty()
           ? new RunStep.CloseCancelled()
           : new RunStep.AwaitAttempts(executing);
     }
-    List<ToolCall> proposed = state.calls(CallStatus.PROPOSED).toList();
+    List<ToolCall> proposed = those(state, call -> call.status() == CallStatus.PROPOSED);
     if (!proposed.isEmpty()) {
       return new RunStep.Judge(proposed);
     }
@@ -288,11 +288,11 @@ public final class RunMachine {
     if (!executing.isEmpty()) {
       return new RunStep.AwaitAttempts(executing);
     }
-    Optional<ToolCall> asked = state.calls().stream().filter(ToolCall::askedBack).findFirst();
-    if (asked.isPresent()) {
-      return new RunStep.AnswerBack(asked.get());
+    List<ToolCall> asked = those(state, ToolCall::askedBack);
+    if (!asked.isEmpty()) {
+      return new RunStep.AnswerBack(asked.getFirst());
     }
-    List<ToolCall> waiting = state.calls().stream().filter(ToolCall::waits).toList();
+    List<ToolCall> waiting = those(state, ToolCall::waits);
     if (!waiting.isEmpty() || (state.review() != null && state.review().open())) {
       return new RunStep.Pause(waiting);
     }
@@ -300,6 +300,17 @@ public final class RunMachine {
       case CONVERSATION -> new RunStep.CallModel();
       case GATE -> new RunStep.CompleteGate();
     };
+  }
+
+  /** Computed many times in a transition, and mostly none. */
+  private static List<ToolCall> those(RunState state, Predicate<ToolCall> wanted) {
+    List<ToolCall> found = new ArrayList<>();
+    for (ToolCall call : state.calls()) {
+      if (wanted.test(call)) {
+        found.add(call);
+      }
+    }
+    return found;
   }
 
   /** Cleared calls that no earlier call with an effect holds up. */

@@ -37,6 +37,8 @@ public record ToolSpec(
     Involvement involvement,
     List<SharedArgument> shared,
     @Nullable Digest pin) {
+  private static final Remembered<ToolSpec, Digest> FINGERPRINTS =
+      new Remembered<>(256, ToolSpec::computed);
 
   /** A tool that may take arguments from variables of the session. */
   public ToolSpec(
@@ -154,6 +156,10 @@ public record ToolSpec(
    * votes. Anything else, and every word of a remote tool, makes an approval stale.
    */
   public Digest fingerprint() {
+    return FINGERPRINTS.of(this);
+  }
+
+  private Digest computed() {
     Digest plain =
         Digest.over(
             "assent-tool-1",

@@ -87,7 +87,7 @@ class KeyringTest {
 
     @Test
     void showsNoKeys() {
-      SessionKey key = keyring.unwrap(keyring.newSessionKey(CONTEXT), CONTEXT);
+      SessionKey key = keyring.unwrap(keyring.wrap(keyring.newSessionKey(), CONTEXT), CONTEXT);
 
       assertThat(keyring).hasToString("Keyring " + keyring.keyId());
       assertThat(key).hasToString("SessionKey");
@@ -119,7 +119,8 @@ class KeyringTest {
                   i ->
                       () -> {
                         byte[] data = bytes("data " + i);
-                        SessionKey key = keyring.unwrap(keyring.newSessionKey(CONTEXT), CONTEXT);
+                        SessionKey key =
+                            keyring.unwrap(keyring.wrap(keyring.newSessionKey(), CONTEXT), CONTEXT);
                         return keyring.verifyMac(
                                 "d" + i % 3, data, Keyring.of(master(1)).mac("d" + i % 3, data))
                             && Arrays.equals(
@@ -138,7 +139,7 @@ class KeyringTest {
   @Nested
   class Encrypting {
 
-    private final byte[] wrapped = keyring.newSessionKey(CONTEXT);
+    private final byte[] wrapped = keyring.wrap(keyring.newSessionKey(), CONTEXT);
     private final SessionKey key = keyring.unwrap(wrapped, CONTEXT);
 
     @Test
@@ -158,7 +159,8 @@ class KeyringTest {
     @Test
     void neverWritesTheSameTwice() {
       assertThat(key.encrypt(DATA, CONTEXT)).isNotEqualTo(key.encrypt(DATA, CONTEXT));
-      assertThat(keyring.newSessionKey(CONTEXT)).isNotEqualTo(keyring.newSessionKey(CONTEXT));
+      assertThat(keyring.wrap(keyring.newSessionKey(), CONTEXT))
+          .isNotEqualTo(keyring.wrap(keyring.newSessionKey(), CONTEXT));
       assertThat(keyring.wrap(key, CONTEXT)).isNotEqualTo(wrapped);
     }
 
@@ -182,7 +184,7 @@ class KeyringTest {
     @Test
     void noticesAnotherPlace() {
       byte[] encrypted = key.encrypt(DATA, CONTEXT);
-      SessionKey other = keyring.unwrap(keyring.newSessionKey(CONTEXT), CONTEXT);
+      SessionKey other = keyring.unwrap(keyring.wrap(keyring.newSessionKey(), CONTEXT), CONTEXT);
 
       assertThatThrownBy(() -> key.decrypt(encrypted, bytes("main/session-2")))
           .isInstanceOf(TamperedException.class);
@@ -217,7 +219,7 @@ class KeyringTest {
 
   @Test
   void codesAndBodiesTakeMicroseconds() {
-    SessionKey key = keyring.unwrap(keyring.newSessionKey(CONTEXT), CONTEXT);
+    SessionKey key = keyring.unwrap(keyring.wrap(keyring.newSessionKey(), CONTEXT), CONTEXT);
     byte[] body = new byte[1_000];
     long[] nanos = new long[4];
     for (int i = 0; i < 40_000; i++) {

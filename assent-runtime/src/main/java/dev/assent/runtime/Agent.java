@@ -8,6 +8,7 @@ import dev.assent.core.spi.Model;
 import dev.assent.core.spi.Policy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +23,15 @@ import org.jspecify.annotations.Nullable;
  * ToolSource} may change under it; registered by name in a process.
  */
 public final class Agent {
+  private static final Comparator<ToolBinding> BY_NAME =
+      Comparator.comparing(tool -> tool.spec().name());
+
   private final String name;
   private final String description;
   private final String instructions;
   private final @Nullable Model model;
   private final Map<String, ToolBinding> tools;
+  private final List<ToolBinding> sorted;
   private final Map<String, ToolSource> sources;
   private final List<Policy> policies;
   private final List<Middleware> middleware;
@@ -69,6 +74,7 @@ public final class Agent {
           }
         });
     this.tools = Map.copyOf(byName);
+    this.sorted = byName.values().stream().sorted(BY_NAME).toList();
     this.sources = sources(builder.sources);
   }
 
@@ -219,15 +225,16 @@ public final class Agent {
 
   /** All its tools as they are now, by name. */
   public List<ToolBinding> tools() {
+    if (sources.isEmpty()) {
+      return sorted;
+    }
     Stream<ToolBinding> remote =
         sources.values().stream()
             .flatMap(
                 source ->
                     source.tools().stream()
                         .filter(tool -> sourceOf(tool.spec().name()).equals(source.name())));
-    return Stream.concat(tools.values().stream(), remote)
-        .sorted((a, b) -> a.spec().name().compareTo(b.spec().name()))
-        .toList();
+    return Stream.concat(tools.values().stream(), remote).sorted(BY_NAME).toList();
   }
 
   /** What stands around its work, the outermost first. */

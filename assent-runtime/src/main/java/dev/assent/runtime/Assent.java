@@ -957,7 +957,7 @@ public final class Assent implements AutoCloseable {
     long end = System.nanoTime() + CLOSING.toNanos();
     for (RunLoop loop : List.copyOf(engine.active())) {
       try {
-        Joining.waitFor(loop.rested(), Math.max(0, end - System.nanoTime()));
+        Joining.waitFor(loop.over(), Math.max(0, end - System.nanoTime()));
       } catch (RuntimeException e) {
         // It was logged where it happened; the next process goes on from what is stored.
         continue;

@@ -11,6 +11,7 @@ import dev.assent.core.Form;
 import dev.assent.core.FormField;
 import dev.assent.core.Json;
 import dev.assent.core.JsonObject;
+import dev.assent.core.Message;
 import dev.assent.core.Pinned;
 import dev.assent.core.Progress;
 import dev.assent.core.RecordJson;
@@ -416,7 +417,7 @@ final class Cards {
           .orElse("");
     }
     return switch (end.status()) {
-      case FAILED -> body(rest, output).map(Body::text).orElse(ERASED);
+      case FAILED -> text(output);
       case RUNNING, PAUSED, COMPLETED, CANCELLED -> resultText(rest, output);
     };
   }
@@ -492,12 +493,8 @@ final class Cards {
   }
 
   private String resultText(Rest rest, BodyRef ref) {
-    return body(rest, ref).map(b -> Draft.spoken(b).text()).orElse(ERASED);
-  }
-
-  private Optional<Body> body(Rest rest, BodyRef ref) {
-    Body known = rest.bodies().get(ref.id());
-    return known == null ? body(ref) : Optional.of(known);
+    Message known = rest.said().get(ref.id());
+    return known == null ? resultText(ref) : known.text();
   }
 
   private String text(BodyRef ref) {

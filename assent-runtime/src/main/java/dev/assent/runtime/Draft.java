@@ -206,7 +206,10 @@ final class Draft {
   /** True when what tools share is stored with this transition, so that none can read it yet. */
   boolean changesVariables() {
     BodyRef shared = state.variables();
-    return shared != null && bodies().containsKey(shared.id());
+    return shared != null
+        && writes.stream()
+            .anyMatch(
+                write -> write instanceof Write.PutBody put && put.body().id().equals(shared.id()));
   }
 
   /** True when a rule or a grant lets a call run only with a record of it. */
@@ -262,15 +265,9 @@ final class Draft {
                 .withCall(call.value())));
   }
 
-  /** The bodies that this transition stores. */
-  Map<BodyId, Body> bodies() {
-    Map<BodyId, Body> all = new HashMap<>();
-    for (Write write : writes) {
-      if (write instanceof Write.PutBody put) {
-        all.put(put.body().id(), put.body());
-      }
-    }
-    return all;
+  /** The messages that this transition stores, by their bodies. */
+  Map<BodyId, Message> spoken() {
+    return spoken;
   }
 
   /** What this transition says in the session; absent when it was stored before. */

@@ -56,7 +56,9 @@ final class Poller implements AutoCloseable {
   }
 
   void start() {
-    engine.onEnded(bell::release);
+    if (!listeners.isEmpty()) {
+      engine.onEnded(bell::release);
+    }
     thread.start();
   }
 

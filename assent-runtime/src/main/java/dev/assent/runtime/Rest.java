@@ -1,7 +1,7 @@
 package dev.assent.runtime;
 
-import dev.assent.core.Body;
 import dev.assent.core.BodyId;
+import dev.assent.core.Message;
 import dev.assent.core.Requirement;
 import dev.assent.core.RunState;
 import java.util.List;
@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * A run as it came to rest, with what this process still knows and need not read again. Immutable.
  *
  * @param open what it waits for; absent when that is to be read
- * @param bodies written with its last transition; empty when they are to be read
+ * @param said with its last transition; empty when that is to be read
  */
-record Rest(RunState state, @Nullable List<Requirement> open, Map<BodyId, Body> bodies) {
+record Rest(RunState state, @Nullable List<Requirement> open, Map<BodyId, Message> said) {
   Rest {
     open = open == null ? null : List.copyOf(open);
-    bodies = Map.copyOf(bodies);
+    said = Map.copyOf(said);
   }
 
   /** As it was read from the store. */

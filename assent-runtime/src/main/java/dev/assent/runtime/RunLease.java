@@ -81,8 +81,12 @@ final class RunLease {
     return true;
   }
 
-  /** Writes the draft, taking, keeping or giving back the lease as its state needs it. */
-  Committed commit(Draft draft) {
+  /**
+   * Writes the draft, taking, keeping or giving back the lease as its state needs it.
+   *
+   * @param durable see {@link Store#commit(String, List, Runnable)}
+   */
+  Committed commit(Draft draft, Runnable durable) {
     RunStep next = RunMachine.next(draft.state());
     boolean rests = next instanceof RunStep.Pause || next instanceof RunStep.Ended;
     Write.Lease lease = engine.lease();
@@ -95,7 +99,8 @@ final class RunLease {
             .store()
             .commit(
                 engine.tenant(),
-                draft.writes(draft.beginsRun() ? null : hold, lease, ringsSeen, rests));
+                draft.writes(draft.beginsRun() ? null : hold, lease, ringsSeen, rests),
+                durable);
     if (result instanceof Committed.Done) {
       fence += rests || held ? 0 : 1;
       held = !rests;

@@ -49,6 +49,7 @@ final class RunLoop implements Runnable {
   private final AnsweringBack answering;
   private final CompletableFuture<RunState> started = new CompletableFuture<>();
   private final CompletableFuture<Rest> rested = new CompletableFuture<>();
+  private final CompletableFuture<Void> over = new CompletableFuture<>();
   private @Nullable Throwable failure;
   private volatile boolean abandoned;
 
@@ -87,9 +88,14 @@ final class RunLoop implements Runnable {
     return started;
   }
 
-  /** Completes when the run came to rest here. */
+  /** Completes when the run came to rest here; of its end others may be told a moment later. */
   CompletableFuture<Rest> rested() {
     return rested;
+  }
+
+  /** Completes when nothing is done for the run here any more. */
+  CompletableFuture<Void> over() {
+    return over;
   }
 
   /**
@@ -151,6 +157,7 @@ final class RunLoop implements Runnable {
       } else {
         rested.completeExceptionally(failure);
       }
+      over.complete(null);
     }
   }
 
@@ -397,7 +404,9 @@ final class RunLoop implements Runnable {
   /** The run can only wait, or has ended. */
   private void rest() {
     if (work.draft().dirty()) {
-      if (!work.commit()) {
+      // Nothing can follow an end: its caller need not wait until this thread has woken up.
+      Rest end = work.state().end() == null ? null : work.ending();
+      if (!(end == null ? work.commit() : work.commit(() -> rested.complete(end)))) {
         return;
       }
     } else if (work.lease().held() || work.lease().rung()) {

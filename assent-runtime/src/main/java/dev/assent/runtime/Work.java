@@ -41,7 +41,7 @@ final class Work {
   private final Map<ToolCallId, Approval> approvals = new HashMap<>();
   private final List<Heard> heard = new ArrayList<>();
   private @Nullable List<Requirement> open;
-  private Map<BodyId, Body> bodies = Map.of();
+  private Map<BodyId, Message> spoken = Map.of();
   private @Nullable List<Message> said;
   private Draft draft;
   private Instant startedAt;
@@ -170,9 +170,14 @@ final class Work {
     return finished;
   }
 
+  /** How the run ends with the transition that is drafted. */
+  Rest ending() {
+    return new Rest(draft.after(), List.of(), draft.spoken());
+  }
+
   /** How the run came to rest, with what need not be read again. */
   Rest rest() {
-    return new Rest(draft.state(), open, bodies);
+    return new Rest(draft.state(), open, spoken);
   }
 
   void finish() {
@@ -305,7 +310,14 @@ final class Work {
    * Writes the draft; false when something else was written first and all must be looked at anew.
    */
   boolean commit() {
-    if (lease.commit(draft) instanceof Committed.Conflict conflict) {
+    return commit(() -> {});
+  }
+
+  /**
+   * As {@link #commit()}; whoever waits for nothing but this transition is told by {@code durable}.
+   */
+  boolean commit(Runnable durable) {
+    if (lease.commit(draft, durable) instanceof Committed.Conflict conflict) {
       if (draft.beginsRun()) {
         throw Answers.cannotBegin(draft, conflict);
       }
@@ -330,7 +342,7 @@ final class Work {
 
   /** What others may write from now on is seen by who reads; this is as it was committed. */
   private void remember(Draft done) {
-    bodies = done.bodies();
+    spoken = done.spoken();
     List<Message> saved = said;
     List<Message> fresh = done.said();
     if (saved != null && fresh != null) {

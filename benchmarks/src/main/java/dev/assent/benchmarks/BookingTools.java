@@ -8,6 +8,8 @@ import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -44,6 +46,41 @@ final class BookingTools {
     @dev.langchain4j.agent.tool.Tool(ABOUT)
     String book(String invoice, long amount, String vendor, String memo) {
       return booked(invoice, amount, vendor, memo);
+    }
+  }
+
+  /**
+   * The same tool between the commits that its turn needs: before it, if it has effects, and after.
+   */
+  static final class Committing {
+    private final boolean intents;
+    private Iterator<Runnable> commits = Collections.emptyIterator();
+
+    Committing(Effect effect) {
+      this.intents = effect != Effect.READ_ONLY;
+    }
+
+    /** What the next turn commits. */
+    void begin(List<Runnable> transactions) {
+      commits = transactions.iterator();
+    }
+
+    @dev.langchain4j.agent.tool.Tool(ABOUT)
+    String book(String invoice, long amount, String vendor, String memo) {
+      if (intents) {
+        commits.next().run();
+      }
+      String told = booked(invoice, amount, vendor, memo);
+      commits.next().run();
+      return told;
+    }
+
+    /** Commits the answer. */
+    void end() {
+      commits.next().run();
+      if (commits.hasNext()) {
+        throw new IllegalStateException("a commit is left over");
+      }
     }
   }
 

@@ -47,6 +47,22 @@ public interface Store extends AutoCloseable {
    */
   Committed commit(String tenant, List<Write> writes);
 
+  /**
+   * As {@link #commit(String, List)}; whoever only waits for this to be durable is told at once,
+   * and need not wait until the committing thread has woken up.
+   *
+   * @param durable run when all is durable and before this returns, on any thread; not run when
+   *     nothing was written. It must be quick and must not throw.
+   * @throws StoreException as {@link #commit(String, List)}
+   */
+  default Committed commit(String tenant, List<Write> writes, Runnable durable) {
+    Committed result = commit(tenant, writes);
+    if (result instanceof Committed.Done) {
+      durable.run();
+    }
+    return result;
+  }
+
   /** The clock by which deadlines are judged, in whole milliseconds. */
   Instant now();
 

@@ -89,8 +89,8 @@ final class SessionKeys {
       }
       Use use = fresh ? uses.get(place) : known(place);
       if (use == null) {
-        byte[] wrapped = keyring.newSessionKey(context(place));
-        use = remember(new Use(place, keyring.unwrap(wrapped, context(place)), wrapped, false));
+        SessionKey key = keyring.newSessionKey();
+        use = remember(new Use(place, key, keyring.wrap(key, context(place)), false));
       }
       use.users++;
       return use;

@@ -186,17 +186,23 @@ public final class SqliteStore implements Store, AccountStore {
     }
   }
 
-  private void durable(String tenant, List<Write> writes) {
+  private void durable(String tenant, List<Write> writes, Runnable told) {
     recent.durable(tenant, writes);
     for (Write write : writes) {
       if (write instanceof Write.NextMandate next) {
         mandates.written(tenant, next.mandate());
       }
     }
+    told.run();
   }
 
   @Override
   public Committed commit(String tenant, List<Write> writes) {
+    return commit(tenant, writes, () -> {});
+  }
+
+  @Override
+  public Committed commit(String tenant, List<Write> writes, Runnable told) {
     Preparation preparation = new Preparation(tenant, writes);
     List<String> erasing = new ArrayList<>();
     boolean durable = false;
@@ -211,7 +217,8 @@ public final class SqliteStore implements Store, AccountStore {
       }
       writes.forEach(preparation::add);
       List<Write> all = List.copyOf(writes);
-      int conflict = writer.write(new WriteItem(preparation.steps, () -> durable(tenant, all)));
+      int conflict =
+          writer.write(new WriteItem(preparation.steps, () -> durable(tenant, all, told)));
       durable = conflict == WriteItem.DONE;
       return durable
           ? new Committed.Done()
