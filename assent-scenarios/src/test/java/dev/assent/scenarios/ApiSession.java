@@ -66,12 +66,6 @@ final class ApiSession {
     post("/login", Map.of("name", name, "password", password));
   }
 
-  /** Logs in with a one-time password and chooses one of one's own. */
-  void begin(String name, String oneTimePassword, String chosen) {
-    logIn(name, oneTimePassword);
-    post("/password", Map.of("current", oneTimePassword, "replacement", chosen));
-  }
-
   /** What a stream of a run's updates sends until the server ends it, without pieces of text. */
   List<JsonNode> updates(String run, String query, String lastId) {
     return updates(run, query, lastId, () -> {});
