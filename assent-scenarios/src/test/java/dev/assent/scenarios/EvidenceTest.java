@@ -3,8 +3,8 @@ package dev.assent.scenarios;
 import static dev.assent.scenarios.Desk.ADA;
 import static dev.assent.scenarios.Desk.call;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.assent.core.DecisionOutcome;
 import dev.assent.core.DecisionRequest;

@@ -238,8 +238,7 @@ class InboxBrowserTest {
       ada.see("more-actions").click();
       for (String rest : List.of("edit", "ask-back", "respond", "always")) {
         assertThat(ada.see(rest)).isVisible();
-        assertThat(ada.see(rest).boundingBox().y)
-            .isGreaterThan(ada.see("approve").boundingBox().y);
+        assertThat(ada.see(rest).boundingBox().y).isGreaterThan(ada.see("approve").boundingBox().y);
       }
       ada.inspect("request-more");
       ada.onAPhone();

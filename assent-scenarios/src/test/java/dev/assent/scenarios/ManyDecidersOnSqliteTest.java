@@ -37,8 +37,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * 32 people decide on one approval at once, on a file: by the library in three ways, in one round
- * of ten half of them over HTTP. A hundred rounds, {@code -Dassent.rounds} for more; in memory it is
- * a thousand.
+ * of ten half of them over HTTP. A hundred rounds, {@code -Dassent.rounds} for more; in memory it
+ * is a thousand.
  */
 class ManyDecidersOnSqliteTest {
   private static final int ROUNDS = Integer.getInteger("assent.rounds", 100);

@@ -117,8 +117,7 @@ class PlantedSecretsTest {
     Path data = folder.resolve("data");
     KnownPeople.in(
         data,
-        Principal.person(
-            InboxServer.NAME, ServerOptions.DEFAULT_ROLES.toArray(String[]::new)));
+        Principal.person(InboxServer.NAME, ServerOptions.DEFAULT_ROLES.toArray(String[]::new)));
     try (LogLines log = LogLines.of("ROOT")) {
       AssentServer server = start(data, model, said);
       try (server) {

@@ -218,7 +218,14 @@ public final class SqliteStore implements Store, AccountStore {
       writes.forEach(preparation::add);
       List<Write> all = List.copyOf(writes);
       int conflict =
-          writer.write(new WriteItem(preparation.steps, () -> durable(tenant, all, told)));
+          writer.write(
+              new WriteItem(
+                  preparation.steps,
+                  () -> {
+                    // Who is told may erase at once: nobody writes with its key any more.
+                    preparation.endUses(true);
+                    durable(tenant, all, told);
+                  }));
       durable = conflict == WriteItem.DONE;
       return durable
           ? new Committed.Done()
@@ -227,9 +234,7 @@ public final class SqliteStore implements Store, AccountStore {
       if (!durable) {
         recent.doubtful(tenant, writes);
       }
-      for (SessionKeys.Use use : preparation.uses.values()) {
-        sessionKeys.end(use, durable);
-      }
+      preparation.endUses(durable);
       for (String session : erasing) {
         sessionKeys.endErasing(tenant, session, durable);
       }
@@ -253,6 +258,12 @@ public final class SqliteStore implements Store, AccountStore {
               .map(write -> ((Write.NewRun) write).state().id().ownSession())
               .findFirst()
               .orElse(null);
+    }
+
+    /** Gives the keys back that it writes with; does nothing the second time. */
+    private void endUses(boolean durable) {
+      uses.values().forEach(use -> sessionKeys.end(use, durable));
+      uses.clear();
     }
 
     private void add(Write write) {
