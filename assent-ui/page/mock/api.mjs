@@ -88,7 +88,7 @@ export class Api {
     if (path === '/mandates') return ok({ items: this.mandates, next: null });
     if (first === 'mandates' && last === 'end') {
       const found = this.mandates.find((each) => each.id === id);
-      return found ? ok(Object.assign(found, { status: 'ENDED', endedBy: data.me, endedAt: data.at(0), mayEnd: false })) : problem(404, 'unknown-mandate', 'There is no such mandate');
+      return found ? ok(Object.assign(found, { status: 'REVOKED', revokedBy: data.me, revokedAt: data.at(0), mayRevoke: false })) : problem(404, 'unknown-mandate', 'There is no such mandate');
     }
     if (path === '/audit') {
       const after = Number(query.get('after') ?? Infinity);
@@ -109,7 +109,7 @@ export class Api {
     const mandate = {
       id: `m-${this.mandates.length + 1}`, problem: null, status: 'LIVE', kind: wish.kind, giver: data.me, holder: wish.to ? { id: wish.to, name: wish.to } : data.me,
       tools: wish.tools ?? [], highest: wish.highest ?? 'HIGH', requirement: wish.requirement ?? null, begins: wish.begins ?? data.at(0),
-      ends: wish.ends ?? data.at(wish.minutes ?? 15), reason: wish.reason ? data.shown(wish.reason) : null, givenBy: data.me, givenAt: data.at(0), endedBy: null, endedAt: null, mayEnd: true,
+      ends: wish.ends ?? data.at(wish.minutes ?? 15), reason: wish.reason ? data.shown(wish.reason) : null, givenBy: data.me, givenAt: data.at(0), revokedBy: null, revokedAt: null, mayRevoke: true,
     };
     this.mandates.unshift(mandate);
     const about = wish.requirement && this.requirements.get(wish.requirement);

@@ -190,12 +190,12 @@ export function requirements() {
 export function mandates() {
   const mandate = (id, kind, more = {}) => ({
     id, problem: null, status: 'LIVE', kind, giver: kim, holder: me, tools: ['pay_*'], highest: 'HIGH', requirement: null, begins: at(-30),
-    ends: at(600), reason: shown('On holiday\u202E'), givenBy: kim, givenAt: at(-30), endedBy: null, endedAt: null, mayEnd: true, ...more,
+    ends: at(600), reason: shown('On holiday\u202E'), givenBy: kim, givenAt: at(-30), revokedBy: null, revokedAt: null, mayRevoke: true, ...more,
   });
   return [
-    mandate('m-3', 'OUT_OF_OFFICE', { giver: dana, holder: kim, givenBy: me, status: 'TO_COME', begins: at(60), tools: [], highest: 'MEDIUM', mayEnd: false }),
+    mandate('m-3', 'OUT_OF_OFFICE', { giver: dana, holder: kim, givenBy: me, status: 'TO_COME', begins: at(60), tools: [], highest: 'MEDIUM', mayRevoke: false }),
     mandate('m-2', 'DELEGATION'),
-    { ...mandate('m-1', null), problem: 'mandate-changed', status: null, giver: null, holder: null, tools: [], begins: null, ends: null, reason: null, mayEnd: false },
+    { ...mandate('m-1', null), problem: 'mandate-changed', status: null, giver: null, holder: null, tools: [], begins: null, ends: null, reason: null, mayRevoke: false },
   ];
 }
 

@@ -43,7 +43,7 @@ test('a mandate is sent as it was filled in, or says what is wrong', () => {
 test('the banner shows what breaks the glass now', () => {
   const now = Date.parse('2026-11-21T20:00:00Z');
   const glass = { kind: 'BREAK_GLASS', status: 'LIVE', ends: '2026-11-21T20:00:01Z' } as Mandate;
-  const others = [{ ...glass, ends: '2026-11-21T20:00:00Z' }, { ...glass, status: 'ENDED' }, { ...glass, kind: 'DELEGATION' }, { ...glass, ends: null }];
+  const others = [{ ...glass, ends: '2026-11-21T20:00:00Z' }, { ...glass, status: 'REVOKED' }, { ...glass, kind: 'DELEGATION' }, { ...glass, ends: null }];
   assert.deepEqual(broken([...others as Mandate[], glass], now), [glass]);
 });
 

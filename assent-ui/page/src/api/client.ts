@@ -43,7 +43,7 @@ export const api = {
 
   mandates: (query: Query) => get<Page<Mandate>>('/mandates', query),
   giveMandate: (wish: MandateWish) => post<Mandate>('/mandates', wish),
-  endMandate: (mandate: string) => post<Mandate>(`/mandates/${id(mandate)}/end`, {}),
+  revokeMandate: (mandate: string) => post<Mandate>(`/mandates/${id(mandate)}/revoke`, {}),
 
   audit: (query: Query) => get<Page<AuditRecord>>('/audit', query),
   verify: () => get<Verification>('/audit/verify'),

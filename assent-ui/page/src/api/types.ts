@@ -364,7 +364,7 @@ export interface Mandate {
   id: string;
   /** Why it cannot be relied on; then nothing else is known. */
   problem: string | null;
-  status: 'TO_COME' | 'LIVE' | 'OVER' | 'ENDED' | null;
+  status: 'TO_COME' | 'LIVE' | 'EXPIRED' | 'REVOKED' | null;
   kind: MandateKind | null;
   giver: Person | null;
   holder: Person | null;
@@ -377,9 +377,9 @@ export interface Mandate {
   reason: ShownText | null;
   givenBy: Person | null;
   givenAt: string | null;
-  endedBy: Person | null;
-  endedAt: string | null;
-  mayEnd: boolean;
+  revokedBy: Person | null;
+  revokedAt: string | null;
+  mayRevoke: boolean;
 }
 
 export interface MandateWish {

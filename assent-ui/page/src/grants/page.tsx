@@ -1,11 +1,7 @@
-import { useEffect, useState } from 'preact/hooks';
 import { api } from '../api/client.ts';
-import type { Failure } from '../api/http.ts';
-import type { Grant, Page } from '../api/types.ts';
-import { announce } from '../lib/announce.ts';
-import { useNow } from '../lib/time.ts';
+import type { Grant } from '../api/types.ts';
 import { Link } from '../ui/link.tsx';
-import { FailureNotice } from '../ui/notice.tsx';
+import { Records } from '../ui/records.tsx';
 import { Name, Shown } from '../ui/shown.tsx';
 import { Ago, Due } from '../ui/time.tsx';
 
@@ -13,58 +9,21 @@ const STATUS = { LIVE: 'in force', USED_UP: 'used up', EXPIRED: 'over', REVOKED:
 
 /** Standing permissions: what they allow, how long still, and who takes them back. */
 export function GrantsPage() {
-  const [live, setLive] = useState(true);
-  const [page, setPage] = useState<Page<Grant> | null>(null);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const now = useNow();
-
-  const load = async (after?: string) => {
-    try {
-      const next = await api.grants({ live: live ? 'true' : undefined, limit: '50', after });
-      setPage((before) => after && before ? { ...next, items: [...before.items, ...next.items] } : next);
-      setFailure(null);
-    } catch (error) {
-      setFailure(error as Failure);
-    }
-  };
-  const revoke = async (grant: Grant) => {
-    try {
-      const after = await api.revoke(grant.id);
-      setPage((before) => before && { ...before, items: before.items.map((each) => each.id === after.id ? after : each) });
-      announce('It was revoked: nothing begins on it any more.');
-    } catch (error) {
-      setFailure(error as Failure);
-    }
-  };
-  useEffect(() => {
-    setPage(null);
-    void load();
-  }, [live]);
-
   return (
-    <div class="column wide">
-      <h1 tabIndex={-1} data-page-title>Grants</h1>
-      <p class="muted">What people allowed without being asked again, beside an approval.</p>
-      <label class="check">
-        <input type="checkbox" checked={!live} data-testid="grants-all" onChange={(event) => setLive(!event.currentTarget.checked)} />
-        {' '}also those that are over
-      </label>
-      {failure && <FailureNotice failure={failure} what="Could not do that" retry={() => void load()} />}
-      {!page && !failure && <p class="muted" role="status">Loading…</p>}
-      {page?.items.length === 0 && <p class="muted" data-testid="no-grants">None.</p>}
-      {page && page.items.length > 0 && (
-        <ul class="records" data-testid="grants">
-          {page.items.map((grant) => <GrantRow key={grant.id} grant={grant} now={now} revoke={() => void revoke(grant)} />)}
-        </ul>
+    <Records<Grant>
+      title="Grants"
+      about="What people allowed without being asked again, beside an approval."
+      name="grants"
+      load={(query) => api.grants(query)}
+      row={(grant, now, act) => (
+        <GrantRow
+          key={grant.id}
+          grant={grant}
+          now={now}
+          revoke={() => act(() => api.revoke(grant.id), 'It was revoked: nothing begins on it any more.')}
+        />
       )}
-      {page?.next && (
-        <div class="more">
-          <button type="button" class="button small" onClick={() => void load(page.next ?? undefined)} data-testid="load-more">
-            Load more
-          </button>
-        </div>
-      )}
-    </div>
+    />
   );
 }
 

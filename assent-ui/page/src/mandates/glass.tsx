@@ -15,7 +15,7 @@ export function GlassBanner() {
   const [open, setOpen] = useState<Mandate[]>([]);
   const now = useNow(5_000);
   useEffect(() => {
-    const load = () => void api.mandates({ open: 'true', limit: '200' }).then((page) => setOpen(page.items), () => undefined);
+    const load = () => void api.mandates({ live: 'true', limit: '200' }).then((page) => setOpen(page.items), () => undefined);
     load();
     const stops = [onReconnect(load), onLive((event) => { if (event.kind === 'mandate') load(); })];
     return () => stops.forEach((stop) => stop());

@@ -1,78 +1,35 @@
-import { useEffect, useState } from 'preact/hooks';
 import { api } from '../api/client.ts';
-import type { Failure } from '../api/http.ts';
-import type { Mandate, Page } from '../api/types.ts';
-import { announce } from '../lib/announce.ts';
-import { onLive, onReconnect } from '../lib/live.ts';
-import { useNow } from '../lib/time.ts';
+import type { Mandate } from '../api/types.ts';
 import { Link } from '../ui/link.tsx';
-import { FailureNotice } from '../ui/notice.tsx';
+import { Records } from '../ui/records.tsx';
 import { Name, Shown } from '../ui/shown.tsx';
 import { Clock } from '../ui/time.tsx';
 import { GiveForm } from './give.tsx';
 import { KINDS, STANDS } from './wish.ts';
 
-/** Who decides for whom: seen, given and taken back. */
+/** Who decides for whom: seen, given and revoked. */
 export function MandatesPage() {
-  const [open, setOpen] = useState(true);
-  const [page, setPage] = useState<Page<Mandate> | null>(null);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const now = useNow();
-
-  const load = async (after?: string) => {
-    try {
-      const next = await api.mandates({ open: open ? 'true' : undefined, limit: '50', after });
-      setPage((before) => after && before ? { ...next, items: [...before.items, ...next.items] } : next);
-      setFailure(null);
-    } catch (error) {
-      setFailure(error as Failure);
-    }
-  };
-  const end = async (mandate: Mandate) => {
-    try {
-      await api.endMandate(mandate.id);
-      announce('It was taken back: nobody decides by it any more.');
-      await load();
-    } catch (error) {
-      setFailure(error as Failure);
-    }
-  };
-  useEffect(() => {
-    setPage(null);
-    void load();
-    const stops = [onReconnect(() => void load()), onLive((event) => { if (event.kind === 'mandate') void load(); })];
-    return () => stops.forEach((stop) => stop());
-  }, [open]);
-
   return (
-    <div class="column wide">
-      <h1 tabIndex={-1} data-page-title>Mandates</h1>
-      <p class="muted">Who decides with the authority of somebody else, and who broke the glass.</p>
-      <GiveForm given={() => void load()} />
-      <label class="check">
-        <input type="checkbox" checked={!open} data-testid="mandates-all" onChange={(event) => setOpen(!event.currentTarget.checked)} />
-        {' '}also those that are over
-      </label>
-      {failure && <FailureNotice failure={failure} what="Could not do that" retry={() => void load()} />}
-      {!page && !failure && <p class="muted" role="status">Loading…</p>}
-      {page?.items.length === 0 && <p class="muted" data-testid="no-mandates">None.</p>}
-      {page && page.items.length > 0 && (
-        <ul class="records" data-testid="mandates">
-          {page.items.map((mandate) => <Row key={mandate.id} mandate={mandate} now={now} end={() => void end(mandate)} />)}
-        </ul>
+    <Records<Mandate>
+      title="Mandates"
+      about="Who decides with the authority of somebody else, and who broke the glass."
+      name="mandates"
+      event="mandate"
+      above={(reload) => <GiveForm given={reload} />}
+      load={(query) => api.mandates(query)}
+      row={(mandate, now, act) => (
+        <Row
+          key={mandate.id}
+          mandate={mandate}
+          now={now}
+          revoke={() => act(() => api.revokeMandate(mandate.id), 'It was revoked: nobody decides by it any more.')}
+        />
       )}
-      {page?.next && (
-        <div class="more">
-          <button type="button" class="button small" onClick={() => void load(page.next ?? undefined)} data-testid="load-more">
-            Load more
-          </button>
-        </div>
-      )}
-    </div>
+    />
   );
 }
 
-function Row({ mandate, now, end }: { mandate: Mandate; now: number; end: () => void }) {
+function Row({ mandate, now, revoke }: { mandate: Mandate; now: number; revoke: () => void }) {
   const { kind, status, giver, holder, begins, ends } = mandate;
   if (mandate.problem !== null || !kind || !status || !giver || !holder || !begins || !ends) {
     return (
@@ -93,11 +50,11 @@ function Row({ mandate, now, end }: { mandate: Mandate; now: number; end: () => 
         {' · '}{mandate.tools.length === 0 ? 'all tools' : mandate.tools.map((tool, index) => <span key={tool}>{index > 0 && ', '}<Name text={tool} /></span>)}
         {mandate.highest && mandate.highest !== 'HIGH' && <> up to {mandate.highest.toLowerCase()} risk</>}
         {mandate.givenBy && mandate.givenBy.id !== giver.id && <>{' · set up by '}<Name text={mandate.givenBy.name} /></>}
-        {mandate.endedBy && <>{' · by '}<Name text={mandate.endedBy.name} /></>}
+        {mandate.revokedBy && <>{' · by '}<Name text={mandate.revokedBy.name} /></>}
         {mandate.requirement && <>{' · '}<Link to={`requirements/${encodeURIComponent(mandate.requirement)}`}>only this one</Link></>}
       </p>
-      {mandate.mayEnd && status !== 'ENDED' && (
-        <button type="button" class="button small" onClick={end} data-testid="end-mandate">Take back</button>
+      {mandate.mayRevoke && status !== 'REVOKED' && (
+        <button type="button" class="button small" onClick={revoke} data-testid="end-mandate">Revoke</button>
       )}
     </li>
   );

@@ -46,7 +46,7 @@ export const KINDS: Record<Mandate['kind'] & string, string> = {
 };
 
 export const STANDS: Record<Mandate['status'] & string, string> = {
-  TO_COME: 'to come', LIVE: 'in force', OVER: 'over', ENDED: 'taken back',
+  TO_COME: 'to come', LIVE: 'in force', EXPIRED: 'over', REVOKED: 'revoked',
 };
 
 /** Those that break the glass now, whatever the server said of it a while ago. */

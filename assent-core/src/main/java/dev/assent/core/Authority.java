@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,6 +92,21 @@ public record Authority(
         .filter(by -> at(decision.at()).whyNot(requirement, by).isPresent())
         .filter(by -> ofAnyAge().at(decision.at()).whyNot(requirement, by).isEmpty())
         .isPresent();
+  }
+
+  /** The same, as if this mandate had been given, too. */
+  public Authority with(Mandate mandate) {
+    return new Authority(
+        profile,
+        directory,
+        personOf,
+        account ->
+            Stream.concat(
+                    mandates.apply(account).stream(),
+                    Stream.of(mandate).filter(each -> each.holder().equals(account)))
+                .toList(),
+        evidence,
+        now);
   }
 
   /** The same, where everybody has their own authority only. */

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param givenBy the account that set it up: the giver, or an administrator
  * @param givenAt when
  * @param revision counts its changes, from 1: the compare-and-set value
- * @param endedBy the account that took it back; absent while nobody did
- * @param endedAt when it was taken back
+ * @param revokedBy the account that took it back; absent while nobody did
+ * @param revokedAt when it was taken back
  */
 public record Mandate(
     MandateId id,
@@ -41,8 +41,8 @@ public record Mandate(
     String givenBy,
     Instant givenAt,
     long revision,
-    @Nullable String endedBy,
-    @Nullable Instant endedAt) {
+    @Nullable String revokedBy,
+    @Nullable Instant revokedAt) {
 
   /** What a mandate is. */
   public enum Kind {
@@ -58,8 +58,8 @@ public record Mandate(
   public enum Status {
     TO_COME,
     LIVE,
-    OVER,
-    ENDED
+    EXPIRED,
+    REVOKED
   }
 
   /**
@@ -102,13 +102,13 @@ public record Mandate(
 
   /** Where it stands at this time. */
   public Status status(Instant at) {
-    if (endedAt != null) {
-      return Status.ENDED;
+    if (revokedAt != null) {
+      return Status.REVOKED;
     }
     if (at.isBefore(begins)) {
       return Status.TO_COME;
     }
-    return at.isBefore(ends) ? Status.LIVE : Status.OVER;
+    return at.isBefore(ends) ? Status.LIVE : Status.EXPIRED;
   }
 
   /** True when what is decided at this time for this requirement counts by it. */
@@ -120,7 +120,7 @@ public record Mandate(
   public boolean coveredThen(Requirement about, Instant at) {
     return !at.isBefore(begins)
         && at.isBefore(ends)
-        && (endedAt == null || at.isBefore(endedAt))
+        && (revokedAt == null || at.isBefore(revokedAt))
         && reaches(about);
   }
 
@@ -153,7 +153,7 @@ public record Mandate(
   }
 
   /** Taken back. */
-  public Mandate ended(String by, Instant at) {
+  public Mandate revoked(String by, Instant at) {
     return new Mandate(
         id,
         kind,

@@ -42,6 +42,12 @@ public record Reasons(@Nullable Wanted approve, @Nullable Wanted reject) {
     }
   }
 
+  /** Code of what is wrong: a reason is asked for, and there is none. */
+  public static final String REQUIRED = "reason-required";
+
+  /** Code of what is wrong: the reason is none of those that are asked for. */
+  public static final String UNKNOWN = "unknown-reason";
+
   /** What a code looks like. */
   public static final String CODE = "[a-z0-9][a-z0-9._-]{0,63}";
 
@@ -88,25 +94,23 @@ public record Reasons(@Nullable Wanted approve, @Nullable Wanted reject) {
       if (code != null) {
         return Optional.of(
             new Lack(
-                "unknown-reason",
-                "no code is asked for with " + verdict + "; say the reason in words"));
+                UNKNOWN, "no code is asked for with " + verdict + "; say the reason in words"));
       }
       String said = verdict == Verdict.RESPOND ? request.value() : request.words();
       return wanted == null || (said != null && !said.isBlank())
           ? Optional.empty()
-          : Optional.of(
-              new Lack("reason-required", verdict + " needs a reason here: say why in words"));
+          : Optional.of(new Lack(REQUIRED, verdict + " needs a reason here: say why in words"));
     }
     String choices = String.join(", ", wanted.codes());
     if (code == null) {
       return Optional.of(
-          new Lack("reason-required", verdict + " needs one of these reasons here: " + choices));
+          new Lack(REQUIRED, verdict + " needs one of these reasons here: " + choices));
     }
     return wanted.codes().contains(code)
         ? Optional.empty()
         : Optional.of(
             new Lack(
-                "unknown-reason",
+                UNKNOWN,
                 "'" + SafeText.of(code).cut(80) + "' is none of these reasons: " + choices));
   }
 

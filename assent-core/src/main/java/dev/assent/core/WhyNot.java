@@ -175,11 +175,11 @@ public sealed interface WhyNot {
           mandate.kind() == Mandate.Kind.BREAK_GLASS
               ? "Your break-glass"
               : "The mandate by which you could decide it for " + names.apply(mandate.giver());
-      String by = mandate.endedBy();
+      String by = mandate.revokedBy();
       return what
           + (by == null
               ? " ended " + mandate.ends()
-              : " was taken back by " + names.apply(by) + ", " + mandate.endedAt())
+              : " was taken back by " + names.apply(by) + ", " + mandate.revokedAt())
           + ".";
     }
   }

@@ -273,7 +273,7 @@ class AuthorityMandateTest {
     void whatWasDecidedByItCountsNoMoreOnceItIsTakenBack() {
       Mandate mandate = gives(ada, bob);
       Decision said = says(one, bob, Verdict.APPROVE, NOW);
-      mandates.set(0, mandate.ended("ada", LATER));
+      mandates.set(0, mandate.revoked("ada", LATER));
 
       assertThat(counted(one, said)).isEqualTo(Tally.OPEN);
       assertThat(separated.whyNot(one, bob)).containsInstanceOf(WhyNot.MandateOver.class);

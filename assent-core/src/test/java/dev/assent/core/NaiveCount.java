@@ -68,7 +68,7 @@ record NaiveCount(
     for (String each : mandate.tools()) {
       tool |= each.equals("pay") || each.equals("p*");
     }
-    return mandate.endedBy() == null
+    return mandate.revokedBy() == null
         && tool
         && mandate.highest() != Risk.LOW
         && (mandate.requirement() == null || mandate.requirement().equals(on.id()))

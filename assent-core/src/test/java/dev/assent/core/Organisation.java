@@ -193,8 +193,8 @@ final class Organisation {
     if (!mandates.isEmpty() && random.nextInt(3) == 0) {
       int one = random.nextInt(mandates.size());
       Mandate before = mandates.get(one);
-      if (before.endedAt() == null) {
-        mandates.set(one, before.ended(before.giver(), now));
+      if (before.revokedAt() == null) {
+        mandates.set(one, before.revoked(before.giver(), now));
         story.add(now + " ended: " + before.id());
       }
       return;

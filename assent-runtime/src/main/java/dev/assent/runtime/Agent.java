@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * ToolSource} may change under it; registered by name in a process.
  */
 public final class Agent {
+  /** So often who decides may ask it back about one call, unless something else is said. */
+  static final int ASK_BACKS = 5;
+
   private static final Comparator<ToolBinding> BY_NAME =
       Comparator.comparing(tool -> tool.spec().name());
 
@@ -263,7 +266,7 @@ public final class Agent {
     private @Nullable Review review;
     private final List<Guarded> guards = new ArrayList<>();
     private Limits limits = Limits.NONE;
-    private int askBacks = 5;
+    private int askBacks = ASK_BACKS;
     private final List<Agent> subAgents = new ArrayList<>();
 
     private Builder(String name) {

@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -386,19 +385,6 @@ final class AnsweringBack {
 
   /** What the model is told of it beside the call's result; empty when nobody asked back. */
   static String told(Draft draft, ToolCall call) {
-    StringBuilder text = new StringBuilder();
-    for (ToolCall.Round round : call.rounds()) {
-      ToolCall.RoundAnswer answer = round.answer();
-      text.append("\n\nBefore it was decided, a person asked you: ")
-          .append(draft.stored(round.question()));
-      if (answer != null) {
-        text.append("\nYou said: ").append(draft.stored(answer.words()));
-        if (answer.after() != null) {
-          text.append("\nYou changed the arguments to ")
-              .append(draft.stored(Objects.requireNonNull(answer.after())));
-        }
-      }
-    }
-    return text.toString();
+    return Rounds.told(draft, call, "Before it was decided, a person asked you: ");
   }
 }

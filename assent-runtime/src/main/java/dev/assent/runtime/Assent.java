@@ -545,7 +545,7 @@ public final class Assent implements AutoCloseable {
    * @throws RuntimeFailure when there is no such requirement, or the lease is longer than a week
    */
   public ClaimOutcome claim(Principal by, RequirementId id, Duration lease) {
-    return claims.claim(id, by, by.id(), lease);
+    return claims.claim(id, by, by.id(), lease, false);
   }
 
   /**
@@ -556,7 +556,21 @@ public final class Assent implements AutoCloseable {
    *     than a week
    */
   public ClaimOutcome assign(Principal by, RequirementId id, String to, Duration lease) {
-    return claims.claim(id, by, to, lease);
+    return claims.claim(id, by, to, lease, false);
+  }
+
+  /**
+   * The same, and lets them decide it with one's own authority, by a mandate for this requirement
+   * alone and as long as the lease: both or neither. The mandate stays when the claim is given
+   * back, until it ends or is revoked; a revoked one takes the claim along.
+   *
+   * @param to id of their account
+   * @throws RuntimeFailure when there is no such requirement, {@code unknown-account}, {@code
+   *     lease-out-of-bounds}, or {@code invalid-mandate} when it is the same person
+   */
+  public ClaimOutcome assignWithAuthority(
+      Principal by, RequirementId id, String to, Duration lease) {
+    return claims.claim(id, by, to, lease, true);
   }
 
   /**
@@ -746,10 +760,10 @@ public final class Assent implements AutoCloseable {
   }
 
   /**
-   * A document that belongs to what is asked, as it is asked now, for whoever may see the card; who
-   * gets it is written down like who is shown the card, before this returns. Secrets in a text are
-   * hidden, and what is no text is not given, but to who may decide it and had it revealed: see
-   * {@link #reveal}.
+   * An attachment of what is asked, as it is asked now, for whoever may see the card; who gets it
+   * is written down like who is shown the card, before this returns. Secrets in a text are hidden,
+   * and what is no text is not given, but to who may decide it and had it revealed: see {@link
+   * #reveal}.
    *
    * @param number from 1, in the order of the card; empty when there is none, or it was erased
    * @throws RuntimeFailure {@code reveal-required} when they have to have it revealed first, {@code

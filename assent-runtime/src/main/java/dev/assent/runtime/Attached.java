@@ -3,7 +3,7 @@ package dev.assent.runtime;
 import dev.assent.core.Attachment;
 
 /**
- * A document of a request as somebody is given it. Immutable.
+ * An attachment of a request as somebody is given it. Immutable.
  *
  * @param attachment what is attached
  * @param name what to call it, as they are shown it: without secrets

@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives people the documents of what is asked, by the same rules as they are shown its arguments:
+ * Gives people the attachments of what is asked, by the same rules as they are shown its arguments:
  * secrets are hidden, but from who may decide it and had them revealed. Thread-safe.
  */
 final class Attachments {
@@ -25,7 +25,7 @@ final class Attachments {
     this.engine = engine;
   }
 
-  /** A document of what is asked now; who gets it is written down before this returns. */
+  /** An attachment of what is asked now; who gets it is written down before this returns. */
   Optional<Attached> given(RequirementId id, int number, Principal by) {
     RequirementCard card = engine.cards().requirement(id).orElse(null);
     Pinned pinned = card == null ? null : card.pinned();

@@ -187,7 +187,7 @@ final class Cards {
               + " reject it with your reason");
     }
     Agent agent = engine.agents().get(requirement.agent());
-    int most = agent == null ? 5 : agent.askBacks();
+    int most = agent == null ? Agent.ASK_BACKS : agent.askBacks();
     if (agent != null && agent.model().filter(Model::answersBack).isEmpty()) {
       return Optional.of("agent " + requirement.agent() + " has no model that could answer");
     }

@@ -1,7 +1,9 @@
 package dev.assent.runtime;
 
+import dev.assent.core.Authority;
 import dev.assent.core.Claim;
 import dev.assent.core.Decision;
+import dev.assent.core.Mandate;
 import dev.assent.core.Principal;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
@@ -12,6 +14,7 @@ import dev.assent.core.spi.Committed;
 import dev.assent.core.spi.Write;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +33,12 @@ final class Claims {
   /**
    * Has {@code to} see to it for so long; nobody else decides it meanwhile.
    *
-   * @throws RuntimeFailure when there is no such requirement or account, or the time is none
+   * @param lends true to let them decide it with the authority of {@code by}, by a mandate for it
+   *     alone and as long, given in the same transaction
+   * @throws RuntimeFailure when there is no such requirement or account, the time is none, or there
+   *     cannot be such a mandate
    */
-  ClaimOutcome claim(RequirementId id, Principal by, String to, Duration lease) {
+  ClaimOutcome claim(RequirementId id, Principal by, String to, Duration lease, boolean lends) {
     if (lease.isNegative() || lease.isZero() || lease.compareTo(LONGEST) > 0) {
       throw new RuntimeFailure(
           "lease-out-of-bounds", "something is claimed for more than nothing, at most " + LONGEST);
@@ -45,13 +51,16 @@ final class Claims {
     for (int tries = 0; tries < MOST_CONFLICTS; tries++) {
       Requirement now = stored(id);
       Instant at = engine.store().now();
+      Mandate lent = lends ? engine.mandates().lent(id, to, at, at.plus(lease), by) : null;
+      Authority authority = engine.authority();
       Optional<WhyNot> whyNot =
-          RequirementMachine.whyNotClaim(now, said(id), by, whom, engine.authority(), at);
+          RequirementMachine.whyNotClaim(
+              now, said(id), by, whom, lent == null ? authority : authority.with(lent), at);
       if (whyNot.isPresent()) {
         return new ClaimOutcome.Refused(now, whyNot.get());
       }
       Claim claim = new Claim(whom.id(), whom.person(), at.plus(lease), by.id());
-      Requirement after = written(now, claim, by, at);
+      Requirement after = written(now, claim, by, at, lent);
       if (after != null) {
         return new ClaimOutcome.Done(after);
       }
@@ -68,7 +77,7 @@ final class Claims {
       if (whyNot.isPresent()) {
         return new ClaimOutcome.Refused(now, whyNot.get());
       }
-      Requirement after = now.claim() == null ? now : written(now, null, by, at);
+      Requirement after = now.claim() == null ? now : written(now, null, by, at, null);
       if (after != null) {
         return new ClaimOutcome.Done(after);
       }
@@ -78,14 +87,19 @@ final class Claims {
 
   /** Absent when somebody else changed it meanwhile. */
   private @Nullable Requirement written(
-      Requirement before, @Nullable Claim claim, Principal by, Instant at) {
+      Requirement before, @Nullable Claim claim, Principal by, Instant at, @Nullable Mandate lent) {
     Requirement after = before.claimed(claim);
-    List<Write> writes =
-        List.of(
-            new Write.NextRequirement(after, after.closesAtDeadline(), at),
-            new Write.Audit(AuditLines.ofClaim(engine.tenant(), after, by.id(), at)));
+    List<Write> writes = new ArrayList<>();
+    if (lent != null) {
+      writes.add(engine.mandates().given(lent));
+    }
+    writes.add(new Write.NextRequirement(after, after.closesAtDeadline(), at));
+    writes.add(new Write.Audit(AuditLines.ofClaim(engine.tenant(), after, by.id(), at)));
     if (engine.store().commit(engine.tenant(), writes) instanceof Committed.Conflict) {
       return null;
+    }
+    if (lent != null) {
+      engine.changed(new Change(Change.Kind.MANDATE, lent.id().value()));
     }
     engine.changed(new Change(Change.Kind.REQUIREMENT, after.id().value()));
     return after;

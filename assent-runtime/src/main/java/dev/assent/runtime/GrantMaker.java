@@ -87,19 +87,19 @@ final class GrantMaker {
       Principal by) {
     DecisionRequest.Always always = Objects.requireNonNull(request.always());
     if (request.verdict() != Verdict.APPROVE) {
-      return new Result.Refused("grant-refused", "only an approval gives a standing permission");
+      return new Result.Refused(GrantOffer.REFUSED, "only an approval gives a standing permission");
     }
     Object found = subject(approval, by);
     if (!(found instanceof Subject subject)) {
-      return new Result.Refused("grant-refused", (String) found);
+      return new Result.Refused(GrantOffer.REFUSED, (String) found);
     }
     return switch (offer(approval, subject, always.scope(), by)) {
-      case GrantOffer.Refused refused -> new Result.Refused("grant-refused", refused.why());
+      case GrantOffer.Refused refused -> new Result.Refused(GrantOffer.REFUSED, refused.why());
       case GrantOffer.Shown shown ->
           shown.digest().equals(always.confirmed())
               ? made(approval, subject, shown, recorded.decision())
               : new Result.Refused(
-                  "grant-not-shown",
+                  GrantOffer.NOT_SHOWN,
                   "what was confirmed is not what would be allowed; look at it again");
     };
   }

@@ -5,6 +5,12 @@ import dev.assent.core.GrantScope;
 
 /** What a person would allow beside an approval, or why they cannot. Immutable. */
 public sealed interface GrantOffer {
+  /** Code of a decision that asks for a permission which cannot be given. */
+  String REFUSED = "grant-refused";
+
+  /** Code of a decision that confirms another text than was shown. */
+  String NOT_SHOWN = "grant-not-shown";
+
   /**
    * It can be given: whoever approves and confirms this digest gives it.
    *

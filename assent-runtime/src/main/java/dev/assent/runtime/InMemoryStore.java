@@ -363,10 +363,10 @@ public final class InMemoryStore implements Store, AccountStore {
         tenant,
         tables -> {
           Mandate last = query.after() == null ? null : tables.mandates.get(query.after());
-          Instant at = query.openAt();
+          Instant at = query.liveAt();
           return tables.mandates.values().stream()
               .filter(each -> query.holder() == null || query.holder().equals(each.holder()))
-              .filter(each -> at == null || (each.endedBy() == null && at.isBefore(each.ends())))
+              .filter(each -> at == null || (each.revokedBy() == null && at.isBefore(each.ends())))
               .filter(each -> query.after() == null || last != null)
               .filter(each -> last == null || NEWEST_MANDATE_FIRST.compare(each, last) > 0)
               .sorted(NEWEST_MANDATE_FIRST)

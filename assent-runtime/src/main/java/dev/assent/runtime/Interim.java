@@ -5,7 +5,6 @@ import dev.assent.core.ToolCall;
 import dev.assent.core.spi.Model;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * The conversation as a model gets it that is asked back about a call: each call of the batch has
@@ -54,26 +53,12 @@ final class Interim {
 
   private static String question(Work work, ToolCall call) {
     Draft draft = work.draft();
-    StringBuilder text =
-        new StringBuilder("It has not been executed: people decide about it. As it stands now: ")
-            .append(draft.stored(call.mustBeBound().arguments()));
-    for (ToolCall.Round round : call.rounds()) {
-      text.append("\n\nWho decides asks you: ").append(draft.stored(round.question()));
-      ToolCall.RoundAnswer answer = round.answer();
-      if (answer != null) {
-        text.append("\nYou said: ").append(draft.stored(answer.words()));
-        if (answer.note() != null) {
-          text.append("\n(")
-              .append(draft.stored(Objects.requireNonNull(answer.note())))
-              .append(')');
-        }
-      }
-    }
-    return text.append("\n\nAnswer in words. If the call should be another one, call ")
-        .append(call.tool())
-        .append(
-            " once more with all its arguments: that replaces this call, and people decide about"
-                + " it. Call nothing else; nothing runs before they have decided.")
-        .toString();
+    return "It has not been executed: people decide about it. As it stands now: "
+        + draft.stored(call.mustBeBound().arguments())
+        + Rounds.told(draft, call, "Who decides asks you: ")
+        + "\n\nAnswer in words. If the call should be another one, call "
+        + call.tool()
+        + " once more with all its arguments: that replaces this call, and people decide about it."
+        + " Call nothing else; nothing runs before they have decided.";
   }
 }

@@ -11,18 +11,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a call would do, with the bytes of its documents, which are stored only when people are
+ * What a call would do, with the bytes of its attachments, which are stored only when people are
  * asked. Immutable.
  *
- * @param files empty when they are stored
+ * @param unstored the attachments with their bytes; empty when they are stored
  */
-record Looked(Pinned pinned, List<Previewed.File> files) {
+record Looked(Pinned pinned, List<Previewed.Attachment> unstored) {
   private static final BodyRef NOWHERE =
       new BodyRef(new BodyId("not-stored"), Digest.sha256(new byte[0]));
 
   static Looked of(Previewed preview, @Nullable String state) {
-    List<Attachment> attachments = preview.files().stream().map(Looked::unstored).toList();
-    return new Looked(Pinned.of(preview.text(), state, attachments), preview.files());
+    List<Attachment> attachments = preview.attachments().stream().map(Looked::described).toList();
+    return new Looked(Pinned.of(preview.text(), state, attachments), preview.attachments());
   }
 
   /** As it was stored. */
@@ -36,19 +36,19 @@ record Looked(Pinned pinned, List<Previewed.File> files) {
 
   /** Stores what people are shown with a transition. */
   BodyRef shown(Draft draft) {
-    if (files.isEmpty()) {
+    if (unstored.isEmpty()) {
       return draft.body(RecordJson.write(pinned)).ref();
     }
     List<Attachment> stored = new ArrayList<>();
-    for (int i = 0; i < files.size(); i++) {
-      stored.add(stored(draft, pinned.attachments().get(i), files.get(i)));
+    for (int i = 0; i < unstored.size(); i++) {
+      stored.add(stored(draft, pinned.attachments().get(i), unstored.get(i)));
     }
     return draft.body(RecordJson.write(new Pinned(pin(), pinned.preview(), stored))).ref();
   }
 
   /** What is shown is what was pinned: the bytes of a tool may have been changed since. */
-  private static Attachment stored(Draft draft, Attachment attached, Previewed.File file) {
-    byte[] content = file.content();
+  private static Attachment stored(Draft draft, Attachment attached, Previewed.Attachment given) {
+    byte[] content = given.content();
     if (!Digest.sha256(content).equals(attached.hash())) {
       throw new RuntimeFailure(
           "preview-failed",
@@ -57,9 +57,9 @@ record Looked(Pinned pinned, List<Previewed.File> files) {
     return attached.at(draft.body(content).ref());
   }
 
-  private static Attachment unstored(Previewed.File file) {
-    byte[] content = file.content();
+  private static Attachment described(Previewed.Attachment given) {
+    byte[] content = given.content();
     return new Attachment(
-        file.name(), file.mediaType(), content.length, Digest.sha256(content), NOWHERE);
+        given.name(), given.mediaType(), content.length, Digest.sha256(content), NOWHERE);
   }
 }

@@ -5,6 +5,7 @@ import dev.assent.core.Mandate;
 import dev.assent.core.MandateId;
 import dev.assent.core.Principal;
 import dev.assent.core.Requirement;
+import dev.assent.core.RequirementId;
 import dev.assent.core.SafeText;
 import dev.assent.core.spi.Committed;
 import dev.assent.core.spi.Store;
@@ -39,7 +40,7 @@ public final class Mandates {
   /** How long any other mandate holds at most. */
   public static final Duration LONGEST = Duration.ofDays(366);
 
-  /** The role that may see to an absent person's mandates, and end any. */
+  /** The role that may see to an absent person's mandates, and revoke any. */
   public static final String ADMINISTRATOR = "admin";
 
   private static final Logger LOG = LoggerFactory.getLogger(Mandates.class);
@@ -65,7 +66,8 @@ public final class Mandates {
    * @param until not including, at most 366 days later
    * @param reason in words, at most 500 characters; absent for none
    * @param by whose authority it is
-   * @throws RuntimeFailure {@code invalid-mandate} or {@code unknown-account}
+   * @throws RuntimeFailure {@code invalid-mandate}, {@code unknown-account}, {@code
+   *     unknown-requirement} when it is for one that is not there, or {@code too-many-conflicts}
    */
   public Mandate delegate(
       String to,
@@ -86,7 +88,8 @@ public final class Mandates {
    * @param from from when on; absent means now
    * @param until not including, at most 366 days later
    * @param reason in words, at most 500 characters; absent for none
-   * @throws RuntimeFailure {@code invalid-mandate}, {@code unknown-account} or {@code not-entitled}
+   * @throws RuntimeFailure {@code invalid-mandate}, {@code unknown-account}, {@code not-entitled},
+   *     {@code unknown-requirement} or {@code too-many-conflicts}
    */
   public Mandate away(
       String giver,
@@ -108,6 +111,39 @@ public final class Mandates {
       Instant until,
       @Nullable String reason,
       Principal by) {
+    Instant now = engine.store().now();
+    Instant begins = from == null || from.isBefore(now) ? now : millis(from);
+    return commit(lent(kind, giver, to, scope, begins, millis(until), reason, by, now));
+  }
+
+  /**
+   * A mandate for one requirement that is not given yet: see {@link #given}.
+   *
+   * @throws RuntimeFailure as {@link #delegate} does
+   */
+  Mandate lent(RequirementId only, String to, Instant now, Instant until, Principal by) {
+    return lent(
+        Mandate.Kind.DELEGATION,
+        by.id(),
+        to,
+        MandateScope.of(only),
+        now,
+        millis(until),
+        null,
+        by,
+        now);
+  }
+
+  private Mandate lent(
+      Mandate.Kind kind,
+      String giver,
+      String to,
+      MandateScope scope,
+      Instant begins,
+      Instant ends,
+      @Nullable String reason,
+      Principal by,
+      Instant now) {
     Principal acting = person(by.id());
     Principal whose = person(giver);
     Principal whom = person(to);
@@ -126,9 +162,6 @@ public final class Mandates {
     if (whose.person().equals(whom.person())) {
       throw new RuntimeFailure(INVALID, "giver and holder are the same person");
     }
-    Instant now = engine.store().now();
-    Instant begins = from == null || from.isBefore(now) ? now : millis(from);
-    Instant ends = millis(until);
     if (!ends.isAfter(begins) || ends.isAfter(begins.plus(LONGEST))) {
       throw new RuntimeFailure(
           INVALID,
@@ -140,7 +173,7 @@ public final class Mandates {
               + " to "
               + ends);
     }
-    return written(kind, whose.id(), whom.id(), scope, begins, ends, reason, acting, now);
+    return made(kind, whose.id(), whom.id(), scope, begins, ends, reason, acting, now);
   }
 
   /**
@@ -151,7 +184,7 @@ public final class Mandates {
    * @param reason in words, 1 to 500 characters
    * @param time at most an hour; absent means 15 minutes
    * @throws RuntimeFailure {@code invalid-mandate}, {@code unknown-account}, {@code
-   *     unknown-requirement} or {@code not-entitled}
+   *     unknown-requirement}, {@code not-entitled} or {@code too-many-conflicts}
    */
   public Mandate breakGlass(
       MandateScope scope, String reason, @Nullable Duration time, Principal by) {
@@ -175,16 +208,17 @@ public final class Mandates {
     }
     Instant now = engine.store().now();
     Mandate opened =
-        written(
-            Mandate.Kind.BREAK_GLASS,
-            acting.id(),
-            acting.id(),
-            scope,
-            now,
-            now.plus(length),
-            reason,
-            acting,
-            now);
+        commit(
+            made(
+                Mandate.Kind.BREAK_GLASS,
+                acting.id(),
+                acting.id(),
+                scope,
+                now,
+                now.plus(length),
+                reason,
+                acting,
+                now));
     LOG.warn(
         "Break-glass: {} decides alone until {}, mandate {}",
         SafeText.of(acting.id()),
@@ -193,7 +227,7 @@ public final class Mandates {
     return opened;
   }
 
-  private Mandate written(
+  private Mandate made(
       Mandate.Kind kind,
       String giver,
       String holder,
@@ -210,26 +244,34 @@ public final class Mandates {
         && engine.store().requirement(engine.tenant(), scope.requirement()).isEmpty()) {
       throw RuntimeFailure.unknownRequirement(scope.requirement());
     }
-    Mandate mandate =
-        new Mandate(
-            new MandateId(engine.newId()),
-            kind,
-            giver,
-            holder,
-            scope.tools(),
-            scope.highest(),
-            scope.requirement(),
-            begins,
-            ends,
-            reason == null || reason.isBlank() ? null : WellFormed.text(reason),
-            by.id(),
-            now,
-            1,
-            null,
-            null);
-    Write write =
-        new Write.NewMandate(mandate, AuditLines.ofMandate(engine, mandate, "given", by.id(), now));
-    if (!(engine.store().commit(engine.tenant(), List.of(write)) instanceof Committed.Done)) {
+    return new Mandate(
+        new MandateId(engine.newId()),
+        kind,
+        giver,
+        holder,
+        scope.tools(),
+        scope.highest(),
+        scope.requirement(),
+        begins,
+        ends,
+        reason == null || reason.isBlank() ? null : WellFormed.text(reason),
+        by.id(),
+        now,
+        1,
+        null,
+        null);
+  }
+
+  /** Gives it, with its line of the audit log. */
+  Write given(Mandate mandate) {
+    return new Write.NewMandate(
+        mandate,
+        AuditLines.ofMandate(engine, mandate, "given", mandate.givenBy(), mandate.givenAt()));
+  }
+
+  private Mandate commit(Mandate mandate) {
+    if (!(engine.store().commit(engine.tenant(), List.of(given(mandate)))
+        instanceof Committed.Done)) {
       throw new RuntimeFailure("too-many-conflicts", "the mandate could not be written; try again");
     }
     engine.changed(new Change(Change.Kind.MANDATE, mandate.id().value()));
@@ -237,7 +279,7 @@ public final class Mandates {
   }
 
   /** Why this principal cannot take a mandate back; empty when they can. */
-  public Optional<String> whyNotEnd(Mandate mandate, Principal by) {
+  public Optional<String> whyNotRevoke(Mandate mandate, Principal by) {
     Principal today = engine.directory().find(by.id()).orElse(null);
     if (today == null || today.kind() != Principal.Kind.PERSON) {
       return Optional.of("The account " + by.id() + " is no person that is known here, or locked.");
@@ -264,27 +306,29 @@ public final class Mandates {
    * decides by it any more, and what was decided by it counts no more unless the call has begun.
    * The same mandate when it was taken back before.
    *
-   * @throws RuntimeFailure {@code unknown-mandate} or {@code not-entitled}
+   * @throws RuntimeFailure {@code unknown-mandate}, {@code not-entitled} or {@code
+   *     too-many-conflicts}
    * @throws dev.assent.core.spi.StoreException when somebody else wrote its row
    */
-  public Mandate end(MandateId id, Principal by) {
+  public Mandate revoke(MandateId id, Principal by) {
     for (int tries = 0; tries < MOST_CONFLICTS; tries++) {
       Mandate mandate =
           find(id)
               .orElseThrow(
                   () -> new RuntimeFailure("unknown-mandate", "there is no mandate " + id));
-      whyNotEnd(mandate, by)
+      whyNotRevoke(mandate, by)
           .ifPresent(
               why -> {
                 throw new RuntimeFailure("not-entitled", why);
               });
-      if (mandate.endedBy() != null) {
+      if (mandate.revokedBy() != null) {
         return mandate;
       }
       Instant now = engine.store().now();
-      Mandate after = mandate.ended(by.id(), now);
+      Mandate after = mandate.revoked(by.id(), now);
       Write write =
-          new Write.NextMandate(after, AuditLines.ofMandate(engine, after, "ended", by.id(), now));
+          new Write.NextMandate(
+              after, AuditLines.ofMandate(engine, after, "revoked", by.id(), now));
       if (engine.store().commit(engine.tenant(), List.of(write)) instanceof Committed.Done) {
         engine.changed(new Change(Change.Kind.MANDATE, id.value()));
         return after;

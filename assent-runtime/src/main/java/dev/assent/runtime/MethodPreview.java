@@ -74,12 +74,7 @@ record MethodPreview(Object holder, Method method, List<AnnotatedTools.Argument>
   }
 
   @Override
-  public @Nullable String look(JsonObject given) throws Exception {
-    return see(given).text();
-  }
-
-  @Override
-  public Previewed see(JsonObject given) throws Exception {
+  public Previewed look(JsonObject given) throws Exception {
     @Nullable Object[] values = new @Nullable Object[arguments.size()];
     for (int i = 0; i < values.length; i++) {
       AnnotatedTools.Argument argument = arguments.get(i);

@@ -28,7 +28,8 @@ record Pins(@Nullable Preview preview, @Nullable Preview precondition) {
    */
   Looked look(String tool, JsonObject arguments, Duration atMost) {
     FutureTask<Looked> look =
-        new FutureTask<>(() -> Looked.of(see(preview, arguments), ask(precondition, arguments)));
+        new FutureTask<>(
+            () -> Looked.of(look(preview, arguments), state(look(precondition, arguments))));
     Thread thread = Thread.ofVirtual().name("assent-preview-" + tool).start(look);
     try {
       return look.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
@@ -44,13 +45,16 @@ record Pins(@Nullable Preview preview, @Nullable Preview precondition) {
     }
   }
 
-  private static Previewed see(@Nullable Preview preview, JsonObject arguments) throws Exception {
-    return preview == null ? Previewed.of(null) : preview.see(arguments);
+  private static Previewed look(@Nullable Preview preview, JsonObject arguments) throws Exception {
+    return preview == null ? Previewed.of(null) : preview.look(arguments);
   }
 
-  private static @Nullable String ask(@Nullable Preview preview, JsonObject arguments)
-      throws Exception {
-    return preview == null ? null : preview.look(arguments);
+  private static @Nullable String state(Previewed seen) {
+    if (!seen.attachments().isEmpty()) {
+      throw new IllegalArgumentException(
+          "a precondition has no attachments; attach them to the preview");
+    }
+    return seen.text();
   }
 
   private static RuntimeFailure failed(String tool, String why) {

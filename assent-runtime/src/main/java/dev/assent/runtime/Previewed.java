@@ -6,34 +6,35 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a call would do: a text, and documents that belong to it. Immutable. People see the text,
- * and the documents by name, size and hash; they can have them saved. An approval covers all of it.
+ * What a call would do: a text, and attachments that belong to it. Immutable. People see the text,
+ * and the attachments by name, size and hash; they can have them saved. An approval covers all of
+ * it.
  *
  * <pre>{@code
  * return Previewed.of("Pays 50 to Acme").attach("invoice.pdf", "application/pdf", bytes);
  * }</pre>
  *
- * @param text what people are shown; absent when the documents say it all
- * @param files in the order in which they were attached
+ * @param text what people are shown; absent when the attachments say it all
+ * @param attachments in the order in which they were attached
  */
-public record Previewed(@Nullable String text, List<File> files) {
-  /** At most so many documents for one call. */
-  public static final int MOST_FILES = 10;
+public record Previewed(@Nullable String text, List<Attachment> attachments) {
+  /** So many attachments of one call at most. */
+  public static final int MOST_ATTACHMENTS = 10;
 
-  /** At most so many bytes in one document. */
+  /** So many bytes in one attachment at most. */
   public static final int MOST_BYTES = 5_000_000;
 
   private static final int LONGEST_NAME = 200;
   private static final Pattern MEDIA_TYPE =
       Pattern.compile("[A-Za-z0-9!#$&^_.+-]{1,100}/[A-Za-z0-9!#$&^_.+-]{1,100}");
 
-  /** A document; what is done to the array afterwards changes nothing. */
-  public record File(String name, String mediaType, byte[] content) {
+  /** A document that is attached; what is done to the array afterwards changes nothing. */
+  public record Attachment(String name, String mediaType, byte[] content) {
     /**
      * @throws IllegalArgumentException when the name is empty, long or a path, the media type is
      *     none, or there are too many bytes
      */
-    public File {
+    public Attachment {
       if (name.isBlank()
           || name.length() > LONGEST_NAME
           || name.matches("(?s).*[/\\\\\\p{Cntrl}].*")) {
@@ -69,13 +70,17 @@ public record Previewed(@Nullable String text, List<File> files) {
   }
 
   /**
-   * @throws IllegalArgumentException when there are too many files
+   * @throws IllegalArgumentException when there are too many
    */
   public Previewed {
-    files = List.copyOf(files);
-    if (files.size() > MOST_FILES) {
+    attachments = List.copyOf(attachments);
+    if (attachments.size() > MOST_ATTACHMENTS) {
       throw new IllegalArgumentException(
-          "a call has " + files.size() + " attachments, at most " + MOST_FILES + " are kept");
+          "a call has "
+              + attachments.size()
+              + " attachments, at most "
+              + MOST_ATTACHMENTS
+              + " are kept");
     }
   }
 
@@ -85,14 +90,14 @@ public record Previewed(@Nullable String text, List<File> files) {
   }
 
   /**
-   * The same with another document.
+   * The same with another attachment.
    *
    * @param mediaType such as {@code application/pdf}
-   * @throws IllegalArgumentException when it is not such as can be kept, see {@link File}
+   * @throws IllegalArgumentException when it is not such as can be kept, see {@link Attachment}
    */
   public Previewed attach(String name, String mediaType, byte[] content) {
-    List<File> more = new ArrayList<>(files);
-    more.add(new File(name, mediaType, content));
+    List<Attachment> more = new ArrayList<>(attachments);
+    more.add(new Attachment(name, mediaType, content));
     return new Previewed(text, more);
   }
 }

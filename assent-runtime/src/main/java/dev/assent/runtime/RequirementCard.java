@@ -199,15 +199,15 @@ public record RequirementCard(
 
   /**
    * Whether something of what is decided is hidden: of arguments, output, or what it would do. What
-   * is in a document stands on no card.
+   * is in an attachment stands on no card.
    */
   public boolean hidesSomething() {
     String preview = pinned == null ? null : pinned.preview();
-    boolean documents = pinned != null && !pinned.attachments().isEmpty();
+    boolean attached = pinned != null && !pinned.attachments().isEmpty();
     return redaction.hides(arguments)
         || output != null && shown(output).hasSecrets()
         || preview != null && shown(preview).hasSecrets()
-        || documents && !redaction.off();
+        || attached && !redaction.off();
   }
 
   /**

@@ -65,11 +65,6 @@ public record ToolBinding(
     return new ToolBinding(spec, body, approval, middleware, look, precondition);
   }
 
-  /** The same tool, which says what a call would do and attaches documents to that. */
-  public ToolBinding previewedWith(Preview.Attaching look) {
-    return previewed(Preview.attaching(look));
-  }
-
   /** The same tool, whose approvals are about this state of the world and no other. */
   public ToolBinding dependingOn(Preview state) {
     return new ToolBinding(spec, body, approval, middleware, preview, state);

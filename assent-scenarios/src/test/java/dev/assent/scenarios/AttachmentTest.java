@@ -250,9 +250,9 @@ class AttachmentTest {
     desk(Habit.STAYS);
     Requirement asked = asked();
 
-    kept.files().getFirst().content()[0] = 'X';
+    kept.attachments().getFirst().content()[0] = 'X';
 
-    assertThat(kept.files().getFirst().content()).isEqualTo(invoice);
+    assertThat(kept.attachments().getFirst().content()).isEqualTo(invoice);
     assertThat(bytes(asked.id(), 1)).isEqualTo(invoice);
   }
 
@@ -344,7 +344,7 @@ class AttachmentTest {
   @Test
   void tooManyGoBackToTheModelWithAClearError() {
     desk(Habit.STAYS);
-    files = Previewed.MOST_FILES + 1;
+    files = Previewed.MOST_ATTACHMENTS + 1;
     desk.model.calls(call("send", ARGUMENTS)).says("I see.");
 
     assertThat(desk.completes(desk.run("Send it"))).isEqualTo("I see.");

@@ -213,17 +213,17 @@ class MandateTest {
     approves(BOB);
     assertThat(now().status()).isEqualTo(RequirementStatus.APPROVED);
 
-    Mandate ended = world.assent.mandates().end(mandate.id(), FAY);
+    Mandate ended = world.assent.mandates().revoke(mandate.id(), FAY);
     world.restart();
     RunResult result = world.assent.resume(asked.run());
 
-    assertThat(ended.endedBy()).isEqualTo("fay");
+    assertThat(ended.revokedBy()).isEqualTo("fay");
     assertThat(result).isInstanceOf(RunResult.Paused.class);
     assertThat(world.ledger).isEmpty();
     assertThat(now().open()).isTrue();
     assertThat(world.assent.whyNot(asked.id(), BOB))
         .hasValueSatisfying(why -> assertThat(why.code()).isEqualTo("mandate-over"));
-    assertThat(world.assent.mandates().end(mandate.id(), FAY)).isEqualTo(ended);
+    assertThat(world.assent.mandates().revoke(mandate.id(), FAY)).isEqualTo(ended);
   }
 
   @Test
@@ -284,7 +284,7 @@ class MandateTest {
 
     Mandate away = mandates.away("fay", "bob", all, in(Duration.ofHours(1)), later, "ill", ADMIN);
     assertThat(approves(BOB)).as("not yet").isInstanceOf(DecisionOutcome.NotEntitled.class);
-    fails("not-entitled", () -> mandates.end(away.id(), DORA));
+    fails("not-entitled", () -> mandates.revoke(away.id(), DORA));
     world.clock.advance(Duration.ofHours(1));
     assertThat(approves(BOB)).isInstanceOf(DecisionOutcome.Recorded.class);
   }
@@ -383,7 +383,7 @@ class MandateTest {
     }
     world.store = world.open();
     world.assent = world.start(world.store);
-    world.assent.mandates().end(mandate.id(), FAY);
+    world.assent.mandates().revoke(mandate.id(), FAY);
     world.stop();
     try (TamperedFile file = TamperedFile.withoutKey(world.file())) {
       file.put("mandate", mandate.id().value(), before);
@@ -399,6 +399,28 @@ class MandateTest {
   }
 
   @Test
+  void aRequestIsGivenWithOnesAuthorityOrNotAtAll() {
+    asks();
+    Store.MandateQuery all = new Store.MandateQuery(null, null, 9, null);
+    assertThat(world.assent.assignWithAuthority(BOB, asked.id(), "dora", Duration.ofMinutes(5)))
+        .as("bob has none to give")
+        .isInstanceOf(ClaimOutcome.Refused.class);
+    fails(
+        "lease-out-of-bounds",
+        () -> world.assent.assignWithAuthority(FAY, asked.id(), "bob", Duration.ofDays(8)));
+    assertThat(world.assent.mandates().list(all)).isEmpty();
+
+    assertThat(world.assent.assignWithAuthority(FAY, asked.id(), "bob", Duration.ofMinutes(5)))
+        .isInstanceOf(ClaimOutcome.Done.class);
+    Mandate lent = world.assent.mandates().list(all).getFirst().mandate();
+    assertThat(lent.requirement()).isEqualTo(asked.id());
+    assertThat(lent.ends()).isEqualTo(in(Duration.ofMinutes(5)));
+    assertThat(world.assent.release(BOB, asked.id())).isInstanceOf(ClaimOutcome.Done.class);
+
+    assertThat(approves(BOB)).as("it stays").isInstanceOf(DecisionOutcome.Recorded.class);
+  }
+
+  @Test
   void whatThisProcessSawTakenBackStaysSoAlsoWithoutItsLineInTheLog() throws Exception {
     assumeThat(kept).isEqualTo(World.Kept.IN_SQLITE);
     asks();
@@ -407,7 +429,7 @@ class MandateTest {
     try (TamperedFile file = TamperedFile.withoutKey(world.file())) {
       before = file.row("mandate", mandate.id().value());
     }
-    world.assent.mandates().end(mandate.id(), FAY);
+    world.assent.mandates().revoke(mandate.id(), FAY);
     try (TamperedFile file = TamperedFile.withoutKey(world.file())) {
       file.put("mandate", mandate.id().value(), before);
       file.all(
@@ -429,7 +451,7 @@ class MandateTest {
         .isInstanceOf(ClaimOutcome.Done.class);
     assertThat(approves(FAY)).isInstanceOf(DecisionOutcome.NotEntitled.class);
 
-    world.assent.mandates().end(mandate.id(), FAY);
+    world.assent.mandates().revoke(mandate.id(), FAY);
 
     assertThat(approves(FAY)).isInstanceOf(DecisionOutcome.Recorded.class);
   }

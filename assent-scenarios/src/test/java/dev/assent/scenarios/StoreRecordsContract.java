@@ -406,13 +406,13 @@ abstract class StoreRecordsContract extends StoreRunsContract {
     @Test
     void aMandateIsChangedByWhoReadItLast() {
       done(new Write.NewMandate(first, told(first)));
-      Mandate second = first.ended("ada", T0);
+      Mandate second = first.revoked("ada", T0);
       done(next(second));
 
-      conflicts(next(first.ended("bob", T0)));
-      conflicts(next(second.ended("bob", T0).ended("bob", T0)));
+      conflicts(next(first.revoked("bob", T0)));
+      conflicts(next(second.revoked("bob", T0).revoked("bob", T0)));
       assertThat(store.mandate(TENANT, first.id())).contains(second);
-      conflicts(next(mandate("m9", "bob", T0).ended("bob", T0)));
+      conflicts(next(mandate("m9", "bob", T0).revoked("bob", T0)));
     }
 
     @Test
@@ -428,7 +428,7 @@ abstract class StoreRecordsContract extends StoreRunsContract {
     void mandatesAreFoundByHolderAndWhetherTheyAreOver() {
       Mandate second = mandate("m2", "cleo", LATER);
       Mandate third = mandate("m3", "bob", LATER);
-      Mandate ended = third.ended("ada", LATER);
+      Mandate ended = third.revoked("ada", LATER);
       done(new Write.NewMandate(first, told(first)));
       done(new Write.NewMandate(second, told(second)));
       done(new Write.NewMandate(third, told(third)), next(ended));
@@ -446,7 +446,7 @@ abstract class StoreRecordsContract extends StoreRunsContract {
     void theLogSaysWhichMandateAndWhichRevision() {
       assertThatThrownBy(() -> new Write.NewMandate(first, told(mandate("m2", "bob", T0))))
           .isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> new Write.NextMandate(first.ended("ada", T0), told(first)))
+      assertThatThrownBy(() -> new Write.NextMandate(first.revoked("ada", T0), told(first)))
           .isInstanceOf(IllegalArgumentException.class);
       done(new Write.NewMandate(first, told(first)));
       assertThat(store.auditHead(TENANT)).isEqualTo(1);

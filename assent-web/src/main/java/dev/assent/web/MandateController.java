@@ -7,7 +7,6 @@ import dev.assent.core.spi.Store;
 import dev.assent.runtime.Assent;
 import dev.assent.runtime.MandateScope;
 import dev.assent.runtime.Mandates;
-import dev.assent.runtime.RuntimeFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -70,7 +69,7 @@ final class MandateController {
   @GetMapping
   PageView<MandateView> mandates(
       @RequestParam(required = false) @Nullable String holder,
-      @RequestParam(required = false, defaultValue = "false") boolean open,
+      @RequestParam(required = false, defaultValue = "false") boolean live,
       @RequestParam(required = false) @Nullable Integer limit,
       @RequestParam(required = false) @Nullable String after,
       LoggedIn login) {
@@ -80,7 +79,7 @@ final class MandateController {
         mandates.list(
             new Store.MandateQuery(
                 holder == null || holder.isEmpty() ? null : holder,
-                open ? viewer.now() : null,
+                live ? viewer.now() : null,
                 most + 1,
                 after == null || after.isEmpty() ? null : Wanted.mandate(after)));
     boolean more = found.size() > most;
@@ -92,11 +91,7 @@ final class MandateController {
   @PostMapping
   @ResponseStatus(HttpStatus.CREATED)
   MandateView give(@RequestBody Wish body, LoggedIn login) {
-    try {
-      return MandateView.of(given(body, login.principal()), mandates, viewer(login));
-    } catch (RuntimeFailure e) {
-      throw refused(e);
-    }
+    return MandateView.of(given(body, login.principal()), mandates, viewer(login));
   }
 
   private Mandate given(Wish wish, Principal by) {
@@ -127,10 +122,10 @@ final class MandateController {
     return mandates.away(giver, to, wish.scope(), wish.begins(), ends, reason, by);
   }
 
-  @PostMapping("/{id}/end")
-  MandateView end(@PathVariable String id, LoggedIn login) {
-    Mandate ended = mandates.end(Wanted.mandate(id), login.principal());
-    return MandateView.of(ended, mandates, viewer(login));
+  @PostMapping("/{id}/revoke")
+  MandateView revoke(@PathVariable String id, LoggedIn login) {
+    Mandate revoked = mandates.revoke(Wanted.mandate(id), login.principal());
+    return MandateView.of(revoked, mandates, viewer(login));
   }
 
   private static void only(boolean so, String otherwise) {
@@ -141,17 +136,6 @@ final class MandateController {
 
   private static ProblemException invalid(String why) {
     return Problem.of(422, "invalid-mandate", "That cannot be a mandate", why).exception();
-  }
-
-  /** Others are said where all are. */
-  static RuntimeException refused(RuntimeFailure e) {
-    String why = Shown.name(String.valueOf(e.getMessage()));
-    return switch (e.code()) {
-      case "invalid-mandate" -> invalid(why);
-      case "unknown-account" ->
-          Problem.of(422, "unknown-account", "That cannot be a mandate", why).exception();
-      default -> e;
-    };
   }
 
   private Viewer viewer(LoggedIn login) {

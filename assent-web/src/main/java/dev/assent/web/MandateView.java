@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param status where it stands; absent with a problem
  * @param tools of which tools; empty means all
  * @param requirement only for this one; absent means for all
- * @param mayEnd true when whoever looks can take it back
+ * @param mayRevoke true when whoever looks can take it back
  */
 record MandateView(
     String id,
@@ -33,9 +33,9 @@ record MandateView(
     @Nullable List<Shown.Piece> reason,
     @Nullable PersonView givenBy,
     @Nullable Instant givenAt,
-    @Nullable PersonView endedBy,
-    @Nullable Instant endedAt,
-    boolean mayEnd) {
+    @Nullable PersonView revokedBy,
+    @Nullable Instant revokedAt,
+    boolean mayRevoke) {
 
   /**
    * By which mandate somebody decides. Immutable.
@@ -74,9 +74,10 @@ record MandateView(
         Shown.ofNullable(mandate.reason()),
         people.person(mandate.givenBy()),
         mandate.givenAt(),
-        people.personOrNull(mandate.endedBy()),
-        mandate.endedAt(),
-        mandate.endedBy() == null && mandates.whyNotEnd(mandate, viewer.principal()).isEmpty());
+        people.personOrNull(mandate.revokedBy()),
+        mandate.revokedAt(),
+        mandate.revokedBy() == null
+            && mandates.whyNotRevoke(mandate, viewer.principal()).isEmpty());
   }
 
   private static MandateView unusable(Store.StoredMandate stored) {

@@ -28,7 +28,7 @@ record OfferView(List<Shown.Piece> text, String digest) {
           new OfferView(Shown.of(shows.apply(shown.text())), shown.digest().hex());
       case GrantOffer.Refused refused ->
           throw Problem.of(
-                  422, "grant-refused", "That cannot be allowed", Shown.name(refused.why()))
+                  422, GrantOffer.REFUSED, "That cannot be allowed", Shown.name(refused.why()))
               .exception();
     };
   }

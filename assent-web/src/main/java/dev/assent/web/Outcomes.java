@@ -1,14 +1,14 @@
 package dev.assent.web;
 
 import dev.assent.core.DecisionOutcome;
+import dev.assent.core.Reasons;
 import dev.assent.core.RequirementStatus;
 import dev.assent.core.WhyNot;
 import dev.assent.runtime.ClaimOutcome;
-import dev.assent.runtime.RuntimeFailure;
+import dev.assent.runtime.GrantOffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Says a refused decision as a problem; the table of docs/api.md. Immutable. */
@@ -31,21 +31,9 @@ record Outcomes(People people) {
    *
    * @throws ProblemException otherwise
    */
-  void refuse(Supplier<ClaimOutcome> claiming) {
-    try {
-      if (claiming.get() instanceof ClaimOutcome.Refused refused) {
-        throw problem(refused).exception();
-      }
-    } catch (RuntimeFailure e) {
-      if (e.code().equals("lease-out-of-bounds") || e.code().equals("unknown-account")) {
-        throw Problem.of(
-                422,
-                e.code(),
-                "It cannot be claimed so",
-                Shown.name(String.valueOf(e.getMessage())))
-            .exception();
-      }
-      throw e;
+  void refuse(ClaimOutcome claimed) {
+    if (claimed instanceof ClaimOutcome.Refused refused) {
+      throw problem(refused).exception();
     }
   }
 
@@ -98,30 +86,29 @@ record Outcomes(People people) {
       case DecisionOutcome.TooLate o ->
           closed(
               RequirementStatus.EXPIRED, null, Objects.requireNonNull(o.requirement().deadline()));
-      case DecisionOutcome.Invalid o ->
-          o.code().equals("typed-confirmation-required")
-              ? Problem.of(422, o.code(), "Type the tool's name to approve", Shown.name(o.why()))
-              : o.code().equals("reveal-required")
-                  ? Problem.of(422, o.code(), "Have what is hidden revealed first", o.why())
-                  : o.code().equals("already-begun")
-                      ? Problem.of(409, o.code(), "The call has begun", Shown.name(o.why()))
-                      : o.code().equals("already-taken")
-                          ? Problem.of(
-                                  409, o.code(), "Somebody has begun with it", Shown.name(o.why()))
-                              .with("takenBy", people.personOrNull(o.requirement().takenBy()))
-                          : o.code().endsWith("-reason") || o.code().startsWith("reason-")
-                              ? reasoned(o)
-                              : o.code().startsWith("grant-")
-                                  ? Problem.of(
-                                      422, o.code(), "That cannot be allowed", Shown.name(o.why()))
-                                  : invalid(o);
+      case DecisionOutcome.Invalid o -> problem(o);
     };
   }
 
-  /** Says which reasons there are, where codes are asked for. */
-  private static Problem reasoned(DecisionOutcome.Invalid outcome) {
-    return Problem.of(422, outcome.code(), "A reason is asked for here", Shown.name(outcome.why()))
-        .with("reasons", ReasonsView.of(outcome.requirement().terms().reasons()));
+  private Problem problem(DecisionOutcome.Invalid o) {
+    String why = Shown.name(o.why());
+    return switch (o.code()) {
+      case "typed-confirmation-required" ->
+          Problem.of(422, o.code(), "Type the tool's name to approve", why);
+      case "reveal-required" ->
+          Problem.of(422, o.code(), "Have what is hidden revealed first", why);
+      case "already-begun" -> Problem.of(409, o.code(), "The call has begun", why);
+      case "already-taken" ->
+          Problem.of(409, o.code(), "Somebody has begun with it", why)
+              .with("takenBy", people.personOrNull(o.requirement().takenBy()));
+      case Reasons.REQUIRED, Reasons.UNKNOWN ->
+          // Says which reasons there are, where codes are asked for.
+          Problem.of(422, o.code(), "A reason is asked for here", why)
+              .with("reasons", ReasonsView.of(o.requirement().terms().reasons()));
+      case GrantOffer.REFUSED, GrantOffer.NOT_SHOWN ->
+          Problem.of(422, o.code(), "That cannot be allowed", why);
+      default -> invalid(o);
+    };
   }
 
   /** Says where in the value it is wrong, if it is there. */

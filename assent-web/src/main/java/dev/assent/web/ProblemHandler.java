@@ -105,6 +105,12 @@ final class ProblemHandler implements HandlerExceptionResolver, Ordered {
           Problem.of(404, "unknown-mandate", "There is no such mandate", said);
       case "reveal-required" ->
           Problem.of(403, "reveal-required", "Have what is hidden revealed first", said);
+      case "invalid-mandate" ->
+          Problem.of(422, "invalid-mandate", "That cannot be a mandate", said);
+      case "unknown-account" ->
+          Problem.of(422, "unknown-account", "There is no such account", said);
+      case "lease-out-of-bounds" ->
+          Problem.of(422, "lease-out-of-bounds", "It cannot be claimed so long", said);
       case "not-entitled" -> Problem.of(403, "not-entitled", "You may not do that", said);
       case "grant-erased" -> Problem.of(410, "grant-erased", "What it said was erased", said);
       case "attachment-changed" ->

@@ -213,7 +213,7 @@ final class ReportController {
     if (csv) {
       out.write(
           "at,by,name,verdict,reason_code,reason,value,requirement,version,kind,run,agent,tool,prompt,"
-              + "arguments,mandate,authority\r\n");
+              + "arguments,mandate,mandate_kind,authority\r\n");
     }
     Store.Span opened = new Store.Span(null, span.to());
     List<Store.Unreadable> missed = new ArrayList<>();
@@ -277,6 +277,7 @@ final class ReportController {
           whole.tool(),
           prompt,
           arguments,
+          mandate == null ? null : mandate.id(),
           mandate == null ? null : mandate.kind(),
           mandate == null ? null : mandate.giver().id());
     }

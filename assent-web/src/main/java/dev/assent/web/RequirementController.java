@@ -2,15 +2,12 @@ package dev.assent.web;
 
 import dev.assent.core.DecisionRequest;
 import dev.assent.core.Digest;
-import dev.assent.core.Mandate;
 import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.runtime.Assent;
 import dev.assent.runtime.Attached;
-import dev.assent.runtime.MandateScope;
 import dev.assent.runtime.RequirementCard;
 import dev.assent.runtime.Reveal;
-import dev.assent.runtime.RuntimeFailure;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,8 +55,8 @@ final class RequirementController {
   }
 
   /**
-   * A document of what is asked, as a file to save: never anything that a browser shows or runs.
-   * What is hidden in it, and from whom, is a matter of the runtime.
+   * An attachment of what is asked, to be saved: never anything that a browser shows or runs. What
+   * is hidden in it, and from whom, is a matter of the runtime.
    */
   @GetMapping("/{id}/attachments/{number}")
   ResponseEntity<byte[]> attachment(
@@ -178,46 +175,24 @@ final class RequirementController {
   @PostMapping("/{id}/claim")
   RequirementView claim(@PathVariable String id, @RequestBody Lease body, LoggedIn login) {
     RequirementId requirement = Wanted.requirement(id);
-    outcomes.refuse(() -> assent.claim(login.principal(), known(requirement), body.time()));
+    outcomes.refuse(assent.claim(login.principal(), known(requirement), body.time()));
     return view(requirement, login);
   }
 
   @PostMapping("/{id}/delegate")
   RequirementView delegate(@PathVariable String id, @RequestBody Assignment body, LoggedIn login) {
     RequirementId requirement = known(Wanted.requirement(id));
-    Mandate lent =
-        Boolean.TRUE.equals(body.withAuthority()) ? lent(requirement, body, login) : null;
-    try {
-      outcomes.refuse(() -> assent.assign(login.principal(), requirement, body.to(), body.time()));
-    } catch (RuntimeException e) {
-      if (lent != null) {
-        assent.mandates().end(lent.id(), login.principal());
-      }
-      throw e;
-    }
+    outcomes.refuse(
+        Boolean.TRUE.equals(body.withAuthority())
+            ? assent.assignWithAuthority(login.principal(), requirement, body.to(), body.time())
+            : assent.assign(login.principal(), requirement, body.to(), body.time()));
     return view(requirement, login);
-  }
-
-  private Mandate lent(RequirementId requirement, Assignment body, LoggedIn login) {
-    try {
-      return assent
-          .mandates()
-          .delegate(
-              body.to(),
-              MandateScope.of(requirement),
-              null,
-              assent.store().now().plus(body.time()),
-              null,
-              login.principal());
-    } catch (RuntimeFailure e) {
-      throw MandateController.refused(e);
-    }
   }
 
   @PostMapping("/{id}/release")
   RequirementView release(@PathVariable String id, LoggedIn login) {
     RequirementId requirement = Wanted.requirement(id);
-    outcomes.refuse(() -> assent.release(login.principal(), known(requirement)));
+    outcomes.refuse(assent.release(login.principal(), known(requirement)));
     return view(requirement, login);
   }
 

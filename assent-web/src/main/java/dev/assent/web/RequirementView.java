@@ -152,7 +152,7 @@ record RequirementView(
   }
 
   /**
-   * A document of what the call would do. Immutable.
+   * An attachment of what the call would do. Immutable.
    *
    * @param number from 1, to have it by
    * @param sha256 of its bytes, which an approval covers
@@ -166,7 +166,7 @@ record RequirementView(
       String sha256,
       Access access) {
 
-    /** What somebody is given of a document. */
+    /** What somebody is given of an attachment. */
     enum Access {
       /** All of it. */
       WHOLE,

@@ -192,4 +192,26 @@ class AskBackTest {
         .as("without a login")
         .isEqualTo(401);
   }
+
+  @Test
+  @Tag("X72")
+  void whatCannotBeRedactedIsGivenOnceItIsRevealed() {
+    byte[] before = server.tools.letter;
+    server.tools.letter = new byte[] {(byte) 0xff, (byte) 0xfe, 0};
+    try {
+      String id = ada.pending("post", "{\"to\":\"Cleo\"}").get("id").asString();
+      String path = "/requirements/" + id + "/attachments/1";
+
+      assertThat(grace.get(path).mustBe(403).problem()).isEqualTo("reveal-required");
+      JsonNode revealed =
+          grace.post("/requirements/" + id + "/reveal", Map.of()).mustBe(200).json();
+
+      assertThat(revealed.get("pinned").get("attachments").get(0).get("access").asString())
+          .isEqualTo("WHOLE");
+      grace.get(path).mustBe(200);
+      assertThat(server.as("alan").get(path).status()).isEqualTo(403);
+    } finally {
+      server.tools.letter = before;
+    }
+  }
 }

@@ -91,7 +91,7 @@ class MandateTest {
             .mustBe(201)
             .json();
     assertThat(mandate.get("status").asString()).isEqualTo("LIVE");
-    assertThat(mandate.get("mayEnd").asBoolean()).isTrue();
+    assertThat(mandate.get("mayRevoke").asBoolean()).isTrue();
     assertThat(mandate.get("reason").toString()).contains("U+202E");
     JsonNode mine = shown(bob, asked);
     assertThat(mine.get("mayDecide").asBoolean()).isTrue();
@@ -105,8 +105,8 @@ class MandateTest {
     assertThat(said.get("byMandate").get("kind").asString()).isEqualTo("DELEGATION");
     assertThat(said.get("byMandate").get("id").asString()).isEqualTo(id(mandate));
     assertThat(server.as("ada").get("/decisions?format=csv").body())
-        .contains("arguments,mandate,authority")
-        .contains("\"DELEGATION\",\"id-grace\"");
+        .contains("arguments,mandate,mandate_kind,authority")
+        .contains("\"" + id(mandate) + "\",\"DELEGATION\",\"id-grace\"");
   }
 
   @Test
@@ -114,17 +114,17 @@ class MandateTest {
     JsonNode asked = asks("over");
     String mandate = id(grace.post("/mandates", lends()).mustBe(201).json());
 
-    assertThat(alan.post("/mandates/" + mandate + "/end", Map.of()).mustBe(403).problem())
+    assertThat(alan.post("/mandates/" + mandate + "/revoke", Map.of()).mustBe(403).problem())
         .isEqualTo("not-entitled");
-    assertThat(alan.post("/mandates/nobody/end", Map.of()).mustBe(404).problem())
+    assertThat(alan.post("/mandates/nobody/revoke", Map.of()).mustBe(404).problem())
         .isEqualTo("unknown-mandate");
-    JsonNode listed = alan.get("/mandates?open=true").mustBe(200).json().get("items").get(0);
-    assertThat(listed.get("mayEnd").asBoolean()).isFalse();
-    JsonNode ended = grace.post("/mandates/" + mandate + "/end", Map.of()).mustBe(200).json();
+    JsonNode listed = alan.get("/mandates?live=true").mustBe(200).json().get("items").get(0);
+    assertThat(listed.get("mayRevoke").asBoolean()).isFalse();
+    JsonNode ended = grace.post("/mandates/" + mandate + "/revoke", Map.of()).mustBe(200).json();
 
-    assertThat(ended.get("status").asString()).isEqualTo("ENDED");
-    assertThat(ended.get("endedBy").get("name").asString()).isEqualTo("grace");
-    assertThat(alan.get("/mandates?open=true").json().get("items")).isEmpty();
+    assertThat(ended.get("status").asString()).isEqualTo("REVOKED");
+    assertThat(ended.get("revokedBy").get("name").asString()).isEqualTo("grace");
+    assertThat(alan.get("/mandates?live=true").json().get("items")).isEmpty();
     assertThat(alan.get("/mandates?holder=id-bob").json().get("items")).hasSize(1);
     assertThat(alan.get("/mandates?holder=id-alan").json().get("items")).isEmpty();
     assertThat(shown(bob, asked).get("whyNotCode").asString()).isEqualTo("mandate-over");
@@ -194,7 +194,7 @@ class MandateTest {
     grace.post(path, Map.of("to", "id-bob")).mustBe(403);
     grace.post(path, Map.of("to", "id-bob", "withAuthority", true, "minutes", 5)).mustBe(200);
 
-    JsonNode listed = alan.get("/mandates?open=true").json().get("items").get(0);
+    JsonNode listed = alan.get("/mandates?live=true").json().get("items").get(0);
     assertThat(listed.get("requirement").asString()).isEqualTo(id(asked));
     assertThat(shown(bob, asked).get("claim").get("by").get("name").asString()).isEqualTo("bob");
     bob.resolve(id(asked), approves(asked)).mustBe(200);
@@ -203,7 +203,7 @@ class MandateTest {
     alan.post(
             "/requirements/" + id(own) + "/delegate", Map.of("to", "id-bob", "withAuthority", true))
         .mustBe(403);
-    assertThat(alan.get("/mandates?open=true").json().get("items"))
+    assertThat(alan.get("/mandates?live=true").json().get("items"))
         .as("what could not be given is taken back")
         .hasSize(1);
   }

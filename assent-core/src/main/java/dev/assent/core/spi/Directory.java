@@ -16,7 +16,8 @@ public interface Directory {
 
   /**
    * Since when the directory knows what {@link #find} says of this account, for example the time of
-   * its last sign-in where roles come with one; empty where it looks each time.
+   * its last sign-in where roles come with one; empty where it looks each time. It is compared with
+   * the store's clock: where another clock tells it, the age is wrong by what the two differ.
    */
   default Optional<Instant> knownAt(String principal) {
     return Optional.empty();

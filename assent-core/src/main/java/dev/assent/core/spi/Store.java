@@ -279,12 +279,12 @@ public interface Store extends AutoCloseable {
    * Which mandates. Immutable.
    *
    * @param holder only those that this account holds; absent means of all
-   * @param openAt only those neither taken back nor over then, also those to come; absent means all
+   * @param liveAt only those neither revoked nor expired then, also those to come; absent means all
    * @param limit how many at most
    * @param after those that come after this one; absent means from the newest on
    */
   record MandateQuery(
-      @Nullable String holder, @Nullable Instant openAt, int limit, @Nullable MandateId after) {}
+      @Nullable String holder, @Nullable Instant liveAt, int limit, @Nullable MandateId after) {}
 
   /** Who holds an effect. Immutable. */
   record StoredEffect(

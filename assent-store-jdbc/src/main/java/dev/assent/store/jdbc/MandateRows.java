@@ -67,8 +67,8 @@ final class MandateRows {
   List<Store.StoredMandate> mandates(String tenant, Store.MandateQuery query) {
     Filters filters = new Filters("tenant = ?", tenant);
     filters.and("holder = ?", query.holder());
-    if (query.openAt() != null) {
-      filters.and("ended = 0 AND ends > ?", query.openAt().toEpochMilli());
+    if (query.liveAt() != null) {
+      filters.and("ended = 0 AND ends > ?", query.liveAt().toEpochMilli());
     }
     if (query.after() != null) {
       filters.and(
@@ -88,7 +88,7 @@ final class MandateRows {
 
   /** It is taken back, durably. */
   void written(String tenant, Mandate mandate) {
-    if (mandate.endedBy() != null) {
+    if (mandate.revokedBy() != null) {
       over.add(place(tenant, mandate.id()));
     }
   }
@@ -106,7 +106,7 @@ final class MandateRows {
     try {
       Mandate mandate = RecordJson.read(Mandate.class, row.getBytes("record"));
       boolean seenOver = over.contains(place(tenant, id));
-      if (mandate.endedBy() == null && seenOver) {
+      if (mandate.revokedBy() == null && seenOver) {
         return new Store.StoredMandate(id, null, "mandate-rolled-back");
       }
       written(tenant, mandate);

@@ -216,7 +216,7 @@ final class RowCodes {
         mandate.holder(),
         mandate.revision(),
         mandate.ends().toEpochMilli(),
-        mandate.endedBy() == null ? 0 : 1,
+        mandate.revokedBy() == null ? 0 : 1,
         mandate.givenAt().toEpochMilli(),
         record);
   }

@@ -409,7 +409,7 @@ final class SqliteStatements {
         mandate.holder(),
         mandate.revision(),
         exact(mandate.ends()),
-        mandate.endedBy() == null ? 0 : 1,
+        mandate.revokedBy() == null ? 0 : 1,
         exact(mandate.givenAt()),
         record,
         codes.mandate(tenant, mandate, record));
@@ -422,7 +422,7 @@ final class SqliteStatements {
         mandate.holder(),
         mandate.revision(),
         exact(mandate.ends()),
-        mandate.endedBy() == null ? 0 : 1,
+        mandate.revokedBy() == null ? 0 : 1,
         exact(mandate.givenAt()),
         record,
         codes.mandate(tenant, mandate, record),
