@@ -120,7 +120,8 @@ final class Checkpoints {
     Instant now = engine.store().now();
     if (anchor != null
         && Duration.between(lastAt, now).compareTo(every) >= 0
-        && (changed.getAndSet(false) || written())) {
+        && written()) {
+      changed.set(false);
       lastAt = now;
       checkpoint(now);
     }

@@ -139,7 +139,7 @@ class MandatesBrowserTest {
       gil.see("end-mandate").click();
       assertThat(gil.see("no-mandates")).isVisible();
       gil.see("mandates-all").check();
-      assertThat(gil.see("mandate")).hasAttribute("data-status", "ENDED");
+      assertThat(gil.see("mandate")).hasAttribute("data-status", "REVOKED");
       assertThat(gil.see("end-mandate")).hasCount(0);
 
       wantsToBuy("ink");
