@@ -91,8 +91,7 @@ test('j, o and a: from the list to a decision without a mouse', async () => {
   for (const key of ['j', 'j', 'o']) await page.keyboard.press(key);
   await settled();
   assert.match(page.url(), /requirements\/plain$/);
-  await page.waitForTimeout(100);
-  assert.equal(await page.evaluate(() => document.activeElement.tagName), 'H1');
+  await page.waitForFunction(() => document.activeElement.tagName === 'H1');
   await page.keyboard.press('a');
   await id('outcome').waitFor();
   assert.equal((await votes()).length, 1);

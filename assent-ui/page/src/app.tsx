@@ -97,7 +97,7 @@ function useTitle(): void {
       const scope = route.page === 'request' ? '.detail ' : '';
       const title = document.querySelector<HTMLElement>(`${scope}[data-page-title]`);
       if (title) title.focus({ preventScroll: route.page !== 'request' });
-      if (title || ++tries > 20) clearInterval(timer);
+      if (title || ++tries > 200) clearInterval(timer);
     }, 50);
     // A title that arrives late must not take the focus from somebody who has gone on.
     const stop = () => clearInterval(timer);

@@ -12,9 +12,11 @@ export interface Action {
   /** Nothing of what it is about may be folded away. */
   needsAll?: true;
   key?: string;
+  /** One of the two that most people came for. */
+  main?: true;
 }
 
-const REJECT: Action = { label: 'Reject…', testid: 'reject', panel: 'reject', key: 'r' };
+const REJECT: Action = { label: 'Reject…', testid: 'reject', panel: 'reject', key: 'r', main: true };
 
 /** The first one is what most people came for. */
 export function actionsOf(of: Requirement): Action[] {
@@ -22,7 +24,7 @@ export function actionsOf(of: Requirement): Action[] {
   switch (of.kind) {
     case 'APPROVAL':
       return [
-        { label: 'Approve', testid: 'approve', verdict: 'APPROVE', needsAll: true, key: 'a' },
+        { label: 'Approve', testid: 'approve', verdict: 'APPROVE', needsAll: true, key: 'a', main: true },
         { label: 'Edit…', testid: 'edit', panel: 'edit', key: 'e' },
         ...(of.askBack?.may ? [{ label: 'Ask the agent…', testid: 'ask-back', panel: 'ask-back' } as const] : []),
         { label: 'Answer instead…', testid: 'respond', panel: 'respond' },

@@ -30,6 +30,8 @@ interface Props {
   sending: Verdict | null;
 }
 
+const MOST_AT_ONCE = 3;
+
 export function DecisionBar({ model, shown, guarded, frozen, stopped, unread, hidden, sensitive, sending }: Props) {
   const source = draftOf(shown.id);
   const draft = useStore(source);
@@ -42,6 +44,7 @@ export function DecisionBar({ model, shown, guarded, frozen, stopped, unread, hi
   const bar = useRef<HTMLDivElement>(null);
   const alike = shown.alike ?? [];
   const [together, setTogether] = useState(false);
+  const [more, setMore] = useState(false);
 
   const open = (panel: Panel) => {
     if (off) return;
@@ -83,6 +86,17 @@ export function DecisionBar({ model, shown, guarded, frozen, stopped, unread, hi
   };
 
   const actions = actionsOf(shown);
+  // On a phone only these stand there at once, where there are many.
+  const main = actions.length > MOST_AT_ONCE ? actions.filter((action) => action.main) : actions;
+  const rest = actions.filter((action) => !main.includes(action));
+  const button = (action: Action) => (
+    <button key={action.testid} type="button" class={`button ${action === actions[0] ? 'primary' : 'plain'}`} data-testid={action.testid}
+      aria-disabled={blocked || (action.needsAll === true && (unread > 0 || hidden))}
+      onClick={(event) => guarded.press(event, () => act(action))}>
+      {sending !== null && sending === action.verdict ? 'Sending…'
+        : action.verdict === 'APPROVE' && (needsTyping || asksWhy) ? `${action.label}…` : action.label}
+    </button>
+  );
   const keys = Object.fromEntries(actions.filter(({ key }) => key)
     .map((action) => [action.key, (event: KeyboardEvent) => guarded.press(event, () => act(action))]));
   useKeys(frozen || draft.panel ? {} : keys);
@@ -111,14 +125,16 @@ export function DecisionBar({ model, shown, guarded, frozen, stopped, unread, hi
         <OpenPanel {...{ draft, source, blocked, guarded, sending, close, shown, edit, solo }} send={(verdict, more) => void send(verdict, more)} />
       ) : (
         <div class="bar-buttons">
-          {actions.map((action, index) => (
-            <button key={action.testid} type="button" class={`button ${index === 0 ? 'primary' : 'plain'}`} data-testid={action.testid}
-              aria-disabled={blocked || (action.needsAll === true && (unread > 0 || hidden))}
-              onClick={(event) => guarded.press(event, () => act(action))}>
-              {sending !== null && sending === action.verdict ? 'Sending…'
-                : action.verdict === 'APPROVE' && (needsTyping || asksWhy) ? `${action.label}…` : action.label}
-            </button>
-          ))}
+          {main.map(button)}
+          {rest.length > 0 && (
+            <>
+              <button type="button" class="button plain more-actions" aria-expanded={more} aria-controls="rest-of-actions"
+                onClick={() => setMore(!more)} data-testid="more-actions">
+                {more ? 'Less' : 'More…'}
+              </button>
+              <div id="rest-of-actions" class={`rest-of-actions${more ? ' shown' : ''}`}>{rest.map(button)}</div>
+            </>
+          )}
         </div>
       )}
     </div>

@@ -128,7 +128,8 @@ public final class ConsoleResponder implements Responder {
           case DecisionOutcome.Repeated o -> "";
           case DecisionOutcome.Invalid o -> o.why();
           case DecisionOutcome.NotEntitled o -> o.why();
-          case DecisionOutcome.AlreadyClosed o -> "it was closed before";
+          case DecisionOutcome.AlreadyClosed o ->
+              asked.closedInWords().orElse("it was closed before");
           case DecisionOutcome.StaleVersion o -> "it has changed meanwhile";
           case DecisionOutcome.DigestMismatch o -> "what was shown is not what is stored";
           case DecisionOutcome.TooLate o -> "its time is over";
@@ -200,7 +201,11 @@ public final class ConsoleResponder implements Responder {
       question.takeBack();
       say(
           set,
-          "Answered elsewhere or closed: " + asked.digest().shortForm() + ". Nothing was sent.");
+          "Answered elsewhere or closed: "
+              + asked.digest().shortForm()
+              + ". "
+              + closed(behind)
+              + "Nothing was sent.");
       place.answered();
     } catch (Keys.LeftException e) {
       question.takeBack();
@@ -208,6 +213,12 @@ public final class ConsoleResponder implements Responder {
       place.passedOver();
     }
     return Optional.empty();
+  }
+
+  private static String closed(@Nullable Asked behind) {
+    return behind == null
+        ? ""
+        : behind.closedInWords().map(how -> SafeText.of(how) + " ").orElse("");
   }
 
   private void say(Typesetter set, String text) {

@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -128,6 +129,55 @@ class ConsoleInAssentTest {
       assertThat(given.scope().uses()).isEqualTo(1);
       assertThat(paid).contains(1L);
     }
+  }
+
+  /** Somebody decides elsewhere while the card is on the screen. */
+  @Tag("X42")
+  @Test
+  void aCardThatIsDecidedElsewhereSaysByWhomAndALateKeyDecidesNothing() throws Exception {
+    Principal operator = Principal.person("berta");
+    Principal other = Principal.person("carl");
+    Principal requester = Principal.person("ada");
+    ConsoleResponder responder =
+        new ConsoleResponder(tty, tty, new Seat(operator, Profile.SEPARATED), () -> 1);
+    InMemoryStore store = new InMemoryStore();
+    CompletableFuture<RunResult> end = new CompletableFuture<>();
+    CompletableFuture<Assent> running = new CompletableFuture<>();
+    tty.key(
+            TestingTty.PAUSE,
+            () -> {
+              store
+                  .requirements("main", Store.RequirementQuery.pending(9))
+                  .items()
+                  .forEach(each -> running.join().reject(other, each.id(), "not now"));
+              return (int) 'y';
+            })
+        .press("y");
+
+    try (Assent assent =
+        Assent.on(store)
+            .answeredFromOutside()
+            .operator(requester)
+            .profile(Profile.SEPARATED)
+            .directory(
+                id ->
+                    Stream.of(requester, operator, other)
+                        .filter(p -> p.id().equals(id))
+                        .findFirst())
+            .register(Agent.named("bot").model(new ThreeCalls()).tools(new Careless()).build())
+            .responder(operator, responder)
+            .listener("test", end::complete)
+            .start()) {
+      running.complete(assent);
+      assent.run("bot", "pay");
+
+      assertThat(end.get(20, TimeUnit.SECONDS)).isInstanceOf(RunResult.Completed.class);
+    }
+    assertThat(paid).isEmpty();
+    assertThat(tty.screen())
+        .containsPattern(
+            "Answered elsewhere or closed: \\S+\\. It was rejected by carl, 20\\S+\\s+Nothing was")
+        .doesNotContain("Your answer:");
   }
 
   final class Careless {

@@ -2,6 +2,7 @@ package dev.assent.core;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What came of an attempt to decide. A refusal is a value: it says who was first, and when. */
@@ -21,7 +22,16 @@ public sealed interface DecisionOutcome {
   /** Somebody or something closed it before; {@code by} is absent when no person did. */
   record AlreadyClosed(
       Requirement requirement, @Nullable String by, Instant at, RequirementStatus how)
-      implements DecisionOutcome {}
+      implements DecisionOutcome {
+    /**
+     * Who decided what, and when.
+     *
+     * @param names what to call a principal
+     */
+    public String inWords(UnaryOperator<String> names) {
+      return new WhyNot.Closed(how, by, at).inWords(names);
+    }
+  }
 
   /** Another version is to be decided now than was shown. */
   record StaleVersion(Requirement requirement, int shown) implements DecisionOutcome {}

@@ -14,6 +14,7 @@ import dev.assent.runtime.RequirementCard;
 import dev.assent.runtime.RunResult;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -206,7 +207,10 @@ final class Desk {
       case DecisionOutcome.Recorded recorded -> {}
       case DecisionOutcome.Repeated repeated -> {}
       case DecisionOutcome.AlreadyClosed closed ->
-          frame.write("\nSomebody else was first: it is " + closed.how() + ".\n");
+          frame.write(
+              "\nSomebody else was first. "
+                  + Frame.safe(closed.inWords(UnaryOperator.identity()))
+                  + "\n");
       case DecisionOutcome.NotEntitled not -> doesNotCount(not.why());
       case DecisionOutcome.Invalid invalid -> doesNotCount(invalid.why());
       case DecisionOutcome.TooLate late -> doesNotCount("the deadline had passed");

@@ -125,6 +125,9 @@ final class Ask {
         begun.run();
       }
       if (ended.get() || lapsed()) {
+        if (!ended.get() && !(reply instanceof Reply.Unanswered)) {
+          late(asked, reply);
+        }
         lane.responder().over(asked);
         continue;
       }

@@ -1,5 +1,6 @@
 package dev.assent.runtime;
 
+import dev.assent.core.DecisionOutcome;
 import dev.assent.core.DecisionRequest;
 import dev.assent.core.Form;
 import dev.assent.core.GrantScope;
@@ -14,6 +15,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What a responder is asked. Thread-safe; its texts are hostile, a model or a tool wrote them. */
@@ -30,6 +33,11 @@ public final class Asked implements Scope {
   record Viewing(Sights sights, Principal person) {}
 
   private final Function<GrantScope, GrantOffer> offers;
+  private final Closing closing;
+
+  /** How it was closed, once it is; and what people are called. */
+  record Closing(
+      Supplier<Optional<DecisionOutcome.AlreadyClosed>> how, UnaryOperator<String> names) {}
 
   Asked(
       RequirementCard card,
@@ -39,8 +47,10 @@ public final class Asked implements Scope {
       @Nullable ApprovalRequired declared,
       Scope scope,
       Function<GrantScope, GrantOffer> offers,
-      @Nullable Viewing viewing) {
+      @Nullable Viewing viewing,
+      Closing closing) {
     this.viewing = viewing;
+    this.closing = closing;
     this.card = card;
     this.form = form;
     this.withdrawn = withdrawn;
@@ -60,7 +70,8 @@ public final class Asked implements Scope {
         null,
         RunScope.outside(card.requirement()),
         scope -> new GrantOffer.Refused("nothing can be allowed for longer here"),
-        null);
+        null,
+        new Closing(Optional::empty, UnaryOperator.identity()));
   }
 
   /** All that is shown of it. */
@@ -159,6 +170,16 @@ public final class Asked implements Scope {
   /** True once somebody else has answered, or it is asked in another version. */
   public boolean withdrawn() {
     return withdrawn.getAsBoolean();
+  }
+
+  /** How it was closed, by whom and when; empty while it is open. */
+  public Optional<DecisionOutcome.AlreadyClosed> closed() {
+    return closing.how().get();
+  }
+
+  /** The same in words, for whoever comes too late. */
+  public Optional<String> closedInWords() {
+    return closed().map(each -> each.inWords(closing.names()));
   }
 
   /**

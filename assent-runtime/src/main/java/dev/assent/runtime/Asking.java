@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -59,7 +60,7 @@ final class Asking implements AutoCloseable {
     this.decisions = decisions;
     this.cards = cards;
     this.listeners = List.copyOf(listeners);
-    engine.onOpened(this::open);
+    engine.onOpened(this::opened);
     engine.onRunEnded(this::forget);
     engine.watch(this::changed);
   }
@@ -146,6 +147,16 @@ final class Asking implements AutoCloseable {
         .toList();
   }
 
+  /**
+   * Somebody is told of this, perhaps late: whoever was asked in the meantime may have asked the
+   * agent back, and then is asked again with its answer, not before.
+   */
+  private synchronized void opened(Requirement requirement) {
+    if (any() && !cards.agentThinks(requirement)) {
+      open(requirement);
+    }
+  }
+
   private synchronized void open(Requirement requirement) {
     if (closed || !started) {
       return;
@@ -225,7 +236,23 @@ final class Asking implements AutoCloseable {
             by == null
                 ? new GrantOffer.Refused("nobody in particular is asked")
                 : decisions.offer(card.requirement().id(), scope, by),
-        by == null ? null : new Asked.Viewing(engine.sights(), by));
+        by == null ? null : new Asked.Viewing(engine.sights(), by),
+        new Asked.Closing(
+            () ->
+                engine
+                    .store()
+                    .requirement(engine.tenant(), card.requirement().id())
+                    .filter(now -> !now.open())
+                    .map(Asking::closed),
+            engine.directory()::displayName));
+  }
+
+  private static DecisionOutcome.AlreadyClosed closed(Requirement now) {
+    return new DecisionOutcome.AlreadyClosed(
+        now,
+        now.closedBy(),
+        Objects.requireNonNullElse(now.closedAt(), now.createdAt()),
+        now.status());
   }
 
   /** A responder that hides nothing is handed all: of the highest risk that is written down. */

@@ -120,10 +120,16 @@ final class Checkpoints {
     Instant now = engine.store().now();
     if (anchor != null
         && Duration.between(lastAt, now).compareTo(every) >= 0
-        && changed.getAndSet(false)) {
+        && written()) {
+      changed.set(false);
       lastAt = now;
       checkpoint(now);
     }
+  }
+
+  /** True also of what nobody was told of yet. */
+  private boolean written() {
+    return engine.store().auditHead(engine.tenant()) > last.position();
   }
 
   private void checkpoint(Instant now) {

@@ -47,7 +47,19 @@ public final class QueueResponder implements Responder {
     }
   }
 
+  private static final int REMEMBERED = 500;
+
   private final Map<RequirementId, Open> open = new LinkedHashMap<>();
+
+  /** What was asked here last and is not any more, so that who comes late is told why. */
+  private final Map<RequirementId, Asked> over =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<RequirementId, Asked> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+
   private final BlockingQueue<Asked> waiting = new LinkedBlockingQueue<>();
 
   @Override
@@ -87,7 +99,7 @@ public final class QueueResponder implements Responder {
 
   @Override
   public void over(Asked asked) {
-    end(asked, Optional.empty(), false);
+    end(asked, asked.closed().map(DecisionOutcome.class::cast), false);
   }
 
   private void end(Asked asked, Optional<DecisionOutcome> outcome, boolean asksAgain) {
@@ -101,6 +113,7 @@ public final class QueueResponder implements Responder {
         open.put(asked.id(), new Open(asked));
       } else {
         open.remove(asked.id());
+        over.put(asked.id(), asked);
       }
     }
     answered.outcome.complete(outcome);
@@ -138,25 +151,29 @@ public final class QueueResponder implements Responder {
   /** What is asked here and not answered, oldest first, whether it was taken or not. */
   public List<Asked> open() {
     synchronized (open) {
-      open.values().removeIf(each -> each.asked.withdrawn());
-      return open.values().stream().map(each -> each.asked).toList();
+      return open.values().stream()
+          .map(each -> each.asked)
+          .filter(each -> !each.withdrawn())
+          .toList();
     }
   }
 
-  /** Answers; durable when this returns. */
+  /** Answers; durable when this returns. Who comes late is told who decided what, and when. */
   public Answered answer(RequirementId id, Reply reply) {
     @Nullable Open question;
+    @Nullable Asked before;
     synchronized (open) {
       question = open.get(id);
+      before = over.get(id);
     }
     if (question == null) {
-      return new Answered.NotAsked(id);
+      return before == null ? new Answered.NotAsked(id) : notAsked(before);
     }
     if (question.asked.decision(reply).isEmpty()) {
       return new Answered.NotUnderstood(id);
     }
     if (!question.answer.complete(reply)) {
-      return new Answered.NotAsked(id);
+      return notAsked(question.asked);
     }
     DecisionOutcome outcome = question.outcome.join().orElse(null);
     if (outcome == null) {
@@ -165,5 +182,12 @@ public final class QueueResponder implements Responder {
     return outcome instanceof DecisionOutcome.Recorded
         ? new Answered.Recorded(outcome)
         : new Answered.Refused(outcome);
+  }
+
+  private static Answered notAsked(Asked before) {
+    return before
+        .closed()
+        .<Answered>map(Answered.Refused::new)
+        .orElseGet(() -> new Answered.NotAsked(before.id()));
   }
 }

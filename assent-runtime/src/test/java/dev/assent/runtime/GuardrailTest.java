@@ -253,10 +253,19 @@ class GuardrailTest {
     @Tag("C24")
     void aGuardrailThatHangsAsks() {
       model.calls(send());
-      try (Assent assent = assent(onArguments(text -> hanging()), Duration.ofMillis(1))) {
+      CountDownLatch hangs = new CountDownLatch(1);
+      Everywhere hanging =
+          text -> {
+            hangs.countDown();
+            return hanging();
+          };
+      // Long enough for what only passes, also on a machine that is busy.
+      try (Assent assent = assent(onArguments(hanging), Duration.ofSeconds(1))) {
         RunResult paused = assent.run("bot", "Go.");
 
+        assertThat(hangs.getCount()).as("it was asked about the arguments").isZero();
         assertThat(only(paused).kind()).isEqualTo(RequirementKind.APPROVAL);
+        assertThat(only(paused).tool()).isEqualTo("send");
         assertThat(sent).isEmpty();
       }
     }

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is asked inside the process, and what an answer is. */
-@Timeout(30)
+@Timeout(120)
 class RespondersTest {
   private static final Principal ADA = Principal.person("ada");
   private static final Principal BERTA = Principal.person("berta", "finance");

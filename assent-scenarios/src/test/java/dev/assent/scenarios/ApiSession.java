@@ -62,10 +62,8 @@ final class ApiSession {
             .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body))));
   }
 
-  /** Logs in with a one-time password and chooses one of one's own. */
-  void begin(String name, String oneTimePassword, String chosen) {
-    post("/login", Map.of("name", name, "password", oneTimePassword));
-    post("/password", Map.of("current", oneTimePassword, "replacement", chosen));
+  void logIn(String name, String password) {
+    post("/login", Map.of("name", name, "password", password));
   }
 
   /** What a stream of a run's updates sends until the server ends it, without pieces of text. */

@@ -17,7 +17,6 @@ import dev.assent.core.RequiresApproval;
 import dev.assent.core.Risk;
 import dev.assent.core.Threshold;
 import dev.assent.core.Tool;
-import dev.assent.runtime.Agent;
 import dev.assent.runtime.Limits;
 import dev.assent.runtime.Middleware;
 import dev.assent.runtime.NotExecutedException;
@@ -25,31 +24,18 @@ import dev.assent.runtime.RequirementCard;
 import dev.assent.runtime.ToolContext;
 import dev.assent.testkit.Answer;
 import dev.assent.testkit.Effects;
-import dev.assent.testkit.Scenario;
-import dev.assent.testkit.ScriptedModel;
 import dev.assent.testkit.ScriptedPerson;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** One story for each way to decide about a call, played in each {@link StoryWorld}. */
-@Timeout(240)
 @ParameterizedClass
 @EnumSource
-class DecidingStoriesTest {
+class DecidingStoriesTest extends Stories {
   private static final String PAY = "{\"cents\":100,\"invoice\":\"7\"}";
-
-  @Parameter StoryWorld world;
-  @TempDir Path folder;
-  private volatile Effects effects;
 
   record Tools(Effects effects) {
     @RequiresApproval(summary = "Pay {invoice}")
@@ -109,31 +95,9 @@ class DecidingStoriesTest {
     return card.requirement().kind() == RequirementKind.APPROVAL;
   }
 
-  private Scenario.Builder story(
-      String name,
-      UnaryOperator<Agent.Builder> agent,
-      Consumer<ScriptedModel> model,
-      ScriptedPerson... people) {
-    return Scenario.named(name)
-        .agent(
-            stage -> {
-              effects = stage.effects();
-              return agent
-                  .apply(Agent.named("bot").model(stage.model()).tools(new Tools(effects)))
-                  .build();
-            })
-        .model(model)
-        .people(people)
-        .starts("bot", "Go.");
-  }
-
-  private Scenario.Builder story(
-      String name, Consumer<ScriptedModel> model, ScriptedPerson... people) {
-    return story(name, UnaryOperator.identity(), model, people);
-  }
-
-  private void plays(Scenario story) {
-    world.plays(story, folder);
+  @Override
+  Object tools(Effects effects) {
+    return new Tools(effects);
   }
 
   @Test
@@ -155,8 +119,7 @@ class DecidingStoriesTest {
                 run ->
                     assertThat(run.calls())
                         .allSatisfy(
-                            each -> assertThat(each.result()).contains("vendor is unknown")))
-            .build());
+                            each -> assertThat(each.result()).contains("vendor is unknown"))));
   }
 
   @Test
@@ -173,19 +136,17 @@ class DecidingStoriesTest {
                     assertThatRun(run)
                         .completedWith("Fine.")
                         .neverExecuted("pay")
-                        .told("pay", "I paid it in cash."))
-            .build());
+                        .told("pay", "I paid it in cash.")));
   }
 
   @Test // the name of the tool is typed
-  void aCallOfHighRisk() {
+  void aCallOfHighRiskIsApprovedByItsName() {
     plays(
         story(
                 "high risk",
                 model -> model.calls(call("delete", "{\"what\":\"all\"}")).says("Gone."),
                 person("ann").approves("delete"))
-            .expect(run -> assertThatRun(run).completedWith("Gone.").executedOnce("delete"))
-            .build());
+            .expect(run -> assertThatRun(run).completedWith("Gone.").executedOnce("delete")));
   }
 
   @Test
@@ -215,8 +176,7 @@ class DecidingStoriesTest {
                 run ->
                     assertThat(run.calls().get(1).status())
                         .as("the dear one")
-                        .isEqualTo(CallStatus.REJECTED))
-            .build());
+                        .isEqualTo(CallStatus.REJECTED)));
   }
 
   @Test
@@ -246,8 +206,7 @@ class DecidingStoriesTest {
                         .completedWith("Two of three.")
                         .told("pay", "paid 1")
                         .told("pay", "paid 3"))
-            .always(run -> assertThat(run.calls().get(1).status()).isEqualTo(CallStatus.REJECTED))
-            .build());
+            .always(run -> assertThat(run.calls().get(1).status()).isEqualTo(CallStatus.REJECTED)));
   }
 
   @Test
@@ -257,8 +216,7 @@ class DecidingStoriesTest {
                 "in doubt, and it happened",
                 model -> model.calls(call("send", "{\"to\":\"bob\"}")).says("Sent."),
                 person("ann").approves("send").reconciles("send", this::lookedUp))
-            .expect(run -> assertThatRun(run).completedWith("Sent.").told("send", "it is there"))
-            .build());
+            .expect(run -> assertThatRun(run).completedWith("Sent.").told("send", "it is there")));
   }
 
   /** Who reconciles says what is true, also where a process died before the effect. */
@@ -275,8 +233,8 @@ class DecidingStoriesTest {
                 model -> model.calls(call("send", "{\"to\":\"bob\"}")).says("Who knows."),
                 person("ann").approves("send").reconciles("send", Answer.giveUp()))
             .always(run -> assertThatRun(run).completedWith("Who knows."))
-            .always(run -> assertThat(run.calls().getFirst().status()).isEqualTo(CallStatus.FAILED))
-            .build());
+            .always(
+                run -> assertThat(run.calls().getFirst().status()).isEqualTo(CallStatus.FAILED)));
   }
 
   @Test // said by its body, so there is no doubt
@@ -288,8 +246,8 @@ class DecidingStoriesTest {
                 person("ann").approves("knock").reconciles("knock", Answer.giveUp()))
             .expect(run -> assertThat(run.calls().getFirst().result()).contains("no door 5"))
             .always(run -> assertThatRun(run).completedWith("No door."))
-            .always(run -> assertThat(run.calls().getFirst().status()).isEqualTo(CallStatus.FAILED))
-            .build());
+            .always(
+                run -> assertThat(run.calls().getFirst().status()).isEqualTo(CallStatus.FAILED)));
   }
 
   @Test
@@ -304,8 +262,7 @@ class DecidingStoriesTest {
                 person("ann"))
             .always(run -> assertThatRun(run).completedWith("Closed.").neverExecuted("pay"))
             .always(
-                run -> assertThat(run.calls().getFirst().result()).contains("the bank is closed"))
-            .build());
+                run -> assertThat(run.calls().getFirst().result()).contains("the bank is closed")));
   }
 
   @Test // what the model got wrong goes back to it, and nobody is asked
@@ -321,8 +278,7 @@ class DecidingStoriesTest {
                 person("ann").approves("pay"))
             .expect(run -> assertThatRun(run).completedWith("Paid.").executedOnce("pay"))
             .always(
-                run -> assertThat(run.calls().getFirst().status()).isEqualTo(CallStatus.REFUSED))
-            .build());
+                run -> assertThat(run.calls().getFirst().status()).isEqualTo(CallStatus.REFUSED)));
   }
 
   @Test
@@ -342,8 +298,7 @@ class DecidingStoriesTest {
                 agent -> agent.middleware(cap),
                 model -> model.calls(call("pay", PAY)).says("Paid."),
                 person("ann").approves("pay", argument("cents", 50)))
-            .expect(run -> assertThatRun(run).completedWith("Paid.").told("pay", "paid 50"))
-            .build());
+            .expect(run -> assertThatRun(run).completedWith("Paid.").told("pay", "paid 50")));
   }
 
   @Test
@@ -356,23 +311,22 @@ class DecidingStoriesTest {
                 model -> model.calls(call("sign", "{\"what\":\"it\"}")).says("Signed."),
                 person("ann").approves("sign"))
             .expect(
-                run -> assertThatRun(run).completedWith("Signed.").told("sign", "signed for Acme"))
-            .build());
+                run ->
+                    assertThatRun(run).completedWith("Signed.").told("sign", "signed for Acme")));
   }
 
   @Test
-  void aCallThatShowsWhatItWouldDo() {
+  void aCallShowsWhatItWouldDo() {
     plays(
         story(
                 "a preview",
                 model -> model.calls(call("buy", "{\"what\":\"pen\"}")).says("Bought."),
                 person("ann").approves("buy", card -> card.pinned() != null))
-            .expect(run -> assertThatRun(run).completedWith("Bought.").executedOnce("buy"))
-            .build());
+            .expect(run -> assertThatRun(run).completedWith("Bought.").executedOnce("buy")));
   }
 
   @Test
-  void moreCallsThanAllowed() {
+  void moreCallsThanAllowedEndTheRun() {
     plays(
         story(
                 "a limit",
@@ -383,8 +337,7 @@ class DecidingStoriesTest {
                         .calls(call("pay", "{\"cents\":1,\"invoice\":\"8\"}"))
                         .says("never said"),
                 person("ann").approves("pay"))
-            .always(run -> assertThatRun(run).failedWith("limit-reached").calls("pay"))
-            .build());
+            .always(run -> assertThatRun(run).failedWith("limit-reached").calls("pay")));
   }
 
   @Test
@@ -394,8 +347,7 @@ class DecidingStoriesTest {
     plays(
         story("cancelled", model -> model.calls(call("pay", PAY)).says("never said"), ann)
             .cancels(ann)
-            .always(run -> assertThatRun(run).isCancelled().neverExecuted("pay"))
-            .build());
+            .always(run -> assertThatRun(run).isCancelled().neverExecuted("pay")));
   }
 
   @Test
@@ -421,7 +373,6 @@ class DecidingStoriesTest {
                 person("cy").leaves("book"),
                 person("ann", "finance").approves("book"),
                 person("bob", "finance").approves("book"))
-            .expect(run -> assertThatRun(run).completedWith("Booked.").executedOnce("book"))
-            .build());
+            .expect(run -> assertThatRun(run).completedWith("Booked.").executedOnce("book")));
   }
 }

@@ -4,6 +4,7 @@ import static dev.assent.scenarios.Desk.ADA;
 import static dev.assent.scenarios.Desk.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.assent.core.DecisionOutcome;
 import dev.assent.core.DecisionRequest;
@@ -188,7 +189,14 @@ class EvidenceTest {
     assertThat(desk.state(run).status()).as("nobody forged anything").isEqualTo(RunStatus.PAUSED);
 
     signIn("fin");
-    desk.after(Duration.ofMinutes(1));
+    // Who is just looking may not know of it yet, and looks again a minute later.
+    await()
+        .until(
+            () -> {
+              desk.after(Duration.ofMinutes(1));
+              return desk.assent.resume(run);
+            },
+            RunResult.Completed.class::isInstance);
     assertThat(desk.completes(run)).isEqualTo("It is 42.");
   }
 

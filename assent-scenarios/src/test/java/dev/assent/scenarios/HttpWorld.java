@@ -11,7 +11,6 @@ import dev.assent.core.RunId;
 import dev.assent.core.RunStatus;
 import dev.assent.core.ToolCallId;
 import dev.assent.core.Verdict;
-import dev.assent.core.spi.AccountStore;
 import dev.assent.runtime.Agent;
 import dev.assent.runtime.RequirementCard;
 import dev.assent.runtime.RunRequest;
@@ -42,7 +41,6 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class HttpWorld implements ScenarioWorld {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final String CHOSEN = "a password of my own";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final AssentServer server;
@@ -50,20 +48,19 @@ final class HttpWorld implements ScenarioWorld {
   private final ApiSession starting;
 
   HttpWorld(Path data, List<Agent> agents, ScriptedPerson... people) {
+    Principal first =
+        Principal.person(Accounts.FIRST, ServerOptions.DEFAULT_ROLES.toArray(String[]::new));
+    List<Principal> all =
+        Stream.concat(Stream.of(first), Stream.of(people).map(ScriptedPerson::principal)).toList();
+    KnownPeople.in(data, all.toArray(Principal[]::new));
     server = AssentServer.start(ServerOptions.in(data).onPort(0), agents.toArray(Agent[]::new));
-    Accounts accounts =
-        new Accounts((AccountStore) server.assent().store(), server.assent().tenant());
-    starting = login(accounts.reset(Accounts.FIRST).orElseThrow());
-    for (ScriptedPerson person : people) {
-      Principal principal = person.principal();
-      logins.put(
-          principal.id(), login(accounts.add(principal.id(), principal.roles()).orElseThrow()));
-    }
+    all.forEach(person -> logins.put(person.id(), login(person.id())));
+    starting = logins.get(first.id());
   }
 
-  private ApiSession login(Accounts.OneTimeLogin once) {
+  private ApiSession login(String name) {
     ApiSession session = new ApiSession(server.url());
-    session.begin(once.name(), once.password(), CHOSEN);
+    session.logIn(name, KnownPeople.PASSWORD);
     return session;
   }
 

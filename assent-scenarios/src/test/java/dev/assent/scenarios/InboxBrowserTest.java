@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.BoundingBox;
 import dev.assent.core.Message;
 import dev.assent.scenarios.InboxServer.Payments.Payment;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /** The page in a real browser before a real server. */
 class InboxBrowserTest {
@@ -92,14 +95,16 @@ class InboxBrowserTest {
   }
 
   @Test
+  @ResourceLock(Resources.SYSTEM_OUT)
   void firstLoginAsksForAPasswordOfOnesOwn() {
-    try (Visitor ada = chromium.visitor(server.url())) {
+    try (InboxServer first = InboxServer.first(folder.resolve("first"));
+        Visitor ada = chromium.visitor(first.url())) {
       ada.open("/");
       assertThat(ada.see("login")).isVisible();
       ada.inspect("login");
 
-      ada.logIn(NAME, server.oneTimePassword);
-      ada.see("password-current").fill(server.oneTimePassword);
+      ada.logIn(NAME, first.oneTimePassword);
+      ada.see("password-current").fill(first.oneTimePassword);
       ada.see("password-new").fill(CHOSEN);
       ada.see("password-again").fill(CHOSEN);
       ada.see("password-save").click();
@@ -206,6 +211,42 @@ class InboxBrowserTest {
       assertThat(ada.see("reason")).hasValue("half a sent");
       assertThat(ada.see("outcome-reason")).hasText(REASON);
       ada.inspect("request-frozen");
+    }
+    assertThat(server.payments.made).isEmpty();
+  }
+
+  @Test
+  void onAPhoneTheTwoMainButtonsStandInOneRowAndTheRestBehindOne() {
+    scriptPayments(HARMLESS);
+    server.firstSession().run("Pay what is due");
+    try (Visitor ada = chromium.visitor(server.url())) {
+      ada.logIn(NAME, CHOSEN);
+      openRow(ada, HARMLESS.vendor());
+      assertThat(ada.see("more-actions")).isHidden();
+      assertThat(ada.see("edit")).isVisible();
+
+      ada.onAPhone();
+
+      assertThat(ada.see("edit")).isHidden();
+      BoundingBox approve = ada.see("approve").boundingBox();
+      BoundingBox reject = ada.see("reject").boundingBox();
+      BoundingBox more = ada.see("more-actions").boundingBox();
+      assertThat(List.of(reject.y, more.y)).containsOnly(approve.y);
+      assertThat(approve.height).isGreaterThanOrEqualTo(44);
+      assertThat(ada.see("bar").boundingBox().height).as("one row").isLessThan(90);
+
+      ada.see("more-actions").click();
+      for (String rest : List.of("edit", "ask-back", "respond", "always")) {
+        assertThat(ada.see(rest)).isVisible();
+        assertThat(ada.see(rest).boundingBox().y).isGreaterThan(ada.see("approve").boundingBox().y);
+      }
+      ada.inspect("request-more");
+      ada.onAPhone();
+      ada.see("respond").click();
+      ada.see("value").fill("I paid it by hand.");
+      ada.settles();
+      ada.see("confirm-respond").click();
+      assertThat(ada.see("outcome")).containsText("by " + NAME);
     }
     assertThat(server.payments.made).isEmpty();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.core.Effect;
 import dev.assent.core.Message;
+import dev.assent.core.Principal;
 import dev.assent.core.RequiresApproval;
 import dev.assent.core.Tool;
 import dev.assent.runtime.Agent;
@@ -22,12 +23,15 @@ import java.util.regex.Pattern;
 /** A server as people start it, with one agent that pays what its script says. */
 final class InboxServer implements AutoCloseable {
   static final String NAME = "admin";
-  static final String CHOSEN = "a password of my own";
+  static final String CHOSEN = KnownPeople.PASSWORD;
 
   final ScriptedModel model = ScriptedModel.inOrder();
   final Payments payments = new Payments();
   final PeoplesTools people = new PeoplesTools();
+
+  /** Of {@link #first}; empty where people are known already. */
   final String oneTimePassword;
+
   private final AssentServer server;
 
   /** What was paid, as the tool was told. */
@@ -55,42 +59,67 @@ final class InboxServer implements AutoCloseable {
    * @param more further tools of the agent
    */
   InboxServer(ServerOptions options, Object... more) {
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    server = start(options, said, more);
+    KnownPeople.in(
+        options.data(), Principal.person(NAME, options.firstRoles().toArray(String[]::new)));
+    server = start(options, more);
+    oneTimePassword = "";
+  }
+
+  /** One that these know already, beside whom it belongs to. */
+  static InboxServer among(Path data, Principal... people) {
+    KnownPeople.in(data, people);
+    return new InboxServer(data);
+  }
+
+  /** The one-time password is said on standard output and nowhere else. */
+  private InboxServer(ServerOptions options, ByteArrayOutputStream said) {
+    PrintStream before = System.out;
+    System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
+    try {
+      server = start(options);
+    } finally {
+      System.setOut(before);
+    }
     Matcher password =
         Pattern.compile("password  (\\S+)").matcher(said.toString(StandardCharsets.UTF_8));
     assertThat(password.find()).as("the first start says a one-time password").isTrue();
     oneTimePassword = password.group(1);
   }
 
-  /** The one-time password is said on standard output and nowhere else. */
-  private AssentServer start(ServerOptions options, ByteArrayOutputStream said, Object... more) {
-    PrintStream before = System.out;
-    System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
-    try {
-      return AssentServer.start(
-          options,
-          Agent.named("finance_bot")
-              .description("Pays invoices")
-              .instructions("You pay invoices.")
-              .model(model)
-              .tools(payments)
-              .tools(people.all())
-              .tools(more)
-              .build());
-    } finally {
-      System.setOut(before);
-    }
+  /**
+   * One that starts for the first time: nobody has a password of their own yet. Takes standard
+   * output while it starts.
+   */
+  static InboxServer first(Path data) {
+    return new InboxServer(ServerOptions.in(data).onPort(0), new ByteArrayOutputStream());
+  }
+
+  private AssentServer start(ServerOptions options, Object... more) {
+    return AssentServer.start(
+        options,
+        Agent.named("finance_bot")
+            .description("Pays invoices")
+            .instructions("You pay invoices.")
+            .model(model)
+            .tools(payments)
+            .tools(people.all())
+            .tools(more)
+            .build());
   }
 
   String url() {
     return server.url();
   }
 
-  /** A session without a browser, in which the first password was changed already. */
+  /** A session without a browser. */
   ApiSession firstSession() {
+    return session(NAME);
+  }
+
+  /** One of somebody else's. */
+  ApiSession session(String name) {
     ApiSession session = new ApiSession(url());
-    session.begin(NAME, oneTimePassword, CHOSEN);
+    session.logIn(name, CHOSEN);
     return session;
   }
 

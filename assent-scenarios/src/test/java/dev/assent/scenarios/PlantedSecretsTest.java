@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.assent.core.Effect;
 import dev.assent.core.Param;
+import dev.assent.core.Principal;
 import dev.assent.core.RequiresApproval;
 import dev.assent.core.Tool;
 import dev.assent.runtime.Agent;
@@ -25,16 +26,17 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import tools.jackson.databind.JsonNode;
 
 /** Five hundred secrets go through a server; none is left where somebody might look. */
 @Timeout(300)
+@ResourceLock(Resources.SYSTEM_OUT)
 class PlantedSecretsTest {
   private static final int RUNS = 100;
   private static final String LETTERS =
@@ -113,14 +115,14 @@ class PlantedSecretsTest {
     ScriptedModel model = ScriptedModel.inOrder();
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     Path data = folder.resolve("data");
+    KnownPeople.in(
+        data,
+        Principal.person(InboxServer.NAME, ServerOptions.DEFAULT_ROLES.toArray(String[]::new)));
     try (LogLines log = LogLines.of("ROOT")) {
       AssentServer server = start(data, model, said);
       try (server) {
-        Matcher password =
-            Pattern.compile("password  (\\S+)").matcher(said.toString(StandardCharsets.UTF_8));
-        assertThat(password.find()).isTrue();
         ApiSession session = new ApiSession(server.url());
-        session.begin(InboxServer.NAME, password.group(1), InboxServer.CHOSEN);
+        session.logIn(InboxServer.NAME, InboxServer.CHOSEN);
         for (int i = 0; i < RUNS; i++) {
           play(session, model, random);
         }
@@ -140,6 +142,7 @@ class PlantedSecretsTest {
         scan(data);
       }
       served.addAll(log.lines());
+      assertThat(said.toString(StandardCharsets.UTF_8)).contains("ready on");
       served.add(said.toString(StandardCharsets.UTF_8));
       for (String secret : planted) {
         assertThat(served).noneMatch(text -> text.contains(secret));

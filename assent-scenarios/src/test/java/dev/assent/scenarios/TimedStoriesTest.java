@@ -10,20 +10,11 @@ import dev.assent.core.CallStatus;
 import dev.assent.core.ExternalExecution;
 import dev.assent.core.RequiresApproval;
 import dev.assent.core.Tool;
-import dev.assent.runtime.Agent;
 import dev.assent.runtime.ToolContext;
 import dev.assent.testkit.Effects;
-import dev.assent.testkit.Scenario;
-import dev.assent.testkit.ScriptedModel;
-import dev.assent.testkit.ScriptedPerson;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
@@ -32,14 +23,10 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
  * One story for each thing that time does, in the worlds whose time is the test's; behind HTTP it
  * is the machine's.
  */
-@Timeout(240)
 @ParameterizedClass
 @EnumSource(mode = Mode.EXCLUDE, names = "OVER_HTTP")
-class TimedStoriesTest {
+class TimedStoriesTest extends Stories {
   private static final Duration LONG = Duration.ofHours(2);
-
-  @Parameter StoryWorld world;
-  @TempDir Path folder;
 
   record Tools(Effects effects) {
     @RequiresApproval(expiresAfter = "PT1H")
@@ -77,19 +64,9 @@ class TimedStoriesTest {
     }
   }
 
-  private static Scenario.Builder story(
-      String name, Consumer<ScriptedModel> model, ScriptedPerson... people) {
-    return Scenario.named(name)
-        .agent(
-            stage ->
-                Agent.named("bot").model(stage.model()).tools(new Tools(stage.effects())).build())
-        .model(model)
-        .people(people)
-        .starts("bot", "Go.");
-  }
-
-  private void plays(Scenario story) {
-    world.plays(story, folder);
+  @Override
+  Object tools(Effects effects) {
+    return new Tools(effects);
   }
 
   @Test
@@ -103,8 +80,7 @@ class TimedStoriesTest {
             .passes(LONG)
             .always(run -> assertThatRun(run).completedWith("Too late.").neverExecuted("pay"))
             .always(
-                run -> assertThat(run.calls().getFirst().status()).isEqualTo(CallStatus.EXPIRED))
-            .build());
+                run -> assertThat(run.calls().getFirst().status()).isEqualTo(CallStatus.EXPIRED)));
   }
 
   @Test
@@ -116,8 +92,7 @@ class TimedStoriesTest {
                 model -> model.calls(call("sell", "{\"what\":\"it\"}")).says("never said"),
                 person("ann").leaves("sell"))
             .passes(LONG)
-            .always(run -> assertThatRun(run).isCancelled().neverExecuted("sell"))
-            .build());
+            .always(run -> assertThatRun(run).isCancelled().neverExecuted("sell")));
   }
 
   @Test
@@ -129,33 +104,30 @@ class TimedStoriesTest {
                 model -> model.calls(call("ship", "{\"parcel\":\"9\"}")).says("Shipped."),
                 person("ann").approves("ship"))
             .passes(LONG)
-            .expect(run -> assertThatRun(run).completedWith("Shipped.").executedOnce("ship"))
-            .build());
+            .expect(run -> assertThatRun(run).completedWith("Shipped.").executedOnce("ship")));
   }
 
   @Test
   @Tag("C5")
-  void workOutsideThatNobodyDoes() {
+  void workOutsideIsGivenUpAfterItsTime() {
     plays(
         story(
                 "outside, never done",
                 model -> model.calls(call("move", "{\"where\":\"left\"}")).says("Nobody moved it."),
                 person("ann").leaves("move"))
             .passes(LONG)
-            .always(run -> assertThatRun(run).completedWith("Nobody moved it."))
-            .build());
+            .always(run -> assertThatRun(run).completedWith("Nobody moved it.")));
   }
 
   @Test
   @Tag("B12")
-  void aQuestionHasAnAnswerOfItsOwn() {
+  void aQuestionThatNobodyAnswersTakesItsOwnAnswer() {
     plays(
         story(
                 "white",
                 model -> model.calls(call("paint", "{\"room\":\"5\"}")).says("Painted."),
                 person("ann").leaves("paint"))
             .passes(LONG)
-            .expect(run -> assertThatRun(run).completedWith("Painted.").executedOnce("paint"))
-            .build());
+            .expect(run -> assertThatRun(run).completedWith("Painted.").executedOnce("paint")));
   }
 }

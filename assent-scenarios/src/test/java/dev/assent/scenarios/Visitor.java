@@ -8,6 +8,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Visitor implements AutoCloseable {
   private static final Path PICTURES = Path.of("target", "screenshots");
   private static final Path AXE = Path.of("../assent-ui/page/node_modules/axe-core/axe.min.js");
+  private static final String EVENTS = "/api/v1/events";
   private static final int HEIGHT = 820;
   private static final int PHONE = 360;
   private static final int DESK = 1280;
@@ -51,6 +53,7 @@ final class Visitor implements AutoCloseable {
   private final List<String> complaints = new CopyOnWriteArrayList<>();
   private int requests;
   private boolean refusals;
+  private boolean deaf;
 
   Visitor(Browser browser, String url) {
     this.url = url;
@@ -80,8 +83,9 @@ final class Visitor implements AutoCloseable {
             && message.location().startsWith(url + "/api/v1/me");
     boolean refused =
         refusals
-            && message.text().contains("status of 422")
-            && message.location().contains("/resolution");
+                && message.text().matches(".*status of (409|422).*")
+                && message.location().contains("/resolution")
+            || deaf && message.location().contains(EVENTS);
     if (message.type().equals("error") && !notLoggedIn && !refused
         || message.text().contains("Policy")) {
       complaints.add(message.text() + " at " + message.location());
@@ -108,9 +112,20 @@ final class Visitor implements AutoCloseable {
     assertThat(see("connection")).hasAttribute("data-state", "on");
   }
 
-  /** From here on a decision may be refused for its value, which the browser calls an error. */
+  /** What happens is not told to the page: its stream of events does not come through. */
+  void hearsNothing() {
+    deaf = true;
+    page.route("**" + EVENTS, Route::abort);
+  }
+
+  /** From here on a decision may be refused, which the browser calls an error. */
   void expectsRefusals() {
     refusals = true;
+  }
+
+  /** Goes on on a phone. */
+  void onAPhone() {
+    page.setViewportSize(PHONE, HEIGHT);
   }
 
   /** Waits until a key or a click decides again. */

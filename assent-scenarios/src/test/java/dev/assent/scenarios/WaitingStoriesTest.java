@@ -24,30 +24,20 @@ import dev.assent.runtime.RequirementCard;
 import dev.assent.runtime.ToolContext;
 import dev.assent.testkit.Answer;
 import dev.assent.testkit.Effects;
-import dev.assent.testkit.Scenario;
 import dev.assent.testkit.ScriptedModel;
-import dev.assent.testkit.ScriptedPerson;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** One story for each way to wait, played in each {@link StoryWorld}. */
-@Timeout(240)
 @ParameterizedClass
 @EnumSource
-class WaitingStoriesTest {
-  @Parameter StoryWorld world;
-  @TempDir Path folder;
+class WaitingStoriesTest extends Stories {
 
   record Tools(Effects effects) {
     @RequiresApproval
@@ -123,23 +113,13 @@ class WaitingStoriesTest {
     }
   }
 
-  private static Scenario.Builder story(
-      String name, Consumer<ScriptedModel> model, ScriptedPerson... people) {
-    return Scenario.named(name)
-        .agent(
-            stage ->
-                Agent.named("bot").model(stage.model()).tools(new Tools(stage.effects())).build())
-        .model(model)
-        .people(people)
-        .starts("bot", "Go.");
-  }
-
-  private void plays(Scenario story) {
-    world.plays(story, folder);
+  @Override
+  Object tools(Effects effects) {
+    return new Tools(effects);
   }
 
   @Test // rule 8
-  void anApprovalThatIsEdited() {
+  void anApprovalIsEdited() {
     plays(
         story(
                 "edit",
@@ -151,8 +131,7 @@ class WaitingStoriesTest {
                         Answer.edit(Map.of("invoice", "7", "cents", 90)))
                     .leaves("pay"),
                 person("bob").approves("pay"))
-            .expect(run -> assertThatRun(run).completedWith("Paid.").executedOnce("pay"))
-            .build());
+            .expect(run -> assertThatRun(run).completedWith("Paid.").executedOnce("pay")));
   }
 
   private static boolean isApproval(RequirementCard card) {
@@ -162,7 +141,7 @@ class WaitingStoriesTest {
   @Test
   @Tag("C2")
   @Tag("C21")
-  void anApprovalAndFields() {
+  void fieldsAreFilledInAfterAnApproval() {
     plays(
         story(
                 "fields",
@@ -170,13 +149,12 @@ class WaitingStoriesTest {
                 person("ann")
                     .approves("open")
                     .answers(RequirementKind.USER_INPUT, "open", Answer.fields(Map.of("code", 7))))
-            .expect(run -> assertThatRun(run).completedWith("Open.").executedOnce("open"))
-            .build());
+            .expect(run -> assertThatRun(run).completedWith("Open.").executedOnce("open")));
   }
 
   @Test // it is approved, filled in and changed, approved anew, and runs as changed
   @Tag("C2")
-  void fieldsThatChangeTheCall() {
+  void fieldsMayChangeTheCallWhichIsApprovedAnew() {
     plays(
         story(
                 "changed in the form",
@@ -195,14 +173,13 @@ class WaitingStoriesTest {
                         .executedOnce("open")
                         .matches(
                             seen -> seen.calls().getFirst().arguments().contains("back"),
-                            "its arguments changed"))
-            .build());
+                            "its arguments changed")));
   }
 
   @Test
   @Tag("A7")
   @Tag("A13")
-  void questionsAfterAStep() {
+  void questionsAfterAStepDoNotRepeatIt() {
     plays(
         story(
                 "questions after a step",
@@ -214,26 +191,24 @@ class WaitingStoriesTest {
                 run ->
                     assertThatRun(run)
                         .completedWith("Booked.")
-                        .told("book", "booked 5, breakfast yes, late true"))
-            .build());
+                        .told("book", "booked 5, breakfast yes, late true")));
   }
 
   @Test
   @Tag("A1")
   @Tag("X9")
-  void aQuestionBeforeAnEffectThatNobodyApproves() {
+  void aQuestionIsAnsweredBeforeTheEffect() {
     plays(
         story(
                 "a question before an effect",
                 model -> model.calls(call("write", "{\"to\":\"bob\"}")).says("Written."),
                 person("ann").answers(RequirementKind.USER_INPUT, "write", Answer.text("Hello")))
-            .expect(run -> assertThatRun(run).completedWith("Written.").executedOnce("write"))
-            .build());
+            .expect(run -> assertThatRun(run).completedWith("Written.").executedOnce("write")));
   }
 
   @Test
   @Tag("C5")
-  void workOutsideThatIsTaken() {
+  void workOutsideIsTakenByOneAndDoneByAnother() {
     plays(
         story(
                 "outside",
@@ -245,13 +220,12 @@ class WaitingStoriesTest {
                 person("bob")
                     .answers(
                         card -> card.requirement().takenBy() != null, Answer.result("moved 3 m")))
-            .expect(run -> assertThatRun(run).completedWith("Moved.").told("move", "moved 3 m"))
-            .build());
+            .expect(run -> assertThatRun(run).completedWith("Moved.").told("move", "moved 3 m")));
   }
 
   @Test
   @Tag("A11")
-  void aResultThatAPersonLooksAt() {
+  void aPersonReplacesAResult() {
     plays(
         story(
                 "a result",
@@ -259,13 +233,12 @@ class WaitingStoriesTest {
                 person("ann")
                     .answers(RequirementKind.REVIEW, "report", Answer.replace("All was well.")))
             .expect(
-                run -> assertThatRun(run).completedWith("Fine.").told("report", "All was well."))
-            .build());
+                run -> assertThatRun(run).completedWith("Fine.").told("report", "All was well.")));
   }
 
   @Test
   @Tag("C5")
-  void workOutsideThatFails() {
+  void workOutsideFails() {
     plays(
         story(
                 "outside, in vain",
@@ -275,15 +248,14 @@ class WaitingStoriesTest {
                         RequirementKind.EXTERNAL_EXECUTION, "move", Answer.failure("it is stuck")))
             .expect(run -> assertThatRun(run).completedWith("A pity."))
             .always(run -> assertThat(run.calls().getFirst().status()).isEqualTo(CallStatus.FAILED))
-            .always(run -> assertThat(run.calls().getFirst().result()).contains("it is stuck"))
-            .build());
+            .always(run -> assertThat(run.calls().getFirst().result()).contains("it is stuck")));
   }
 
   @Test
   @Tag("A1")
   @Tag("C3")
   @Tag("C4")
-  void questionsOfEverySort() {
+  void questionsOfEverySortAreAnswered() {
     plays(
         story(
                 "questions of every sort",
@@ -300,8 +272,7 @@ class WaitingStoriesTest {
                     assertThatRun(run)
                         .completedWith("Done.")
                         .executedOnce("furnish")
-                        .told("furnish", "blue [bed, lamp] {\"metres\":4}"))
-            .build());
+                        .told("furnish", "blue [bed, lamp] {\"metres\":4}")));
   }
 
   private static Predicate<RequirementCard> asked(String prompt) {
@@ -310,7 +281,7 @@ class WaitingStoriesTest {
 
   @Test
   @Tag("A12")
-  void aConfirmationThatIsNone() {
+  void anUnclearAnswerConfirmsNothing() {
     plays(
         story(
                 "no confirmation",
@@ -323,13 +294,12 @@ class WaitingStoriesTest {
                 run ->
                     assertThatRun(run)
                         .completedWith("Booked.")
-                        .told("book", "booked 5, breakfast no, late false"))
-            .build());
+                        .told("book", "booked 5, breakfast no, late false")));
   }
 
   @Test
   @Tag("A1")
-  void aQuestionThatNobodyAnswers() {
+  void aQuestionIsDeclined() {
     plays(
         story(
                 "declined",
@@ -337,54 +307,44 @@ class WaitingStoriesTest {
                 person("ann")
                     .answers(RequirementKind.USER_INPUT, "write", Answer.decline("none of mine")))
             .always(run -> assertThatRun(run).completedWith("Not written."))
-            .expect(run -> assertThat(run.calls().getFirst().result()).contains("none of mine"))
-            .build());
+            .expect(run -> assertThat(run.calls().getFirst().result()).contains("none of mine")));
   }
 
   @Test
   @Tag("C22")
-  void aResultThatComesByAFuture() {
+  void aResultComesByAFuture() {
     plays(
         story(
                 "a future",
                 model -> model.calls(call("send", "{\"parcel\":\"9\"}")).says("Sent."),
                 person("ann").approves("send"))
-            .expect(run -> assertThatRun(run).completedWith("Sent.").told("send", "sent 9"))
-            .build());
+            .expect(run -> assertThatRun(run).completedWith("Sent.").told("send", "sent 9")));
   }
 
   @Test
   @Tag("A11")
-  void aResultThatDoesNotCount() {
+  void aResultIsSentBackForChanges() {
     plays(
         story(
                 "a result sent back",
                 model -> model.calls(call("draft", "{\"about\":\"us\"}")).says("Fine."),
                 person("ann").answers(RequirementKind.REVIEW, "draft", Answer.changes("shorter")))
             .always(run -> assertThatRun(run).completedWith("Fine."))
-            .always(run -> assertThat(run.calls().getFirst().result()).contains("shorter"))
-            .build());
+            .always(run -> assertThat(run.calls().getFirst().result()).contains("shorter")));
   }
 
   @Test
   @Tag("A11")
-  void anAnswerThatAPersonLooksAt() {
+  void theLastAnswerIsSentBackAndThenAccepted() {
     plays(
-        Scenario.named("an answer")
-            .agent(
-                stage ->
-                    Agent.named("bot")
-                        .model(stage.model())
-                        .tools(new Tools(stage.effects()))
-                        .reviewed(3, ApprovalTerms.simple("look"))
-                        .build())
-            .model(
+        story(
+                "an answer",
+                agent -> agent.reviewed(3, ApprovalTerms.simple("look")),
                 model ->
                     model
                         .calls(call("pay", "{\"cents\":100,\"invoice\":\"7\"}"))
                         .says("First.")
-                        .says("Second."))
-            .people(
+                        .says("Second."),
                 person("ann")
                     .approves("pay")
                     .answers(
@@ -393,39 +353,33 @@ class WaitingStoriesTest {
                                 && card.requirement().attempt() == 1,
                         Answer.changes("shorter"))
                     .answers(RequirementKind.REVIEW, "output", Answer.accept()))
-            .starts("bot", "Go.")
-            .expect(run -> assertThatRun(run).completedWith("Second.").executedOnce("pay"))
-            .build());
+            .expect(run -> assertThatRun(run).completedWith("Second.").executedOnce("pay")));
   }
 
   @Test // rule 12
-  void anotherAgentThatPauses() {
+  void anotherAgentPausesForAPerson() {
     plays(
-        Scenario.named("another agent")
-            .agent(
-                stage ->
-                    Agent.named("bot")
-                        .model(stage.model())
-                        .subAgents(
-                            Agent.named("payer")
-                                .description("Pays")
-                                .model(
-                                    ScriptedModel.byTurn()
-                                        .calls(call("pay", "{\"cents\":100,\"invoice\":\"7\"}"))
-                                        .says("I paid 7."))
-                                .tools(new Tools(stage.effects()))
-                                .build())
-                        .build())
-            .model(model -> model.calls(call("payer", "{\"task\":\"Pay 7\"}")).says("All paid."))
-            .people(person("ann").approves("pay"))
-            .starts("bot", "Go.")
-            .expect(run -> assertThatRun(run).completedWith("All paid.").told("payer", "I paid 7."))
-            .build());
+        story(
+                "another agent",
+                agent ->
+                    agent.subAgents(
+                        Agent.named("payer")
+                            .description("Pays")
+                            .model(
+                                ScriptedModel.byTurn()
+                                    .calls(call("pay", "{\"cents\":100,\"invoice\":\"7\"}"))
+                                    .says("I paid 7."))
+                            .tools(tools(effects))
+                            .build()),
+                model -> model.calls(call("payer", "{\"task\":\"Pay 7\"}")).says("All paid."),
+                person("ann").approves("pay"))
+            .expect(
+                run -> assertThatRun(run).completedWith("All paid.").told("payer", "I paid 7.")));
   }
 
   @Test // two ways at once, and the order in which people answer is theirs
   @Tag("C15")
-  void aBatchThatWaitsInTwoWays() {
+  void aBatchWaitsInTwoWaysAtOnce() {
     plays(
         story(
                 "a batch",
@@ -443,7 +397,6 @@ class WaitingStoriesTest {
                         card -> card.requirement().kind() == RequirementKind.USER_INPUT,
                         Answer.text("yes")))
             .expect(run -> assertThatRun(run).completedWith("All."))
-            .always(run -> assertThat(run.calls()).hasSize(3))
-            .build());
+            .always(run -> assertThat(run.calls()).hasSize(3)));
   }
 }

@@ -135,7 +135,11 @@ record Outcomes(People people) {
               Problem.of(409, "withdrawn", "The run was cancelled", "Nothing is to be decided.");
           case APPROVED, REJECTED, RESOLVED, REVOKED, PENDING ->
               Problem.of(
-                  409, "already-resolved", "It was decided before", "The first decision counts.");
+                  409,
+                  "already-resolved",
+                  "It was decided before",
+                  Shown.name(
+                      new WhyNot.Closed(how, by, at).inWords(people.directory()::displayName)));
         };
     return problem
         .with("resolvedBy", people.personOrNull(by))

@@ -210,7 +210,14 @@ public final class SqliteStore implements Store, AccountStore {
       }
       List<Write> all = List.copyOf(writes);
       int conflict =
-          writer.write(new WriteItem(transaction.steps(), () -> durable(tenant, all, told)));
+          writer.write(
+              new WriteItem(
+                  transaction.steps(),
+                  () -> {
+                    // Who is told may erase at once: nobody writes with its keys any more.
+                    transaction.endUses(true);
+                    durable(tenant, all, told);
+                  }));
       durable = conflict == WriteItem.DONE;
       return durable ? new Committed.Done() : new Committed.Conflict(transaction.origin(conflict));
     } finally {
