@@ -86,7 +86,7 @@ export class Api {
     if (path === '/grants') return ok({ items: [], next: null });
     if (path === '/mandates' && method === 'POST') return this.give(body);
     if (path === '/mandates') return ok({ items: this.mandates, next: null });
-    if (first === 'mandates' && last === 'end') {
+    if (first === 'mandates' && last === 'revoke') {
       const found = this.mandates.find((each) => each.id === id);
       return found ? ok(Object.assign(found, { status: 'REVOKED', revokedBy: data.me, revokedAt: data.at(0), mayRevoke: false })) : problem(404, 'unknown-mandate', 'There is no such mandate');
     }

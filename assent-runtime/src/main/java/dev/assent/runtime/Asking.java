@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Asking implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Asking.class);
-  private static final int AFTER_START = 1000;
+  private static final int AT_ONCE = 200;
 
   private final Engine engine;
   private final Decisions decisions;
@@ -72,13 +72,30 @@ final class Asking implements AutoCloseable {
     pending().forEach(this::open);
   }
 
-  private List<Requirement> pending() {
+  /** All that waits, page by page: most of it may be for others. */
+  private Iterable<Requirement> pending() {
     return lanes.isEmpty()
         ? List.of()
-        : engine
-            .store()
-            .requirements(engine.tenant(), Store.RequirementQuery.pending(AFTER_START))
-            .items();
+        : new RequirementPages(
+            engine.store(),
+            engine.tenant(),
+            Store.RequirementQuery.pending(AT_ONCE),
+            missed -> LOG.warn("A requirement cannot be read, nobody here is asked: {}", missed));
+  }
+
+  /**
+   * As whom a responder answers.
+   *
+   * @param as absent for the operator
+   * @throws IllegalArgumentException when there is no operator
+   */
+  Principal person(@Nullable Principal as) {
+    Principal person = as != null ? as : engine.operator();
+    if (person == null) {
+      throw new IllegalArgumentException(
+          "a responder answers as a person; name the operator, or the person it is registered for");
+    }
+    return person;
   }
 
   /** Has this responder answer as this person from now on; the later one wins. */

@@ -3,7 +3,6 @@ package dev.assent.runtime;
 import dev.assent.core.AuditReport;
 import dev.assent.core.Authority;
 import dev.assent.core.Body;
-import dev.assent.core.BodyRef;
 import dev.assent.core.DecisionOutcome;
 import dev.assent.core.DecisionRequest;
 import dev.assent.core.Erasure;
@@ -11,9 +10,7 @@ import dev.assent.core.Evidence;
 import dev.assent.core.Grant;
 import dev.assent.core.GrantId;
 import dev.assent.core.GrantScope;
-import dev.assent.core.Json;
 import dev.assent.core.LegalHold;
-import dev.assent.core.Message;
 import dev.assent.core.Principal;
 import dev.assent.core.Profile;
 import dev.assent.core.Redaction;
@@ -21,7 +18,6 @@ import dev.assent.core.Requirement;
 import dev.assent.core.RequirementId;
 import dev.assent.core.RequirementKind;
 import dev.assent.core.RunId;
-import dev.assent.core.RunMode;
 import dev.assent.core.RunState;
 import dev.assent.core.RunStatus;
 import dev.assent.core.Sight;
@@ -69,6 +65,7 @@ public final class Assent implements AutoCloseable {
   private final Checkpoints checkpoints;
   private final Keeping keeping;
   private final Asking asking;
+  private final Beginnings beginnings;
 
   private Assent(Builder builder) {
     Directory directory = builder.directory;
@@ -97,7 +94,7 @@ public final class Assent implements AutoCloseable {
     this.poller =
         new Poller(
             engine,
-            decisions,
+            new Deadlines(engine, decisions),
             Map.copyOf(builder.listeners),
             run -> results.of(Rest.stored(stored(run).state())),
             builder.interval,
@@ -107,7 +104,8 @@ public final class Assent implements AutoCloseable {
             });
     this.asking = new Asking(engine, decisions, cards, builder.failures);
     this.joining = new Joining(engine, asking);
-    builder.responders.forEach(each -> asking.register(principal(each.as()), each.responder()));
+    this.beginnings = new Beginnings(engine, asking, joining);
+    builder.responders.forEach(each -> asking.register(asking.person(each.as()), each.responder()));
     if (!builder.store.durable() && !builder.answeredFromOutside) {
       engine.onlyAsks(asking::reaches);
     }
@@ -115,15 +113,6 @@ public final class Assent implements AutoCloseable {
 
   /** A responder and as whom it answers; absent means the operator. */
   private record Registered(@Nullable Principal as, Responder responder) {}
-
-  private Principal principal(@Nullable Principal as) {
-    Principal person = as != null ? as : engine.operator();
-    if (person == null) {
-      throw new IllegalArgumentException(
-          "a responder answers as a person; name the operator, or the person it is registered for");
-    }
-    return person;
-  }
 
   /** Begins an Assent on this store. */
   public static Builder on(Store store) {
@@ -149,7 +138,7 @@ public final class Assent implements AutoCloseable {
    * @throws RuntimeFailure when the agent is unknown or the session busy
    */
   public RunResult run(RunRequest request) {
-    return rested(begin(request, true)).map(results::of).orElseThrow();
+    return results.of(beginnings.rested(beginnings.run(request, true)));
   }
 
   /**
@@ -159,7 +148,7 @@ public final class Assent implements AutoCloseable {
    * @throws RuntimeFailure when the agent is unknown or the session busy
    */
   public RunResult run(RunRequest request, Responder responder) {
-    return rested(begin(request.answeredBy(responder), true)).map(results::of).orElseThrow();
+    return run(request.answeredBy(responder));
   }
 
   /**
@@ -168,7 +157,7 @@ public final class Assent implements AutoCloseable {
    * @throws RuntimeFailure when the agent is unknown or the session busy
    */
   public RunId submit(RunRequest request) {
-    return begin(request, false).run();
+    return beginnings.run(request, false).run();
   }
 
   /**
@@ -210,40 +199,12 @@ public final class Assent implements AutoCloseable {
   }
 
   /**
-   * @param waits true when the caller learns of the run when it rests, and not before
-   */
-  private Begun begin(RunRequest request, boolean waits) {
-    return begin(
-        request.agent(),
-        request.session(),
-        RunMode.CONVERSATION,
-        new Message.User(request.message()),
-        request.requester(),
-        new Draft.NewRun(request.labels(), request.idempotencyKey(), request.session() == null),
-        request.responder(),
-        request.variables(),
-        waits);
-  }
-
-  /**
    * Passes one tool call of a loop that is not ours through the gate and, if it may run, runs it.
    *
    * @throws RuntimeFailure when the agent is unknown
    */
   public GateResult gate(GateRequest request) {
-    Begun begun =
-        begin(
-            request.agent(),
-            null,
-            RunMode.GATE,
-            new Message.Assistant(
-                "", List.of(new Message.Call("call", request.tool(), request.arguments()))),
-            request.requester(),
-            new Draft.NewRun(Map.of(), request.idempotencyKey(), true),
-            null,
-            Map.of(),
-            true);
-    return results.ofGate(rested(begun).orElseThrow());
+    return results.ofGate(beginnings.rested(beginnings.gate(request)));
   }
 
   /**
@@ -253,122 +214,6 @@ public final class Assent implements AutoCloseable {
    */
   public GateResult gateResult(RunId run) {
     return results.ofGate(joining.rested(run, Joining.FOREVER).orElseThrow());
-  }
-
-  /** A run, and who works on its beginning; nobody does when an earlier request began it. */
-  private record Begun(RunId run, @Nullable RunLoop loop) {}
-
-  private Begun begin(
-      String agent,
-      @Nullable String session,
-      RunMode mode,
-      Message first,
-      @Nullable String requester,
-      Draft.NewRun row,
-      @Nullable Responder responder,
-      Map<String, Json> variables,
-      boolean waits) {
-    if (!engine.agents().containsKey(agent)) {
-      throw RuntimeFailure.unknownAgent(agent, engine.agents().keySet());
-    }
-    String key = row.idempotencyKey();
-    if (key != null) {
-      Optional<RunId> same = startedBy(agent, key, mode, first);
-      if (same.isPresent()) {
-        return new Begun(same.get(), null);
-      }
-    }
-    RunId run = new RunId(engine.newId());
-    Draft draft =
-        Draft.begin(
-            engine,
-            new Draft.Place(
-                run,
-                run,
-                null,
-                session == null ? run.ownSession() : session,
-                agent,
-                mode,
-                session == null ? null : lastVariables(session)),
-            first,
-            requester == null ? operatorId() : requester,
-            row);
-    if (mode == RunMode.GATE) {
-      draft.add(
-          new dev.assent.core.RunCommand.GateOpened(
-              new dev.assent.core.RunCommand.Proposed(
-                  "call", ((Message.Assistant) first).calls().getFirst().tool())));
-    }
-    draft.changeVariables(variables);
-    if (responder != null) {
-      asking.register(run, principal(null), responder);
-    }
-    boolean unhurried = waits && row.newSession() && key == null;
-    RunLoop loop = engine.drive(draft, unhurried);
-    if (unhurried) {
-      return new Begun(run, loop);
-    }
-    try {
-      Joining.waitFor(loop.started(), Long.MAX_VALUE);
-    } catch (RuntimeFailure e) {
-      asking.forget(run);
-      // Somebody else may have used the key in the meantime.
-      return Optional.ofNullable(key)
-          .flatMap(used -> startedBy(agent, used, mode, first))
-          .map(same -> new Begun(same, null))
-          .orElseThrow(() -> e);
-    }
-    return new Begun(run, loop);
-  }
-
-  /** What the last run of a session left to the next one. */
-  private @Nullable BodyRef lastVariables(String session) {
-    List<Store.StoredMessage> said = engine.store().messages(engine.tenant(), session);
-    return said.isEmpty()
-        ? null
-        : engine
-            .store()
-            .run(engine.tenant(), said.getLast().run())
-            .map(last -> last.state().variables())
-            .orElse(null);
-  }
-
-  /** The run that this key started; it must have begun with the same message. */
-  private Optional<RunId> startedBy(String agent, String key, RunMode mode, Message first) {
-    Optional<Store.StoredRun> same = engine.store().runOf(engine.tenant(), agent, key);
-    if (same.isEmpty()) {
-      return Optional.empty();
-    }
-    RunState state = same.get().state();
-    if (state.mode() != mode || !first.equals(History.first(engine, state))) {
-      throw new RuntimeFailure(
-          "idempotency-key-reused",
-          "this idempotency key started run "
-              + state.id()
-              + " with other content; use a new key for a new request");
-    }
-    return Optional.of(state.id());
-  }
-
-  /** As it came to rest; an error there is an error here. */
-  private Optional<Rest> rested(Begun begun) {
-    RunLoop loop = begun.loop();
-    if (loop == null) {
-      return joining.rested(begun.run(), Joining.FOREVER);
-    }
-    try {
-      return joining.rested(loop);
-    } catch (RuntimeException e) {
-      if (loop.started().isCompletedExceptionally()) {
-        asking.forget(begun.run());
-      }
-      throw e;
-    }
-  }
-
-  private String operatorId() {
-    Principal operator = engine.operator();
-    return operator == null ? "nobody" : operator.id();
   }
 
   /**
@@ -588,7 +433,7 @@ public final class Assent implements AutoCloseable {
    * @throws IllegalArgumentException when there is no operator
    */
   public void responder(Responder responder) {
-    asking.register(principal(null), responder);
+    asking.register(asking.person(null), responder);
   }
 
   /** Has this responder answer as this person from now on, also what is open. */

@@ -25,7 +25,6 @@ import dev.assent.core.RunState;
 import dev.assent.core.SafeText;
 import dev.assent.core.SignedDecision;
 import dev.assent.core.TamperedException;
-import dev.assent.core.Threshold;
 import dev.assent.core.ToolCall;
 import dev.assent.core.Verdict;
 import dev.assent.core.WhyNot;
@@ -40,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The one place where a requirement is decided or expires. Thread-safe. */
+/** The one place where people decide a requirement; time does in {@link Deadlines}. Thread-safe. */
 final class Decisions {
   private static final Logger LOG = LoggerFactory.getLogger(Decisions.class);
   private static final int MOST_CONFLICTS = 50;
@@ -396,7 +395,7 @@ final class Decisions {
         engine.changed(new Change(Change.Kind.GRANT, each.made().write().grant().id().value()));
       }
       if (rings(each.recorded())) {
-        ring(after);
+        engine.ring(after);
       }
     }
     return true;
@@ -454,38 +453,12 @@ final class Decisions {
         || !requirement.terms().rungs().isEmpty();
   }
 
-  /** Lets a requirement expire whose deadline has passed; does nothing when it has not. */
-  void expire(RequirementId id) {
-    Requirement requirement = engine.store().requirement(engine.tenant(), id).orElse(null);
-    Instant now = engine.store().now();
-    if (requirement == null || early(requirement, now)) {
-      return;
-    }
-    List<Write> writes = new ArrayList<>();
-    Requirement after =
-        requirement.kind() == RequirementKind.USER_INPUT
-            ? unanswered(requirement, now, writes)
-            : RequirementMachine.expire(requirement, now);
-    if (after.revision() != requirement.revision()) {
-      writes.add(new Write.NextRequirement(after, false, now));
-      writes.add(new Write.Ring(after.run(), now));
-      if (after.terms().onExpiry() == ApprovalTerms.OnExpiry.CANCEL_RUN && cancellable(after)) {
-        writes.add(new Write.AskCancel(after.run(), "deadline", now));
-      }
-      writes.add(
-          new Write.Audit(AuditLines.ofRequirement(engine.tenant(), after, Decision.SYSTEM, now)));
-    }
-    writes.add(new Write.StopTimers(id));
-    if (engine.store().commit(engine.tenant(), writes) instanceof Committed.Done && !after.open()) {
-      engine.changed(new Change(Change.Kind.REQUIREMENT, id.value()));
-      ring(after);
-    }
-  }
-
   /**
    * A question that nobody answered is closed by a decision of its own, so that it can be proved.
+   *
+   * @param writes what goes with it is added here
    */
-  private Requirement unanswered(Requirement requirement, Instant now, List<Write> writes) {
+  Requirement unanswered(Requirement requirement, Instant now, List<Write> writes) {
     // A timer is a row that anybody may have written: whether it is late, the deadline says.
     if (RequirementMachine.expire(requirement, now).open()) {
       return requirement;
@@ -516,67 +489,6 @@ final class Decisions {
     return requirement.closed(RequirementStatus.EXPIRED, Decision.SYSTEM, now);
   }
 
-  /** Tells people again of what still waits. */
-  void remind(RequirementId id) {
-    Write once = new Write.StopTimer(id, Timers.REMINDER);
-    if (engine.store().commit(engine.tenant(), List.of(once)) instanceof Committed.Done) {
-      engine
-          .store()
-          .requirement(engine.tenant(), id)
-          .filter(Requirement::open)
-          .ifPresent(engine::remind);
-    }
-  }
-
-  /**
-   * Asks those who may decide it from now on, and says so in the audit log. Whether they may, its
-   * terms and the time say: a timer is a row that anybody may have written.
-   *
-   * @param due when the timer was due: rungs from then on were not told yet
-   */
-  void escalate(RequirementId id, Instant due) {
-    Requirement requirement = engine.store().requirement(engine.tenant(), id).orElse(null);
-    if (requirement == null) {
-      return;
-    }
-    Instant now = engine.store().now();
-    Instant deadline = requirement.deadline();
-    boolean over =
-        !requirement.open()
-            || (deadline != null && requirement.closesAtDeadline() && now.isAfter(deadline));
-    List<Threshold> begun =
-        over
-            ? List.of()
-            : requirement.terms().rungs().stream()
-                .filter(group -> !requirement.begins(group).isBefore(due))
-                .filter(group -> !requirement.begins(group).isAfter(now))
-                .toList();
-    List<Write> writes = new ArrayList<>();
-    writes.add(new Write.StopTimer(id, Timers.ESCALATION));
-    if (!over) {
-      requirement
-          .nextRung(now)
-          .ifPresent(next -> writes.add(new Write.StartTimer(id, Timers.ESCALATION, next)));
-    }
-    Requirement after = begun.isEmpty() ? requirement : requirement.escalated();
-    if (!begun.isEmpty()) {
-      writes.add(new Write.NextRequirement(after, false, now));
-      writes.add(new Write.Audit(AuditLines.ofEscalation(engine.tenant(), after, begun, now)));
-    }
-    if (engine.store().commit(engine.tenant(), writes) instanceof Committed.Done
-        && !begun.isEmpty()) {
-      engine.escalated(after);
-    }
-  }
-
-  private boolean cancellable(Requirement requirement) {
-    return engine
-        .store()
-        .run(engine.tenant(), requirement.run())
-        .filter(run -> run.state().end() == null && run.cancelAskedBy() == null)
-        .isPresent();
-  }
-
   /**
    * Frees an effect key whose outcome stayed unknown; false when it is not held so by this call.
    */
@@ -605,18 +517,5 @@ final class Decisions {
                             .withPrincipal(by.id())
                             .with("effect", key.toString()))))
         instanceof Committed.Done;
-  }
-
-  /** True when the deadline of this version is still to come, or is this very millisecond. */
-  private static boolean early(Requirement requirement, Instant now) {
-    return requirement.open()
-        && requirement.deadline() != null
-        && !now.isAfter(requirement.deadline());
-  }
-
-  private void ring(Requirement closed) {
-    if (engine.agents().containsKey(closed.agent())) {
-      engine.drive(closed.run());
-    }
   }
 }

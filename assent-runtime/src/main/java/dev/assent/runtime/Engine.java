@@ -229,6 +229,13 @@ final class Engine {
     return begin(run, new RunLoop(this, run, null, false));
   }
 
+  /** Has the run of this requirement look at it, when it is served here. */
+  void ring(Requirement closed) {
+    if (agents.containsKey(closed.agent())) {
+      drive(closed.run());
+    }
+  }
+
   /** Works on a run that begins with this draft; see {@link RunLoop} for the beginning. */
   RunLoop drive(Draft first, boolean unhurried) {
     return begin(first.state().id(), new RunLoop(this, first.state().id(), first, unhurried));

@@ -28,7 +28,7 @@ final class Poller implements AutoCloseable {
   private static final Duration REST = Duration.ofMillis(20);
 
   private final Engine engine;
-  private final Decisions decisions;
+  private final Deadlines deadlines;
   private final Map<String, Consumer<RunResult>> listeners;
   private final java.util.function.Function<RunId, RunResult> results;
   private final Duration interval;
@@ -41,14 +41,14 @@ final class Poller implements AutoCloseable {
 
   Poller(
       Engine engine,
-      Decisions decisions,
+      Deadlines deadlines,
       Map<String, Consumer<RunResult>> listeners,
       java.util.function.Function<RunId, RunResult> results,
       Duration interval,
       Runnable checkpoints) {
     this.checkpoints = checkpoints;
     this.engine = engine;
-    this.decisions = decisions;
+    this.deadlines = deadlines;
     this.listeners = listeners;
     this.results = results;
     this.interval = interval;
@@ -106,11 +106,7 @@ final class Poller implements AutoCloseable {
     }
     for (Store.StoredTimer timer : store.timers(tenant, store.now(), AT_ONCE)) {
       try {
-        switch (timer.kind()) {
-          case Timers.REMINDER -> decisions.remind(timer.requirement());
-          case Timers.ESCALATION -> decisions.escalate(timer.requirement(), timer.due());
-          default -> decisions.expire(timer.requirement());
-        }
+        deadlines.due(timer);
       } catch (RuntimeException e) {
         LOG.error("What is due of {} could not be seen to", timer.requirement(), e);
       }

@@ -25,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -516,6 +517,29 @@ class RespondersTest {
 
     completed(assent.resume(paused.run()));
     assertThat(tools.done).containsExactly("pay 2");
+  }
+
+  @Test
+  @Tag("X50")
+  @DisplayName("who comes later is asked all that waits, however much of it is for others")
+  void whoComesLaterIsAskedAll() throws Exception {
+    start(b -> b.answeredFromOutside());
+    model.calls(
+        IntStream.rangeClosed(1, 450)
+            .mapToObj(
+                number ->
+                    number % 150 == 0
+                        ? pay("" + number)
+                        : call("b" + number, "book", "{\"account\":\"7\"}"))
+            .toArray(Message.Call[]::new));
+    assertThat(assent.run("bot", "Pay.").status()).isEqualTo(RunStatus.PAUSED);
+
+    QueueResponder queue = new QueueResponder();
+    assent.responder(queue);
+
+    assertThat(List.of(queue.take(), queue.take(), queue.take()))
+        .extracting(Asked::tool)
+        .containsOnly("pay");
   }
 
   @Test

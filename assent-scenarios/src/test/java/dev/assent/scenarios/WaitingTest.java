@@ -688,6 +688,42 @@ class WaitingTest {
               });
     }
 
+    @Test
+    void tokensEndARunBeforeItsModelIsAskedAgain() {
+      desk(
+          Habit.STAYS,
+          agent -> agent.tools(new Bank()).limits(dev.assent.runtime.Limits.NONE.tokens(30)));
+      desk.model.otherwise(request -> look());
+
+      assertThat(desk.assent.run("bot", "Look"))
+          .isInstanceOfSatisfying(
+              RunResult.Failed.class,
+              failed -> assertThat(failed.message()).contains("its limit of 30 tokens"));
+      assertThat(desk.model.lastHeard()).as("two replies of 15 tokens").hasSize(3);
+    }
+
+    @Test
+    void timeEndsARunThatWaitedTooLong() {
+      desk(
+          Habit.RESTARTS,
+          agent ->
+              agent
+                  .tools(new Bank())
+                  .limits(dev.assent.runtime.Limits.NONE.time(Duration.ofMinutes(30))));
+      desk.model.calls(call("pay", "{\"invoice\":\"1\"}")).says("Never asked");
+      RunId run = desk.run("Pay");
+      Requirement approval = desk.waitsFor(run, RequirementKind.APPROVAL);
+
+      desk.clock.advance(Duration.ofMinutes(31));
+      desk.answers(approval, Verdict.APPROVE, null);
+
+      assertThat(desk.assent.resume(run))
+          .isInstanceOfSatisfying(
+              RunResult.Failed.class,
+              failed -> assertThat(failed.message()).contains("its limit of PT30M"));
+      assertThat(done).as("what was approved is done, then nothing more is asked").hasSize(1);
+    }
+
     private static dev.assent.core.Message.Assistant look() {
       return new dev.assent.core.Message.Assistant("", List.of(call("look", "{\"at\":\"it\"}")));
     }

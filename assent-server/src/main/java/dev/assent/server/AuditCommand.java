@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -70,7 +71,9 @@ final class AuditCommand {
     } else {
       try (BufferedReader lines = Files.newBufferedReader(export);
           Stream<String> text = lines.lines()) {
-        Iterable<SealedAuditRecord> log = text.map(AuditCommand::record)::iterator;
+        AtomicLong number = new AtomicLong();
+        Iterable<SealedAuditRecord> log =
+            text.map(line -> record(line, number.incrementAndGet()))::iterator;
         report = AuditReport.of(AssentServer.TENANT, log, checkpoints, trusted);
       } catch (UncheckedIOException e) {
         throw e.getCause();
@@ -82,8 +85,12 @@ final class AuditCommand {
     return told(report, Clock.systemUTC().instant());
   }
 
-  private static SealedAuditRecord record(String line) {
-    return AuditExport.read(line);
+  private static SealedAuditRecord record(String line, long number) {
+    try {
+      return AuditExport.read(line);
+    } catch (MalformedJsonException e) {
+      throw new MalformedJsonException("line " + number + ": " + e.getMessage(), e);
+    }
   }
 
   private int told(AuditReport report, Instant now) {

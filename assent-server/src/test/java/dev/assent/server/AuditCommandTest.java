@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AuditCommandTest {
   @TempDir Path folder;
@@ -95,6 +97,33 @@ class AuditCommandTest {
 
     assertThat(audit("verify")).isEqualTo(1);
     assertThat(output()).contains("BROKEN at record 1: The bytes of record 1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hash = x'00'", "chain = x'00'", "record = x''", "record = x'ff'"})
+  @DisplayName("a record of which something is cut off is named, too")
+  void cutOff(String change) throws Exception {
+    try (Connection file =
+        DriverManager.getConnection("jdbc:sqlite:" + data.resolve("assent.db"))) {
+      file.createStatement()
+          .executeUpdate("UPDATE assent_audit SET " + change + " WHERE position = 1");
+    }
+
+    assertThat(audit("verify")).as(output()).isEqualTo(1);
+    assertThat(output()).contains("BROKEN at record 1");
+  }
+
+  @Test
+  @DisplayName("a line of an export that cannot be read is named")
+  void unreadableLine() throws Exception {
+    Path file = folder.resolve("cut.jsonl");
+    assertThat(audit("export", "--out", file.toString())).as(output()).isZero();
+    List<String> lines = new ArrayList<>(Files.readAllLines(file));
+    lines.set(0, lines.getFirst().substring(0, 20));
+    Files.write(file, lines);
+
+    assertThat(audit("verify", "--export", file.toString())).isNotZero();
+    assertThat(output()).contains("line 1");
   }
 
   @Test

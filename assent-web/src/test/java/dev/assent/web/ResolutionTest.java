@@ -235,6 +235,30 @@ class ResolutionTest {
   }
 
   @Test
+  @DisplayName("all runs of an agent are stopped at once, by a person")
+  void allRunsOfAnAgentAreStopped() {
+    JsonNode one = alan.pending("pay", "{\"amount\":16,\"vendor\":\"one\"}");
+    JsonNode two = alan.pending("pay", "{\"amount\":16,\"vendor\":\"two\"}");
+    String agent = alan.get("/runs/" + one.get("run").asString()).json().get("agent").asString();
+
+    assertThat(server.as("robot").post("/agents/" + agent + "/stop", "{}").mustBe(403).problem())
+        .isEqualTo("forbidden");
+    assertThat(alan.post("/agents/nobody/stop", "{}").mustBe(404).problem())
+        .isEqualTo("unknown-agent");
+    assertThat(alan.get("/runs/" + one.get("run").asString()).json().get("status").asString())
+        .isEqualTo("PAUSED");
+
+    JsonNode stopped = alan.post("/agents/" + agent + "/stop", "{}").mustBe(202).json();
+
+    assertThat(stopped.get("runs").asInt()).isGreaterThanOrEqualTo(2);
+    alan.until(one.get("run").asString(), "CANCELLED");
+    alan.until(two.get("run").asString(), "CANCELLED");
+    assertThat(ada.resolve(id(two), saying(two, "APPROVE")).mustBe(409).problem())
+        .isEqualTo("withdrawn");
+    assertThat(server.tools.executed).doesNotContain("pay 16 one", "pay 16 two");
+  }
+
+  @Test
   void deadlineIsKept() {
     JsonNode shown = alan.pending("hurry", "{\"what\":\"now\"}");
     server.later(Duration.ofMinutes(61));

@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
@@ -19,6 +20,8 @@ import org.sqlite.SQLiteConfig;
  * writing: also while a server runs, and of a copy. Not thread-safe.
  */
 public final class SqliteAuditFile implements Iterable<SealedAuditRecord>, AutoCloseable {
+  private static final byte[] NOTHING = {};
+
   private final Path file;
   private final SqlTexts texts;
   private final String tenant;
@@ -83,9 +86,9 @@ public final class SqliteAuditFile implements Iterable<SealedAuditRecord>, AutoC
             rows.next()
                 ? new SealedAuditRecord(
                     rows.getLong(1),
-                    rows.getBytes(2),
-                    Digest.ofBytes(rows.getBytes(3)),
-                    Digest.ofBytes(rows.getBytes(4)))
+                    Objects.requireNonNullElse(rows.getBytes(2), NOTHING),
+                    digest(rows.getBytes(3)),
+                    digest(rows.getBytes(4)))
                 : null;
         if (next == null) {
           statement.close();
@@ -93,6 +96,13 @@ public final class SqliteAuditFile implements Iterable<SealedAuditRecord>, AutoC
       } catch (SQLException e) {
         throw new SqliteErrors(file).translate(e);
       }
+    }
+
+    /** What is no digest was changed; no record has this one, so the verification names it. */
+    private static Digest digest(byte @Nullable [] stored) {
+      return stored != null && stored.length == Digest.BYTES
+          ? Digest.ofBytes(stored)
+          : Digest.sha256(NOTHING);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.assent.store.jdbc;
 
-import dev.assent.core.AuditRecord;
 import dev.assent.core.Body;
 import dev.assent.core.BodyId;
 import dev.assent.core.Digest;
@@ -16,7 +15,6 @@ import dev.assent.core.RequirementId;
 import dev.assent.core.RunId;
 import dev.assent.core.RunStatus;
 import dev.assent.core.SealedAuditRecord;
-import dev.assent.core.SessionKey;
 import dev.assent.core.Sight;
 import dev.assent.core.SignedDecision;
 import dev.assent.core.spi.AccountStore;
@@ -31,7 +29,6 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -203,159 +200,30 @@ public final class SqliteStore implements Store, AccountStore {
 
   @Override
   public Committed commit(String tenant, List<Write> writes, Runnable told) {
-    Preparation preparation = new Preparation(tenant, writes);
-    List<String> erasing = new ArrayList<>();
+    SqliteTransaction transaction =
+        new SqliteTransaction(tenant, now(), statements, sessionKeys, sealer);
     boolean durable = false;
     try {
-      for (Write write : writes) {
-        if (write instanceof Write.Erase erase) {
-          if (!sessionKeys.beginErasing(tenant, erase.erasure().session())) {
-            return new Committed.Conflict(write);
-          }
-          erasing.add(erase.erasure().session());
-        }
+      Write busy = transaction.prepare(writes);
+      if (busy != null) {
+        return new Committed.Conflict(busy);
       }
-      writes.forEach(preparation::add);
       List<Write> all = List.copyOf(writes);
+      Runnable done =
+          () -> {
+            // Who is told may erase at once: nobody writes with its key any more.
+            transaction.end(true);
+            told.run();
+          };
       int conflict =
-          writer.write(
-              new WriteItem(
-                  preparation.steps,
-                  () -> {
-                    // Who is told may erase at once: nobody writes with its key any more.
-                    preparation.endUses(true);
-                    durable(tenant, all, told);
-                  }));
+          writer.write(new WriteItem(transaction.steps(), () -> durable(tenant, all, done)));
       durable = conflict == WriteItem.DONE;
-      return durable
-          ? new Committed.Done()
-          : new Committed.Conflict(preparation.origins.get(conflict));
+      return durable ? new Committed.Done() : new Committed.Conflict(transaction.origin(conflict));
     } finally {
       if (!durable) {
         recent.doubtful(tenant, writes);
       }
-      preparation.endUses(durable);
-      for (String session : erasing) {
-        sessionKeys.endErasing(tenant, session, durable);
-      }
-    }
-  }
-
-  /** The steps of one transaction, made on the caller's thread. */
-  private final class Preparation {
-    private final String tenant;
-    private final List<WriteItem.Step> steps = new ArrayList<>();
-    private final List<Write> origins = new ArrayList<>();
-    private final Map<String, SessionKeys.Use> uses = new HashMap<>();
-    private final @Nullable String fresh;
-    private final Map<String, Integer> auditOfRun = new HashMap<>();
-
-    private Preparation(String tenant, List<Write> writes) {
-      this.tenant = tenant;
-      this.fresh =
-          writes.stream()
-              .filter(Write.NewRun.class::isInstance)
-              .map(write -> ((Write.NewRun) write).state().id().ownSession())
-              .findFirst()
-              .orElse(null);
-    }
-
-    /** Gives the keys back that it writes with; does nothing the second time. */
-    private void endUses(boolean durable) {
-      uses.values().forEach(use -> sessionKeys.end(use, durable));
-      uses.clear();
-    }
-
-    private void add(Write write) {
-      if (write instanceof Write.Erase erase) {
-        statements.erase(tenant, erase).forEach(step -> add(step, erase));
-        return;
-      }
-      WriteItem.Step step =
-          switch (write) {
-            case Write.NewRun w -> statements.newRun(tenant, w);
-            case Write.NextState w -> statements.nextState(tenant, w);
-            case Write.TakeLease w -> statements.takeLease(tenant, w);
-            case Write.KeepLease w -> statements.keepLease(tenant, w);
-            case Write.GiveLease w -> statements.giveLease(tenant, w, now());
-            case Write.Ring w -> statements.ring(tenant, w);
-            case Write.AskCancel w -> statements.askCancel(tenant, w);
-            case Write.Journal w -> statements.journal(tenant, w);
-            case Write.PutBody w -> body(w);
-            case Write.EraseBody w -> statements.eraseBody(tenant, w);
-            case Write.NewMessage w -> statements.newMessage(tenant, w);
-            case Write.NewRequirement w -> statements.newRequirement(tenant, w.requirement());
-            case Write.NextRequirement w -> statements.nextRequirement(tenant, w);
-            case Write.Expect w -> statements.expect(tenant, w);
-            case Write.ExpectRun w -> statements.expectRun(tenant, w);
-            case Write.NewDecision w -> statements.newDecision(tenant, w);
-            case Write.NewSight w -> statements.newSight(tenant, w.sight());
-            case Write.NewHold w -> statements.newHold(tenant, w.hold());
-            case Write.EndHold w -> statements.endHold(tenant, w.session());
-            case Write.Erase w -> throw new IllegalStateException("is many steps");
-            case Write.NewGrant w -> grant(w, w.grant(), true);
-            case Write.NextGrant w -> grant(w, w.grant(), false);
-            case Write.NewMandate w -> statements.newMandate(tenant, w.mandate());
-            case Write.NextMandate w -> statements.nextMandate(tenant, w.mandate());
-            case Write.ReserveEffect w -> statements.reserveEffect(tenant, w);
-            case Write.SettleEffect w -> statements.settleEffect(tenant, w);
-            case Write.ReleaseEffect w -> statements.releaseEffect(tenant, w);
-            case Write.StartTimer w -> statements.startTimer(tenant, w);
-            case Write.StopTimer w -> statements.stopTimer(tenant, w);
-            case Write.StopTimers w -> statements.stopTimers(tenant, w);
-            case Write.Audit w -> audit(w.record());
-            case Write.Tell w -> statements.tell(tenant, w);
-            case Write.Told w -> statements.told(tenant, w);
-          };
-      add(step, write);
-      AuditRecord told =
-          switch (write) {
-            case Write.NewGrant w -> w.told();
-            case Write.NextGrant w -> w.told();
-            case Write.NewMandate w -> w.told();
-            case Write.NextMandate w -> w.told();
-            default -> null;
-          };
-      if (told != null) {
-        add(audit(told), write);
-      }
-    }
-
-    private void add(WriteItem.Step step, Write origin) {
-      steps.add(step);
-      origins.add(origin);
-    }
-
-    private BoundStatement body(Write.PutBody write) {
-      return statements.putBody(
-          tenant,
-          write,
-          Bodies.encrypt(key(write.session(), write), tenant, write.session(), write.body()));
-    }
-
-    private BoundStatement grant(Write write, Grant grant, boolean first) {
-      byte[] record = GrantRows.encrypt(key(grant.session(), write), tenant, grant);
-      return first
-          ? statements.newGrant(tenant, grant, record)
-          : statements.nextGrant(tenant, grant, record);
-    }
-
-    private SessionKey key(String session, Write write) {
-      SessionKeys.Use use = uses.get(session);
-      if (use == null) {
-        use = sessionKeys.begin(tenant, session, session.equals(fresh));
-        uses.put(session, use);
-        if (sessionKeys.isNew(use)) {
-          add(statements.sessionKey(tenant, session, use.wrapped()), write);
-        }
-      }
-      return use.key();
-    }
-
-    private AuditSealer.Line audit(AuditRecord record) {
-      String run = record.run();
-      int earlier = run == null ? 0 : auditOfRun.merge(run, 1, Integer::sum) - 1;
-      return sealer.prepare(tenant, record, earlier);
+      transaction.end(durable);
     }
   }
 
