@@ -118,9 +118,7 @@ final class Checkpoints {
   /** Makes a checkpoint when it is time and something was written since. */
   void tick() {
     Instant now = engine.store().now();
-    if (anchor != null
-        && Duration.between(lastAt, now).compareTo(every) >= 0
-        && written()) {
+    if (anchor != null && Duration.between(lastAt, now).compareTo(every) >= 0 && written()) {
       changed.set(false);
       lastAt = now;
       checkpoint(now);

@@ -209,15 +209,14 @@ public final class SqliteStore implements Store, AccountStore {
         return new Committed.Conflict(busy);
       }
       List<Write> all = List.copyOf(writes);
+      Runnable done =
+          () -> {
+            // Who is told may erase at once: nobody writes with its key any more.
+            transaction.end(true);
+            told.run();
+          };
       int conflict =
-          writer.write(
-              new WriteItem(
-                  transaction.steps(),
-                  () -> {
-                    // Who is told may erase at once: nobody writes with its keys any more.
-                    transaction.endUses(true);
-                    durable(tenant, all, told);
-                  }));
+          writer.write(new WriteItem(transaction.steps(), () -> durable(tenant, all, done)));
       durable = conflict == WriteItem.DONE;
       return durable ? new Committed.Done() : new Committed.Conflict(transaction.origin(conflict));
     } finally {

@@ -70,22 +70,20 @@ final class SqliteTransaction {
     return origins.get(step);
   }
 
-  /** Gives the keys back that it writes with; does nothing the second time. */
-  void endUses(boolean durable) {
-    uses.values().forEach(use -> keys.end(use, durable));
-    uses.clear();
-  }
-
   /**
    * It is over.
    *
    * @param durable true when it was written
    */
   void end(boolean durable) {
-    endUses(durable);
+    for (SessionKeys.Use use : uses.values()) {
+      keys.end(use, durable);
+    }
     for (String session : erasing) {
       keys.endErasing(tenant, session, durable);
     }
+    uses.clear();
+    erasing.clear();
   }
 
   private void add(Write write) {
