@@ -44,7 +44,8 @@ final class AuditCommand {
       name = "verify",
       description =
           "Verifies the stored bytes: hashes, chain, counters of the runs, checkpoints. Ends with 0"
-              + " when all fits, with 1 when something was changed.",
+              + " when all fits, with 1 when something was changed, or when a key is given and"
+              + " nothing that it signed is here.",
       mixinStandardHelpOptions = true)
   int verify(
       @Option(
@@ -82,7 +83,12 @@ final class AuditCommand {
             "audit-export", "The file " + export + " is no audit export: " + e.getMessage(), e);
       }
     }
-    return told(report, Clock.systemUTC().instant());
+    int found = told(report, Clock.systemUTC().instant());
+    if (found == 0 && key != null && report.coveredAt() == null) {
+      out().println("NOT PROVED: a key was given, and no checkpoint is here that it could prove");
+      return BROKEN;
+    }
+    return found;
   }
 
   private static SealedAuditRecord record(String line, long number) {

@@ -2,6 +2,7 @@ package dev.assent.server;
 
 import dev.assent.core.AssentException;
 import dev.assent.core.AuditRecord;
+import dev.assent.core.Digest;
 import dev.assent.core.spi.Directory;
 import dev.assent.core.spi.Policy;
 import dev.assent.core.spi.Write;
@@ -32,6 +33,7 @@ final class PolicyWatch implements AutoCloseable {
   private final @Nullable LivePolicy draft;
   private final @Nullable ShadowPolicy shadow;
   private final CountDownLatch closed = new CountDownLatch(1);
+  private @Nullable Digest told;
 
   private PolicyWatch(
       SqliteStore store, Directory directory, LivePolicy live, @Nullable LivePolicy draft) {
@@ -63,7 +65,7 @@ final class PolicyWatch implements AutoCloseable {
             LivePolicy.open(file, directory, options.data().resolve("policy.accepted.yaml")),
             draft == null ? null : LivePolicy.draft(draft, directory));
     Staffing.check(store, directory, watch.live.current());
-    watch.record("policy.in-force", watch.live.current());
+    watch.inForce();
     return watch;
   }
 
@@ -103,21 +105,32 @@ final class PolicyWatch implements AutoCloseable {
   void look() {
     try {
       switch (live.look()) {
-        case Reload.Replaced replaced -> {
-          record("policy.in-force", replaced.now());
-          Staffing.gaps(store, directory, replaced.now())
-              .forEach(gap -> LOG.warn("Policy: {}", gap));
-        }
         case Reload.Proposed proposed -> record("policy.proposed", proposed.proposed());
         case Reload.Refused refused -> record("policy.refused", refused.inForce());
+        case Reload.Replaced replaced -> {}
         case Reload.Unchanged unchanged -> {}
       }
+      inForce();
       if (draft != null) {
         draft.look();
       }
     } catch (RuntimeException e) {
       LOG.error("The file of rules could not be looked at; the old rules stay in force", e);
     }
+  }
+
+  /** Says what is in force, once: from the file, or because people agreed to it. */
+  private synchronized void inForce() {
+    RulePolicy now = live.current();
+    Digest before = told;
+    if (before != null && before.equals(now.digest())) {
+      return;
+    }
+    record("policy.in-force", now);
+    if (before != null) {
+      Staffing.gaps(store, directory, now).forEach(gap -> LOG.warn("Policy: {}", gap));
+    }
+    told = now.digest();
   }
 
   private void record(String type, RulePolicy rules) {

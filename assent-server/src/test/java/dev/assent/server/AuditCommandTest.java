@@ -16,6 +16,7 @@ import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -141,6 +142,15 @@ class AuditCommandTest {
     assertThat(audit("verify", "--export", file.toString(), "--key", key)).isNotZero();
     assertThat(audit("verify", "--key", "00")).isEqualTo(3);
     assertThat(output()).contains("was not signed by the key 00");
+
+    try (Stream<Path> kept = Files.list(data)) {
+      for (Path each : kept.filter(one -> one.toString().contains("checkpoint")).toList()) {
+        Files.delete(each);
+      }
+    }
+    assertThat(audit("verify", "--key", key)).isEqualTo(1);
+    assertThat(output()).contains("NOT PROVED");
+    assertThat(audit("verify")).as("without a key nobody asks for a proof").isZero();
 
     assertThat(audit("export", "--format", "csv")).isZero();
     assertThat(output()).startsWith("position,at,type,run");

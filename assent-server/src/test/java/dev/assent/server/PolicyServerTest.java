@@ -155,7 +155,12 @@ class PolicyServerTest {
 
         assertThat(done).isInstanceOf(GateResult.Executed.class);
         assertThat(watch.live().current().rules()).containsExactly("tiny");
-        assertThat(recorded(server, watch)).contains("policy.proposed finance 2");
+        look(watch);
+        assertThat(recorded(server, watch))
+            .containsExactly(
+                "policy.in-force finance 1",
+                "policy.proposed finance 2",
+                "policy.in-force finance 2");
       }
       try (AssentServer again = start()) {
         assertThat(again.watch().orElseThrow().live().current().version()).isEqualTo(2);
